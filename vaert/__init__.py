@@ -1,0 +1,1 @@
+"""Vært: welcomes new colleagues, keeps a hosting culture alive."""
