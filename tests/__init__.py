@@ -1,0 +1,1 @@
+"""Tests that join rooms, and the cast that all tests share."""

@@ -1,0 +1,1 @@
+"""How the house is configured: settings, urls, the schedule, the entry points."""

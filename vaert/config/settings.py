@@ -1,0 +1,187 @@
+"""Django's settings. What differs between installations comes from `installation`, nothing else does."""
+
+from csp.constants import NONE, SELF
+
+from vaert.config import installation
+from vaert.config.installation import DATA, ROOT, value
+
+ADDRESS = value("site.address", "")  # e.g. "https://vaert.example.dk"; empty while trying it out
+DEBUG = value("debug", False)
+SECRET_KEY = value("secret_key", "") or installation.secret_key()
+ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhost", "127.0.0.1"] if ADDRESS else ["*"]
+CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "django_htmx",
+    "django_q",
+    "vaert.home",
+    "vaert.mentoring",
+    "vaert.meetings",
+    "vaert.outbox",
+    "vaert.people",
+    "vaert.common",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "vaert.people.middleware.CurrentPersonMiddleware",
+    "vaert.common.middleware.ReaderLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "vaert.config.urls"
+WSGI_APPLICATION = "vaert.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "vaert.common.context.page_frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "vaert.common.templatetags.face",
+            ],
+        },
+    }
+]
+
+# -- data --------------------------------------------------------------------
+if value("database.name", ""):
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": value("database.name", ""),
+            "USER": value("database.user", ""),
+            "PASSWORD": value("database.password", ""),
+            "HOST": value("database.host", ""),
+            "PORT": value("database.port", ""),
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "vaert.sqlite3",
+            "OPTIONS": {
+                # Measured: without IMMEDIATE two writers meet "database is locked" in most writes.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # P4: never on disk unread
+FILE_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
+
+# -- words -------------------------------------------------------------------
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# -- log-in ------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "vaert.people.login.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# -- background work ---------------------------------------------------------
+Q_CLUSTER = {
+    "name": "vaert",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 900,
+    "retry": 1200,  # must exceed the longest job, or a job runs twice at once
+    "max_attempts": 3,
+    "poll": 1,
+    "catch_up": False,
+    "save_limit": 200,
+    "label": "Vært",
+}
+
+# -- mail --------------------------------------------------------------------
+MAIL_FROM = value("mail.from", "Vært <vaert@localhost>")
+MAIL_HOST = value("mail.host", "")  # empty: mail stays in the local mailbox
+MAIL_PORT = value("mail.port", 25)
+MAIL_USER = value("mail.user", "")
+MAIL_PASSWORD = value("mail.password", "")
+MAIL_TLS = value("mail.tls", "starttls" if MAIL_USER else "none")  # none, starttls or tls
+
+# -- face --------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / ".build" / "collected"
+STATICFILES_DIRS = [ROOT / ".build" / "static"]  # fonts and icons that bin/setup makes
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "media"
+
+# -- safety ------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+_HTTPS = ADDRESS.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": value("log.level", "WARNING")},
+}

@@ -1,0 +1,14 @@
+"""The doors of the house: every room's own urls, under one root."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("", include("vaert.people.urls")),
+    path("", include("vaert.outbox.urls")),
+    path("", include("vaert.meetings.urls")),
+    path("", include("vaert.mentoring.urls")),
+    path("", include("vaert.common.urls")),
+    path("", include("vaert.home.urls")),
+]

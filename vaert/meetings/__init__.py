@@ -1,0 +1,1 @@
+"""Meetings: who meets whom and when, busy time, invitations and calendar feeds."""

@@ -1,0 +1,6 @@
+"""The state of the meetings room."""
+
+from vaert.meetings.models.closing_day import ClosingDay
+from vaert.meetings.models.meeting import Attendee, Meeting, MeetingChange
+
+__all__ = ["Attendee", "ClosingDay", "Meeting", "MeetingChange"]

@@ -1,0 +1,121 @@
+"""A meeting between people, its attendees and what has happened to it (M10, D1)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vaert.people.models import Organisation, Person
+from vaert.people.models.organisation import OfOrganisation
+
+
+class MeetingQuerySet(OfOrganisation):
+    """Questions about meetings."""
+
+    def booked(self) -> MeetingQuerySet:
+        """Meetings that are to take place."""
+        return self.filter(state=Meeting.State.BOOKED)
+
+    def of(self, person: Person) -> MeetingQuerySet:
+        """Meetings the person attends."""
+        return self.filter(attendees__person=person)
+
+    def coming(self, at: datetime) -> MeetingQuerySet:
+        """Booked meetings that begin at or after the instant, soonest first."""
+        return self.booked().filter(starts_at__gte=at).order_by("starts_at")
+
+    def visible_to(self, person: Person) -> MeetingQuerySet:
+        """A meeting's page is for those who attend it."""
+        return self.filter(organisation_id=person.organisation_id, attendees__person=person)
+
+
+class Meeting(models.Model):
+    """A time two or more people meet. Its UID is its own for life; SEQUENCE rises with each change (D1)."""
+
+    class Kind(models.TextChoices):
+        """What sort of meeting."""
+
+        INTRODUCTION = "introduction", _("Introduction")
+        MONTHLY = "monthly", _("Coffee and sparring")
+
+    class State(models.TextChoices):
+        """Booked, held, cancelled and missed are different things; moved is a change, not a state."""
+
+        BOOKED = "booked", _("Booked")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+        MISSED = "missed", _("Missed")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="meetings")
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    subject = models.CharField(max_length=160)
+    place = models.CharField(_("Place"), max_length=160, blank=True)
+    starts_at = models.DateTimeField(_("Time"))
+    length_minutes = models.PositiveSmallIntegerField(default=30)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
+    organiser = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="organised_meetings")
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["organisation", "starts_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant it is over."""
+        return self.starts_at + timedelta(minutes=self.length_minutes)
+
+
+class Attendee(models.Model):
+    """Somebody who is to be at a meeting, and what they answered the invitation."""
+
+    class Reply(models.TextChoices):
+        """iTIP's PARTSTAT."""
+
+        NEEDS_ACTION = "needs-action", _("No answer yet")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        TENTATIVE = "tentative", _("Perhaps")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attendances")
+    reply = models.CharField(max_length=14, choices=Reply.choices, default=Reply.NEEDS_ACTION)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("meeting", "person", name="attendee_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.meeting_id}"
+
+
+class MeetingChange(models.Model):
+    """That a meeting was booked, moved, held, missed or cancelled: by whom, when, and from which time."""
+
+    class What(models.TextChoices):
+        """What happened."""
+
+        BOOKED = "booked", _("Booked")
+        MOVED = "moved", _("Moved")
+        HELD = "held", _("Held")
+        MISSED = "missed", _("Missed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    was_at = models.DateTimeField(null=True)  # the time before a move
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d}"

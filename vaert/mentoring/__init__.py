@@ -1,0 +1,1 @@
+"""Mentoring: schemes, courses, stages and pairings; who hosts a new colleague, and the year they have."""

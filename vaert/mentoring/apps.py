@@ -1,0 +1,10 @@
+"""The mentoring room."""
+
+from django.apps import AppConfig
+
+
+class MentoringConfig(AppConfig):
+    """Registers the room with Django."""
+
+    name = "vaert.mentoring"
+    label = "mentoring"

@@ -1,0 +1,8 @@
+"""The state of the mentoring room, one idea a file."""
+
+from vaert.mentoring.models.course import Course, Stage
+from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
+from vaert.mentoring.models.pairing import Pairing
+from vaert.mentoring.models.scheme import Scheme
+
+__all__ = ["Course", "CourseAction", "Letter", "Pairing", "Scheme", "Stage", "StageMeeting"]

@@ -1,0 +1,91 @@
+"""One new colleague's course (forløb) and its stages (halvår)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from vaert.mentoring.models.scheme import Scheme
+from vaert.people.models import Organisation, Person
+from vaert.people.models.organisation import OfOrganisation
+
+
+class CourseQuerySet(OfOrganisation):
+    """Questions about courses."""
+
+    def running(self) -> CourseQuerySet:
+        """Courses that have been started and are not over."""
+        return self.filter(state=Course.State.RUNNING)
+
+    def visible_to(self, person: Person, *, on: date) -> CourseQuerySet:
+        """Coordinators and administrators see all; a leader their departments'; the others those they are in."""
+        mine = self.filter(organisation_id=person.organisation_id)
+        access = person.access(on)
+        if access.is_coordinator or access.is_administrator:
+            return mine
+        in_it = Q(newcomer=person) | Q(stages__pairings__buddy=person, state__in=Course.STARTED)
+        if access.led_department_ids:
+            in_it |= Q(newcomer__memberships__department_id__in=access.led_department_ids)
+        return mine.filter(in_it).distinct()
+
+
+class Course(models.Model):
+    """A new colleague's year. Registered first, then started in one deed; its proposal is kept until then."""
+
+    class State(models.TextChoices):
+        """Registered courses have a proposal; the others have a history."""
+
+        REGISTERED = "registered", _("Waiting for you to start it")
+        RUNNING = "running", _("Running")
+        COMPLETED = "completed", _("Completed")
+        ENDED = "ended", _("Ended early")
+        DROPPED = "dropped", _("Never started")
+
+    STARTED = [State.RUNNING, State.COMPLETED, State.ENDED]
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="courses")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="courses")
+    newcomer = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="courses")
+    starts_on = models.DateField(_("First day"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REGISTERED)
+    choices = models.JSONField(default=dict, blank=True)  # what was chosen by hand in the proposal
+    proposal = models.JSONField(null=True, blank=True)  # the proposal as last shown, until the course starts
+    registered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    registered_at = models.DateTimeField()
+    started_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        indexes = [models.Index(fields=["organisation", "state", "starts_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                "newcomer", name="one_open_course_each", condition=Q(state__in=["registered", "running"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.newcomer} {self.starts_on}"
+
+
+class Stage(models.Model):
+    """A part of a course with one buddy: in Værtskabs-buddy half a year. Both days are included."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="stages")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["course", "number"]
+        constraints = [models.UniqueConstraint("course", "number", name="stage_number_once")]
+        indexes = [models.Index(fields=["starts_on", "ends_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.course_id}.{self.number}"

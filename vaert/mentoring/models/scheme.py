@@ -1,0 +1,30 @@
+"""A scheme (ordning): what an organisation promises a new colleague, as data (M1)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vaert.people.models import Organisation
+from vaert.people.models.organisation import OfOrganisation
+
+
+class Scheme(models.Model):
+    """One version of a scheme. A course keeps the version it began with; a change makes a new version."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="schemes")
+    code = models.SlugField(max_length=60)  # "vaertskabs-buddy": the same through all versions
+    version = models.PositiveIntegerField(default=1)
+    name = models.CharField(_("Name"), max_length=120)
+    definition = models.JSONField()  # read it as mentoring.definition.SchemeDefinition
+    is_current = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    objects = OfOrganisation.as_manager()
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [models.UniqueConstraint("organisation", "code", "version", name="scheme_version_once")]
+
+    def __str__(self) -> str:
+        return self.name

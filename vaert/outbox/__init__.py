@@ -1,0 +1,1 @@
+"""The outbox: every message is written with the deed that caused it, and delivered afterwards."""

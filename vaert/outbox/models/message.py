@@ -1,0 +1,81 @@
+"""One message to one recipient, from the deed that caused it to the server that took it (D1, D2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vaert.people.models import Organisation, Person
+from vaert.people.models.organisation import OfOrganisation
+
+
+class MessageQuerySet(OfOrganisation):
+    """Questions about messages."""
+
+    def due(self, at: datetime) -> MessageQuerySet:
+        """Waiting messages whose time has come, and those whose worker never came back."""
+        waiting = models.Q(state=Message.State.WAITING, next_attempt_at__lte=at)
+        abandoned = models.Q(state__in=[Message.State.SENDING, Message.State.DATA], leased_until__lt=at)
+        return self.filter(waiting | abandoned)
+
+
+class Message(models.Model):
+    """A mail, perhaps with an invitation. Written in the deed's own transaction; a worker delivers it."""
+
+    class Kind(models.TextChoices):
+        """Why it is sent."""
+
+        LETTER = "letter", _("Letter")
+        INVITATION = "invitation", _("Invitation")
+        CANCELLATION = "cancellation", _("Cancellation")
+        REMINDER = "reminder", _("Reminder")
+        LOGIN_CODE = "login_code", _("Log-in code")
+
+    class State(models.TextChoices):
+        """How far it has come. DATA: the server asked for the body, so it may have been delivered."""
+
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        DATA = "data", _("Perhaps delivered")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Could not be delivered")
+        DROPPED = "dropped", _("Dropped")
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="messages"
+    )  # none only for a log-in code asked for by somebody we do not know the workplace of
+    key = models.CharField(max_length=120, unique=True)  # the same deed twice makes one message
+    message_id = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    recipient = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="messages")
+    to_name = models.CharField(max_length=170, blank=True)
+    to_address = models.EmailField(max_length=160)
+    reply_to = models.CharField(max_length=340, blank=True)
+    language = models.CharField(max_length=5, default="da")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)  # the iCalendar object, where the message is an invitation
+    calendar_method = models.CharField(max_length=10, blank=True)  # REQUEST or CANCEL
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)  # the server's words, never the message's
+    sent_at = models.DateTimeField(null=True)
+    maybe_twice = models.BooleanField(default=False)  # sent again after a crash behind DATA
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"]),
+            models.Index(fields=["organisation", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to_address}"
