@@ -1,0 +1,80 @@
+"""Fill a few stages as cheaply as possible while everything else stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from vaert.core.planning.costs import terms, unfilled_cost
+from vaert.core.planning.lookup import NO_TIE, Duties, Lookup, tie_break
+from vaert.core.planning.model import Person, Stage
+from vaert.core.planning.rules import busy_with, obstacle
+from vaert.core.planning.search import Option, Task, cheapest_choice
+
+Priced = tuple[int, int, str]
+"""Cost, tie and buddy id: sorts from the best to the worst."""
+
+
+def fill(lookup: Lookup, duties: Duties, stages: Sequence[Stage]) -> list[str | None]:
+    """Buddies for the stages, none of which is among the duties, so that the sum is smallest; None: nobody.
+
+    Only as many of each stage's cheapest candidates as there are stages can matter: the others use at most
+    one each.
+    """
+    tasks = [_task(lookup, duties, stage, len(stages)) for stage in stages]
+
+    def has_room(buddy: str, stage: Stage, held: list[Stage]) -> bool:
+        capacity = lookup.people[buddy].capacity
+        return not busy_with(chain(duties.by_buddy.get(buddy, ()), held), stage, capacity)
+
+    choice = cheapest_choice(tasks, has_room=has_room, pair_cost=2 * lookup.policy.weights.burden)
+    return [option.buddy for option in choice.options]
+
+
+def _task(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> Task[str]:
+    nobody: Option[str] = Option(unfilled_cost(lookup.policy, stage), NO_TIE, None)
+    somebody = (Option(*priced) for priced in cheapest(lookup, duties, stage, count))
+    options = sorted((nobody, *somebody), key=lambda option: (option.cost, option.tie))
+    return Task(stage, lookup.courses[stage.id], options)
+
+
+def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[Priced]:
+    """The `count` cheapest people who can take the stage beside the given duties, best first.
+
+    Looks in the newcomer's department first, then the site, then everywhere, and stops as soon as nobody
+    further away can be cheaper.
+    """
+    weights = lookup.policy.weights
+    further = min(weights.site, weights.elsewhere) + weights.burden
+    found: list[Priced] = []
+    for circle, beyond in zip(
+        circles(lookup, stage), (further, weights.elsewhere + weights.burden, None), strict=True
+    ):
+        found += _priced(lookup, duties, stage, circle)
+        found.sort()
+        if beyond is None or (len(found) >= count and found[count - 1][0] < beyond):
+            break
+    return found[:count]
+
+
+def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
+    """The people of the newcomer's department; those of the rest of the site; everybody else."""
+    newcomer = lookup.newcomer(stage)
+    department = lookup.by_department[newcomer.department]
+    site = (each for each in lookup.by_site[newcomer.site] if each.department != newcomer.department)
+    others = (
+        each
+        for each in lookup.people.values()
+        if each.site != newcomer.site and each.department != newcomer.department
+    )
+    return department, site, others
+
+
+def _priced(lookup: Lookup, duties: Duties, stage: Stage, people: Iterable[Person]) -> Iterable[Priced]:
+    course = lookup.courses[stage.id]
+    number = lookup.numbers[stage.id]
+    for person in people:
+        if not person.willing or obstacle(lookup, duties, stage, person) is not None:
+            continue
+        cost = terms(lookup, stage, person, also=len(duties.by_buddy.get(person.id, ()))).total
+        yield cost, tie_break(person.id, course.newcomer, number), person.id

@@ -1,0 +1,59 @@
+"""Change little: fill one newcomer's or one absent buddy's stages, with all else as in the plan in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vaert.core.planning.costs import plan_cost
+from vaert.core.planning.few import fill
+from vaert.core.planning.invalid import Invalid
+from vaert.core.planning.lookup import Duties, Lookup
+from vaert.core.planning.model import Plan, Snapshot, Stage
+from vaert.core.planning.result import plan_of
+from vaert.core.planning.rules import standing_obstacle
+
+
+def propose_for(snapshot: Snapshot, newcomer: str) -> Plan:
+    """The best buddies for one newcomer's stages that are not locked, everybody else's as they are.
+
+    The plan tells of this newcomer's stages only; its cost is the whole organisation's, its bound the
+    proven least for plans that change nothing else. Raises Invalid if there is no such newcomer.
+    """
+    lookup = Lookup(snapshot)
+    if newcomer not in {course.newcomer for course in snapshot.courses}:
+        raise Invalid("unknown_person", where="The question", id=newcomer)
+    return _refilled(lookup, lambda stage: lookup.courses[stage.id].newcomer == newcomer)
+
+
+def propose_without(snapshot: Snapshot, buddy: str) -> Plan:
+    """The best replacements where a buddy in force can no longer host, everything else as it is (M8).
+
+    The snapshot already has the buddy's absence or end of employment. Stages that the buddy can still
+    host stay theirs. The plan tells of the stages that are filled anew.
+    """
+    lookup = Lookup(snapshot)
+    person = lookup.person(buddy)
+
+    return _refilled(
+        lookup,
+        lambda stage: (
+            stage.buddy == buddy
+            and standing_obstacle(lookup.policy, stage, lookup.newcomer(stage), person) is not None
+        ),
+    )
+
+
+def _refilled(lookup: Lookup, is_open: Callable[[Stage], bool]) -> Plan:
+    """The plan in force with the open stages, other than locked ones, filled anew."""
+    stages = [stage for stage in lookup.stages.values() if not stage.locked and is_open(stage)]
+    open_ids = {stage.id for stage in stages}
+    in_force = {
+        stage.id: stage.buddy
+        for stage in lookup.stages.values()
+        if stage.buddy is not None and stage.id not in open_ids
+    }
+    duties = Duties(lookup, in_force)
+    for stage, buddy in zip(stages, fill(lookup, duties, stages), strict=True):
+        if buddy is not None:
+            duties.take(stage, buddy)
+    return plan_of(lookup, duties, bound=plan_cost(lookup, duties), only=open_ids)
