@@ -1,15 +1,32 @@
-"""The command line: `bin/vaert COMMAND`, which is Django's manage.py with our settings."""
+"""The command line: `bin/vaert [--data DIR] COMMAND`, which is Django's manage.py with our settings."""
 
+import argparse
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
+
+
+def without_data_folder(arguments: list[str]) -> list[str]:
+    """Take `--data DIR` out of the arguments, wherever it stands, and make it the installation's data folder."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--data", metavar="DIR")
+    known, others = parser.parse_known_args(arguments)
+    if known.data:
+        os.environ["VAERT_DATA"] = str(Path(known.data).resolve())
+    return others
 
 
 def main() -> None:
     """Run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaert.config.settings")
-    execute_from_command_line(["vaert", *sys.argv[1:]])
+    arguments = without_data_folder(sys.argv[1:])
+
+    from vaert.config.installation import fail_plainly
+
+    with fail_plainly():
+        execute_from_command_line(["vaert", *arguments])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ A value is looked up in the environment first (`VAERT_MAIL_HOST` for `mail.host`
 
 import os
 import secrets
+import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +17,30 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("VAERT_DATA") or ROOT / "data").resolve()
 
 
+class Unusable(Exception):
+    """The data folder or its `vaert.toml` cannot be used; the message is the sentence to show."""
+
+
+@contextmanager
+def fail_plainly() -> Iterator[None]:
+    """End the program with the sentence alone, where loading the settings finds the installation unusable."""
+    try:
+        yield
+    except Unusable as error:
+        sys.exit(f"Vært: {error}")
+
+
 def _read_file() -> dict[str, Any]:
     path = DATA / "vaert.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unusable(f"{path} cannot be read: {error}") from error
 
 
-_FILE = _read_file()
+_FILE: dict[str, Any] | None = None
 
 
 def value(name: str, default: Any = "") -> Any:
@@ -27,23 +48,54 @@ def value(name: str, default: Any = "") -> Any:
 
     An environment value takes the type of the default (`true` and `1` are true).
     """
-    from_environment = os.environ.get("VAERT_" + name.replace(".", "_").upper())
+    global _FILE
+    variable = "VAERT_" + name.replace(".", "_").upper()
+    from_environment = os.environ.get(variable)
     if from_environment is not None:
-        if isinstance(default, bool):
-            return from_environment.lower() in {"1", "true", "yes"}
-        return type(default)(from_environment)
+        return _of_type(default, from_environment, variable)
+    if _FILE is None:
+        _FILE = _read_file()
     found: Any = _FILE
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
-    return default if found is None else found
+    return default if found is None else _of_type(default, found, f"{name} in {DATA / 'vaert.toml'}")
+
+
+def _of_type(default: Any, given: Any, where: str) -> Any:
+    """The given value as the default's type; text from the environment is converted, a file's value must fit."""
+    if isinstance(default, bool) and isinstance(given, str):
+        return given.lower() in {"1", "true", "yes"}
+    if isinstance(default, bool) is not isinstance(given, bool) or not isinstance(given, str | type(default)):
+        raise Unusable(f"{where} should be {_TYPE_WORDS[type(default)]}, not {given!r}.")
+    try:
+        return type(default)(given)
+    except ValueError:
+        raise Unusable(f"{where} should be {_TYPE_WORDS[type(default)]}, not {given!r}.") from None
+
+
+_TYPE_WORDS = {str: "text in quotes", int: "a whole number", bool: "true or false"}
 
 
 def secret_key() -> str:
     """The key that signs sessions: made once, kept in the data folder, readable by its owner only."""
     path = DATA / "secret-key"
-    if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text()
+    try:
+        if not path.exists():
+            DATA.mkdir(parents=True, exist_ok=True)
+            _write_once(path, secrets.token_urlsafe(50))
+        return path.read_text()
+    except OSError as error:
+        raise Unusable(
+            f"the data folder {DATA} cannot be used: {error.strerror}. Name another with --data DIR."
+        ) from error
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a private file whole, or leave the one that another process made at the same moment."""
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        path.hardlink_to(half)
+    half.unlink()
