@@ -1,5 +1,9 @@
 """Addresses of the meetings room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vaert.meetings import views
+
+urlpatterns = [
+    path("meetings/<int:pk>/", views.show_meeting, name="meeting"),
+]

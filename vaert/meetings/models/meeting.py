@@ -52,7 +52,8 @@ class Meeting(models.Model):
     uid = models.CharField(max_length=120, unique=True)
     sequence = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=14, choices=Kind.choices)
-    subject = models.CharField(max_length=160)
+    subject = models.CharField(max_length=160, blank=True)  # empty: made of the kind and the others' names
+    description = models.TextField(blank=True)
     place = models.CharField(_("Place"), max_length=160, blank=True)
     starts_at = models.DateTimeField(_("Time"))
     length_minutes = models.PositiveSmallIntegerField(default=30)

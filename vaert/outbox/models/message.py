@@ -65,7 +65,9 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)  # the server's words, never the message's
+    accepted_as = models.CharField(max_length=300, blank=True)  # the server's receipt; none in the local mailbox
     sent_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # when it was dropped or given up
     maybe_twice = models.BooleanField(default=False)  # sent again after a crash behind DATA
 
     objects = MessageQuerySet.as_manager()

@@ -1,0 +1,125 @@
+"""When people can meet and when they cannot: rows become the calendars of the booking core (M10)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from vaert.core.booking import Busy, Calendar, Closed
+from vaert.meetings.models import Attendee, ClosingDay, Meeting
+from vaert.people.models import Absence, Employment, Organisation, Person, Shift
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+_DAY = timedelta(days=1)
+_DAY_MINUTES = 24 * 60
+
+
+def calendars(people: Iterable[Person], *, first: date, last: date, zone: ZoneInfo = ZONE) -> dict[int, Calendar]:
+    """The time of each person from `first` to `last`, both included, by the person's id: four queries.
+
+    Desk shifts and booked meetings are busy time; absences, and days outside the employment, are days away.
+    """
+    people = list(people)
+    ids = [person.pk for person in people]
+    span = (_midnight(first, zone), _midnight(last + _DAY, zone))
+    taken = _shifts(ids, span) | _meetings(ids, span)
+    busy: dict[int, list[Busy]] = defaultdict(list)
+    for person_id, starts_at, ends_at in sorted(taken):
+        busy[person_id] += _by_day(starts_at.astimezone(zone), ends_at.astimezone(zone))
+    away = _absences(ids, first, last)
+    for person_id, days in _outside_employment(ids, first, last).items():
+        away[person_id] += days
+    return {
+        person.pk: Calendar(
+            id=str(person.pk), week=_week(person), busy=tuple(busy[person.pk]), absences=tuple(sorted(away[person.pk]))
+        )
+        for person in people
+    }
+
+
+def closed_days(organisation: Organisation, first: date, last: date) -> Closed:
+    """Danish public holidays and the organisation's closing days from `first` to `last`, both included."""
+    local = (
+        ClosingDay.objects.in_organisation(organisation).filter(on__range=(first, last)).values_list("on", flat=True)
+    )
+    public = {day for year in range(first.year, last.year + 1) for day in public_holidays(year)}
+    return Closed(
+        frozenset(day for day in public if first <= day <= last) | frozenset(local.values_list("on", flat=True))
+    )
+
+
+@cache
+def public_holidays(year: int) -> dict[date, str]:
+    """Denmark's public holidays in a year with their Danish names; Store Bededag is one until 2023."""
+    return dict(holidays.country_holidays("DK", years=year, language="da"))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _shifts(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:
+    rows = Shift.objects.filter(person_id__in=ids, starts_at__lt=span[1], ends_at__gt=span[0])
+    return set(rows.order_by().values_list("person_id", "starts_at", "ends_at"))
+
+
+def _meetings(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:
+    rows = Attendee.objects.filter(
+        person_id__in=ids,
+        meeting__state=Meeting.State.BOOKED,
+        meeting__starts_at__lt=span[1],
+        meeting__starts_at__gte=span[0] - _DAY,
+    ).values_list("person_id", "meeting__starts_at", "meeting__length_minutes")
+    return {(person, starts_at, starts_at + timedelta(minutes=length)) for person, starts_at, length in rows}
+
+
+def _absences(ids: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
+    away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    rows = Absence.objects.overlapping(first, last).filter(person_id__in=ids)
+    for person_id, starts_on, ends_on in rows.order_by().values_list("person_id", "starts_on", "ends_on"):
+        away[person_id].append((starts_on, (ends_on or last) + _DAY))
+    return away
+
+
+def _outside_employment(ids: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
+    """The days from `first` to `last` on which each person is not employed, as [from, to)."""
+    rows = Employment.objects.overlapping(first, last).filter(person_id__in=ids).order_by("starts_on")
+    open_from = dict.fromkeys(ids, first)
+    away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for person_id, starts_on, ends_on in rows.values_list("person_id", "starts_on", "ends_on"):
+        if open_from[person_id] < starts_on:
+            away[person_id].append((open_from[person_id], starts_on))
+        open_from[person_id] = max(open_from[person_id], (ends_on or last) + _DAY)
+    for person_id, day in open_from.items():
+        if day <= last:
+            away[person_id].append((day, last + _DAY))
+    return away
+
+
+def _by_day(starts_at: datetime, ends_at: datetime) -> Iterator[Busy]:
+    """The parts of a local interval on each day it touches; a part without length is left out."""
+    day = starts_at.date()
+    while day <= ends_at.date():
+        start = _minute(starts_at) if day == starts_at.date() else 0
+        end = _minute(ends_at) if day == ends_at.date() else _DAY_MINUTES
+        if start < end:
+            yield Busy(day, start, end)
+        day += _DAY
+
+
+def _minute(at: datetime) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _week(person: Person) -> tuple[tuple[int, int, int], ...] | None:
+    if person.week is None:
+        return None
+    return tuple((weekday, _clock(start), _clock(end)) for weekday, start, end in person.week)
+
+
+def _clock(words: str) -> int:
+    hour, minute = words.split(":")
+    return int(hour) * 60 + int(minute)

@@ -1,0 +1,8 @@
+"""What can be done with messages, one deed a file."""
+
+from vaert.outbox.actions.drop import drop
+from vaert.outbox.actions.queue import queue
+from vaert.outbox.actions.retry import retry
+from vaert.outbox.draft import Draft
+
+__all__ = ["Draft", "drop", "queue", "retry"]

@@ -1,0 +1,61 @@
+"""Put messages in the outbox, in the transaction of the deed that caused them (D2)."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from vaert.common.jobs import enqueue
+from vaert.outbox import layout
+from vaert.outbox.draft import Draft
+from vaert.outbox.models import Message
+
+
+def queue(drafts: Sequence[Draft], *, at: datetime) -> list[Message]:
+    """Write the messages and wake the worker when the transaction commits.
+
+    Returns the messages in the order of the drafts. A draft whose key is known makes no new message: the
+    one that is there is returned as it is.
+    """
+    if not drafts:
+        return []
+    Message.objects.bulk_create([_message(draft, at) for draft in drafts], ignore_conflicts=True)
+    if any(draft.due_at is None or draft.due_at <= at for draft in drafts):
+        enqueue("vaert.outbox.jobs.send_due")
+    written = {message.key: message for message in Message.objects.filter(key__in=[draft.key for draft in drafts])}
+    return [written[draft.key] for draft in drafts]
+
+
+def message_id_of(key: str) -> str:
+    """The Message-ID of a message, made from its key: sent twice it is still the same message."""
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _message(draft: Draft, at: datetime) -> Message:
+    person = draft.recipient
+    label, address = draft.button or ("", "")
+    return Message(
+        organisation=draft.organisation,
+        key=draft.key,
+        message_id=message_id_of(draft.key),
+        kind=draft.kind,
+        recipient=person,
+        to_name=draft.to_name or (person.name if person else ""),
+        to_address=draft.to_address or (person.email if person else ""),
+        reply_to=_one_line(draft.reply_to),
+        language=draft.language or (person.language if person else "da"),
+        subject=_one_line(draft.subject)[:200],
+        text=f"{draft.text.strip()}\n\n{label}: {address}\n" if address else f"{draft.text.strip()}\n",
+        html=layout.fragment(draft.text, draft.button),
+        calendar=draft.calendar,
+        calendar_method=draft.calendar_method,
+        created_at=at,
+        next_attempt_at=max(draft.due_at or at, at),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

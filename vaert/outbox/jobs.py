@@ -1,0 +1,9 @@
+"""What the worker does for the outbox."""
+
+from vaert.common import clock
+from vaert.outbox import delivery
+
+
+def send_due() -> int:
+    """Deliver what is due. Woken by new messages and swept by the schedule; returns how many were sent."""
+    return delivery.send_due(at=clock.now)
