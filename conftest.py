@@ -1,8 +1,17 @@
-"""Fixtures for the tests in every room: the cast, and somebody logged in."""
+"""Fixtures for the tests in every room: the day it is, the cast, somebody logged in, a browser."""
 
 import pytest
 
 from tests import world
+from vaert.common import clock
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(autouse=True)
+def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Monday 23 November 2026 wherever the clock is read, so that the cast stays as young as it is."""
+    monkeypatch.setattr(clock, "now", lambda: world.NOW)
 
 
 @pytest.fixture

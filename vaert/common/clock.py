@@ -13,4 +13,4 @@ def now() -> datetime:
 
 def today(zone: str = "Europe/Copenhagen") -> date:
     """The date in the zone right now."""
-    return timezone.now().astimezone(ZoneInfo(zone)).date()
+    return now().astimezone(ZoneInfo(zone)).date()
