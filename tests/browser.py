@@ -23,18 +23,26 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+# Playwright keeps an event loop in the thread that also uses the database; nothing in it runs at the same time.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SCREENS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desk": {"viewport": {"width": 1280, "height": 800}},
 }
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST_VIEW_BYTES = 120_000
-_SKIPPED: list[str] = []
 _NO_BROWSER = "Chromium is missing (apt install chromium)"
 
 _WATCH_LAYOUT = """
@@ -79,7 +87,6 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         if os.environ.get("CI") == "true":
             pytest.fail(_NO_BROWSER)
-        _SKIPPED.append(_NO_BROWSER)
         pytest.skip(_NO_BROWSER)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -198,6 +205,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say in one line what was left out."""
-    if _SKIPPED:
-        left_out = [report for report in terminalreporter.stats.get("skipped", []) if _NO_BROWSER in str(report.longrepr)]
-        terminalreporter.write_line(f"{len(left_out)} browser tests were skipped: {_NO_BROWSER}.", yellow=True)
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum(_NO_BROWSER in str(report.longrepr) for report in skipped)
+    if left_out:
+        terminalreporter.write_line(f"{left_out} browser tests were skipped: {_NO_BROWSER}.", yellow=True)

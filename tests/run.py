@@ -23,7 +23,6 @@ def _environment(data: str) -> dict[str, str]:
     kept.update(
         VAERT_DATA=data,
         DJANGO_SETTINGS_MODULE="vaert.config.settings",
-        DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright's loop runs in the thread that also uses the database
         PYTHONDONTWRITEBYTECODE="1",
     )
     return kept

@@ -3,12 +3,6 @@
 from tests.browser import check_page
 
 
-def test_somebody_outside_is_led_to_a_log_in_page_that_works_for_all(page, db):
-    page.goto("/")
-
-    check_page(page, is_first_view=True)
-
-
 def test_a_colleague_who_is_logged_in_meets_today(page, log_in, library):
     log_in(page, library.lone)
     page.goto("/")
