@@ -1,6 +1,8 @@
 """Fixtures for the tests in every room: the day it is, the cast, somebody logged in, a browser."""
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from tests import world
 from vaert.common import clock
@@ -12,6 +14,14 @@ pytest_plugins = ["tests.browser"]
 def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is Monday 23 November 2026 wherever the clock is read, so that the cast stays as young as it is."""
     monkeypatch.setattr(clock, "now", lambda: world.NOW)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_straight_from_their_rooms():
+    """Tests need no `collectstatic`: pages name the files as they lie in the rooms."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture

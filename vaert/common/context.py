@@ -4,12 +4,29 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from vaert.common import navigation
+
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """The reader, their access and today, for the base template."""
+    """The reader, their access, today, and the ways through the house, for the base template.
+
+    A view says with `place` in its context where a page belongs when its address does not.
+    """
     person = getattr(request, "person", None)
+    today = getattr(request, "today", None)
+    if person is None:
+        return {"me": None, "access": None, "today": today}
+    access = person.access(today)
+    places = navigation.places_of(access)
+    inside = navigation.inside_organisation(access, request.path)
     return {
         "me": person,
-        "access": person.access(request.today) if person else None,  # type: ignore[attr-defined]
-        "today": getattr(request, "today", None),
+        "access": access,
+        "today": today,
+        "places": places,
+        "here": "people" if inside else navigation.current(places, request.path),
+        "subplaces": inside,
+        "here_inside": navigation.current(inside, request.path),
+        "my_places": navigation.behind_ones_face(person),
+        "search_address": navigation.address("people") if access.runs_the_house or access.is_leader else "",
     }

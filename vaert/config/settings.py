@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -146,6 +147,7 @@ MAIL_PASSWORD = value("mail.password", "")
 MAIL_TLS = value("mail.tls", "starttls" if MAIL_USER else "none")  # none, starttls or tls
 
 # -- face --------------------------------------------------------------------
+FORM_RENDERER = "vaert.common.forms.FaceRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / ".build" / "collected"
 STATICFILES_DIRS = [ROOT / ".build" / "static"]  # fonts and icons that bin/setup makes

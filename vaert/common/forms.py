@@ -1,0 +1,56 @@
+"""How forms look, and the fields that every room needs in one way: a day, a time of day."""
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+
+
+class FaceRenderer(TemplatesSetting):
+    """Every form and field in our own templates: label, hint, error, field."""
+
+    form_template_name = "components/fields.html"
+    field_template_name = "components/field.html"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; it reads and writes ISO dates and shows them as its owner writes them."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day; where the browser has no calendar, "3-12-2026" and "3.12.2026" are understood too."""
+
+    widget = DayInput
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(input_formats=DAY_FORMATS, **kwargs)
+
+
+class ClockInput(forms.TimeInput):
+    """The browser's own clock."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class ClockField(forms.TimeField):
+    """A time of day; "10.30" is understood as well as "10:30"."""
+
+    widget = ClockInput
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(input_formats=TIME_FORMATS, **kwargs)
+
+
+class SearchInput(forms.TextInput):
+    """A field to search in."""
+
+    input_type = "search"
