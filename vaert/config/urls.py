@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("vaert.home.login.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("", include("vaert.people.urls")),
     path("", include("vaert.outbox.urls")),
     path("", include("vaert.meetings.urls")),

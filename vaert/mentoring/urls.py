@@ -1,5 +1,15 @@
-"""Addresses of the mentoring room."""
+"""Addresses of the mentoring room. Nouns; a deed is a new noun."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vaert.mentoring.views import proposal, registration
+
+urlpatterns = [
+    path("courses/new/", registration.new_course, name="new_course"),
+    path("courses/<int:course_id>/proposal/", proposal.show, name="course_proposal"),
+    path("courses/<int:course_id>/proposal/ours/", proposal.take_ours, name="our_proposal"),
+    path("courses/<int:course_id>/buddies/<int:stage>/", proposal.buddies, name="course_buddies"),
+    path("courses/<int:course_id>/times/<int:stage>-<int:number>/", proposal.times, name="course_times"),
+    path("courses/<int:course_id>/start/", proposal.start, name="course_start"),
+    path("courses/<int:course_id>/withdrawal/", registration.withdraw, name="course_withdrawal"),
+]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.models.scheme import Scheme
 from vaert.people.models import Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
@@ -72,6 +73,11 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return f"{self.newcomer} {self.starts_on}"
+
+    @property
+    def definition(self) -> SchemeDefinition:
+        """What the course's version of the scheme promises."""
+        return self.scheme.read_definition()
 
 
 class Stage(models.Model):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vaert.mentoring.definition import SchemeDefinition, read_definition
 from vaert.people.models import Organisation
 from vaert.people.models.organisation import OfOrganisation
+
+_READ: dict[int, tuple[dict, SchemeDefinition]] = {}
 
 
 class Scheme(models.Model):
@@ -28,3 +31,10 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def read_definition(self) -> SchemeDefinition:
+        """The promise as frozen values; what has been read is kept for the process, for lists of many courses."""
+        known = _READ.get(self.pk)
+        if known is None or known[0] != self.definition:
+            known = _READ[self.pk] = (self.definition, read_definition(self.definition))
+        return known[1]

@@ -1,1 +1,0 @@
-"""Log-in by a mailed code: allauth's flow, our people, our outbox, our limits."""

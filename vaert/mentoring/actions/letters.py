@@ -1,0 +1,121 @@
+"""Hand the letters of a course to the outbox on their day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vaert.meetings.models import Meeting
+from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
+from vaert.mentoring.models import Course, Letter, Stage
+from vaert.outbox.actions import Draft, queue
+from vaert.outbox.models import Message
+from vaert.people.models import Person
+
+
+def course_facts(
+    course: Course,
+    stages: Sequence[Stage],
+    people: Mapping[int, Person],
+    buddies: Mapping[int, int],
+    meetings: Mapping[int, Sequence[Meeting]],
+    *,
+    coordinator: Person | None,
+) -> CourseFacts:
+    """What letters may tell about a course: buddies by stage number, meetings by stage number in order of time."""
+    placed = course.newcomer.memberships.current().select_related("department").first()
+    return CourseFacts(
+        definition=course.definition,
+        newcomer=course.newcomer,
+        department=str(placed.department) if placed else "",
+        library=course.organisation.name,
+        coordinator=coordinator.name if coordinator else course.organisation.name,
+        starts_on=course.starts_on,
+        stages=tuple(_stage_facts(stage, people, buddies, meetings.get(stage.number, ())) for stage in stages),
+    )
+
+
+def _stage_facts(
+    stage: Stage, people: Mapping[int, Person], buddies: Mapping[int, int], meetings: Sequence[Meeting]
+) -> StageFacts:
+    introduction = next((each for each in meetings if each.kind == Meeting.Kind.INTRODUCTION), None)
+    monthly = [each for each in meetings if each.kind == Meeting.Kind.MONTHLY]
+    buddy = buddies.get(stage.number)
+    return StageFacts(
+        number=stage.number,
+        starts_on=stage.starts_on,
+        ends_on=stage.ends_on,
+        buddy=people[buddy] if buddy is not None else None,
+        introduction_at=introduction.starts_at if introduction else None,
+        meetings_at=tuple(each.starts_at for each in monthly),
+    )
+
+
+def facts_of_running(course: Course) -> CourseFacts:
+    """The facts of a course that has begun, as they are in the database now: five queries."""
+    stages = list(course.stages.order_by("number").prefetch_related("pairings__buddy", "stage_meetings__meeting"))
+    buddies, people, meetings = {}, {}, {}
+    for stage in stages:
+        latest = max(stage.pairings.all(), key=lambda pairing: (pairing.starts_on, pairing.pk), default=None)
+        if latest is not None:
+            buddies[stage.number] = latest.buddy_id
+            people[latest.buddy_id] = latest.buddy
+        booked = [each.meeting for each in stage.stage_meetings.all()]
+        meetings[stage.number] = sorted(
+            (each for each in booked if each.state in {Meeting.State.BOOKED, Meeting.State.HELD}),
+            key=lambda each: each.starts_at,
+        )
+    return course_facts(course, stages, people, buddies, meetings, coordinator=course.started_by)
+
+
+def queue_letters(
+    letters: Sequence[Letter], course: Course, facts: CourseFacts, *, by: Person | None, at: datetime
+) -> list[Message]:
+    """Write the letters in words and queue them. A letter whose key the outbox knows is not queued twice."""
+    drafts = []
+    for letter in letters:
+        written = write_letter(course.definition.letter(letter.kind), facts, letter.recipient)
+        drafts.append(
+            Draft(
+                key=f"letter:{letter.pk}",
+                kind=Message.Kind.LETTER,
+                organisation=course.organisation,
+                recipient=letter.recipient,
+                to_name=letter.recipient.name,
+                to_address=letter.recipient.email,
+                subject=written.subject,
+                text=written.text,
+                language=letter.recipient.language,
+                reply_to=by.email if by else "",
+            )
+        )
+    messages = queue(drafts, at=at) if drafts else []
+    by_key = {message.key: message for message in messages}
+    for letter in letters:
+        letter.state = Letter.State.QUEUED
+        letter.message = by_key.get(f"letter:{letter.pk}")
+    Letter.objects.bulk_update(letters, ["state", "message"])
+    return messages
+
+
+def send_due_letters(*, today: date, at: datetime) -> int:
+    """Queue every planned letter of a running course whose day has come; how many that were.
+
+    Each course is a transaction of its own, so one that cannot be written does not hold the others back.
+    """
+    due = Letter.objects.due(today).filter(course__state__in=[Course.State.RUNNING, Course.State.COMPLETED])
+    sent = 0
+    for course_id in due.values_list("course_id", flat=True).distinct():
+        with transaction.atomic():
+            course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
+            letters = list(
+                Letter.objects.select_for_update(of=("self",))
+                .due(today)
+                .filter(course=course)
+                .select_related("recipient")
+            )
+            queue_letters(letters, course, facts_of_running(course), by=course.started_by, at=at)
+            sent += len(letters)
+    return sent

@@ -1,0 +1,52 @@
+"""Register a new colleague for a course, and take a registration back."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vaert.mentoring.calendar_months import stage_days
+from vaert.mentoring.models import Course, Scheme, Stage
+from vaert.mentoring.proposal import make_proposal
+from vaert.people.models import Organisation, Person
+
+
+@transaction.atomic
+def register_course(
+    *, newcomer: Person, scheme: Scheme, starts_on: date, by: Person, at: datetime, today: date
+) -> Course:
+    """Register a course and make its proposal. Nothing is sent.
+
+    Somebody who already has an open course keeps that one: it is returned as it is.
+    """
+    Organisation.objects.select_for_update().get(pk=newcomer.organisation_id)
+    known = Course.objects.filter(newcomer=newcomer, state__in=[Course.State.REGISTERED, Course.State.RUNNING]).first()
+    if known is not None:
+        return known
+    course = Course.objects.create(
+        organisation=newcomer.organisation,
+        scheme=scheme,
+        newcomer=newcomer,
+        starts_on=starts_on,
+        registered_by=by,
+        registered_at=at,
+    )
+    days = stage_days(starts_on, [stage.months for stage in course.definition.stages])
+    Stage.objects.bulk_create(
+        Stage(course=course, number=number, starts_on=first, ends_on=last)
+        for number, (first, last) in enumerate(days, start=1)
+    )
+    course.proposal = make_proposal(course, today=today).as_data()
+    course.save(update_fields=["proposal"])
+    return course
+
+
+@transaction.atomic
+def withdraw_course(*, course: Course, by: Person, at: datetime) -> Course:
+    """Take back a course that was registered but not started. One that has begun is left as it is."""
+    course = Course.objects.select_for_update().get(pk=course.pk)
+    if course.state == Course.State.REGISTERED:
+        course.state = Course.State.DROPPED
+        course.proposal = None
+        course.ended_on = at.date()
+        course.save(update_fields=["state", "proposal", "ended_on"])
+    return course

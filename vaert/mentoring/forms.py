@@ -1,0 +1,101 @@
+"""What is typed in the mentoring room: shape only; the rules stand in the actions."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from vaert.mentoring.models import Scheme
+from vaert.people.cpr import contains_cpr
+from vaert.people.models import Department, Organisation, Person
+
+DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
+
+
+class BuddyChoiceForm(forms.Form):
+    """Who is to be the buddy."""
+
+    buddy = forms.ModelChoiceField(queryset=Person.objects.none())
+
+    def __init__(self, *args, people: QuerySet[Person], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buddy"].queryset = people
+
+
+class TimeChoiceForm(forms.Form):
+    """Another time for a meeting, in the organisation's zone."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Your own time"),
+        help_text=_("We say at once what stands in the way."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1800}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M", "%d-%m-%Y %H.%M"],
+        error_messages={"required": _("Write a day and a time."), "invalid": _("Write it as 03-12-2026 10:00.")},
+    )
+    anyway = forms.BooleanField(label=_("Book it anyway"), required=False)
+
+    def clean_starts_at(self):
+        """The typed time without a zone: the proposal counts in the organisation's own."""
+        return self.cleaned_data["starts_at"].replace(tzinfo=None)
+
+
+class CourseForm(forms.Form):
+    """Which scheme, and from which day, for somebody who is in the staff list."""
+
+    newcomer = forms.ModelChoiceField(queryset=Person.objects.none(), widget=forms.HiddenInput)
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES
+    )
+    scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
+
+    def __init__(self, *args, people: QuerySet[Person], schemes: QuerySet[Scheme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["newcomer"].queryset = people
+        _offer_schemes(self, schemes)
+
+
+class NewColleagueForm(forms.Form):
+    """Somebody who is not in the staff list yet: who, where, when, and which scheme."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=80)
+    family_name = forms.CharField(label=_("Family name"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=160, help_text=_("Mails and invitations go here, so use one that is read.")
+    )
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES
+    )
+    scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
+
+    def __init__(self, *args, organisation: Organisation, schemes: QuerySet[Scheme], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.fields["department"].queryset = Department.objects.in_organisation(organisation)
+        _offer_schemes(self, schemes)
+
+    def clean(self):
+        """No CPR number gets in by any field (P4), and nobody gets in twice."""
+        for name, text in list(self.cleaned_data.items()):
+            if isinstance(text, str) and contains_cpr(text):
+                self.add_error(name, _("This looks like a CPR number. Take it out: Vært never keeps one."))
+        email = self.cleaned_data.get("email", "").lower()
+        known = Person.objects.filter(organisation=self.organisation, email=email).first()
+        if known is not None:
+            self.add_error(
+                "email",
+                format_lazy(_("{name} already has this address. Pick them from the list instead."), name=known.name),
+            )
+        return self.cleaned_data
+
+
+def _offer_schemes(form: forms.Form, schemes: QuerySet[Scheme]) -> None:
+    """With a single scheme there is nothing to choose, so it is not asked about."""
+    field = form.fields["scheme"]
+    field.queryset = schemes
+    field.initial = schemes.first()
+    if schemes.count() < 2:
+        field.widget = forms.HiddenInput()

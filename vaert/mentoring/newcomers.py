@@ -1,0 +1,31 @@
+"""Who is coming or has just come, and has no course yet."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from vaert.mentoring.models import Course
+from vaert.people.models import Employment, Organisation, Person
+from vaert.people.models.person import PersonQuerySet
+
+JUST_COME_DAYS = 60
+
+
+def newcomers(organisation: Organisation, on: date) -> PersonQuerySet:
+    """People whose first employment began within the last 60 days or is to begin, and who have no course.
+
+    Each has `begins_on`, the first day; soonest first.
+    """
+    begun = Employment.objects.filter(person=OuterRef("pk"))
+    since = on - timedelta(days=JUST_COME_DAYS)
+    in_course = Course.objects.filter(organisation=organisation).exclude(state=Course.State.DROPPED)
+    return (
+        Person.objects.filter(organisation=organisation)
+        .filter(Exists(begun.filter(starts_on__gte=since)), ~Exists(begun.filter(starts_on__lt=since)))
+        .exclude(pk__in=in_course.values("newcomer"))
+        .annotate(begins_on=begun.order_by("starts_on").values("starts_on")[:1])
+        .not_left(on)
+        .order_by("begins_on", "sort_key")
+    )

@@ -1,0 +1,188 @@
+"""Why this buddy and why not that one, in a sentence a colleague would say (M6).
+
+The core answers in codes with values; every word about a pairing is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vaert.common.dates import long_date
+from vaert.common.words import in_letters, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the words about somebody as a buddy are made of.
+
+    `terms` are the planning core's cost terms; `hosted` counts the stages served in the last two years;
+    `obstacle` is the first rule against it ({"code": …, "days": [iso], "newcomers": [name], "until": iso}).
+    """
+
+    name: str
+    department: str
+    site: str
+    is_resource_person: bool
+    hosted: int
+    terms: Mapping[str, int]
+    obstacle: Mapping[str, Any] | None = None
+
+
+def reason(candidate: Candidate, *, wants_resource_person: bool) -> str:
+    """Why this person, after the name: "same department, free the whole half-year and …"."""
+    facts = [_closeness(candidate)]
+    if wants_resource_person and candidate.is_resource_person:
+        facts.append(_("is a resource person for hosting"))
+    facts.append(_("is free the whole half-year"))
+    facts.append(_burden(candidate))
+    drawbacks = [
+        _DRAWBACKS[code]() for code in ("language", "repeat", "leave_soon", "missing_window") if code in candidate.terms
+    ]
+    sentence = joined(facts)
+    if drawbacks:
+        return _("%(good)s, but %(drawback)s") % {"good": sentence, "drawback": joined(drawbacks)}
+    return sentence
+
+
+def _closeness(candidate: Candidate) -> str:
+    if "elsewhere" in candidate.terms:
+        return _("works at %(site)s, because nobody nearer is free") % {"site": candidate.site}
+    if "site" in candidate.terms:
+        return _("same building, in %(department)s") % {"department": candidate.department}
+    return _("same department")
+
+
+def _burden(candidate: Candidate) -> str:
+    if not candidate.hosted:
+        return _("has not been a buddy in the last two years")
+    return ngettext(
+        "has been a buddy once in the last two years",
+        "has been a buddy %(times)s times in the last two years",
+        candidate.hosted,
+    ) % {"times": candidate.hosted}
+
+
+_DRAWBACKS = {
+    "language": lambda: _("the two share no language"),
+    "repeat": lambda: _("the two have been a pair before"),
+    "leave_soon": lambda: _("goes away shortly afterwards"),
+    "missing_window": lambda: _("the two have few working hours in common"),
+    "change": lambda: _("it changes the plan in force"),
+}
+
+
+def why_not(candidate: Candidate, chosen: Candidate) -> str:
+    """Why somebody else was preferred: the one thing that weighed most against this person."""
+    if candidate.obstacle:
+        return obstacle(candidate.obstacle)
+    extra = {code: cost - chosen.terms.get(code, 0) for code, cost in candidate.terms.items()}
+    worst = max(extra, key=lambda code: extra[code], default=None)
+    if worst is None or extra[worst] <= 0:
+        return _("fits just as well; lots were drawn")
+    if worst == "elsewhere":
+        return _("works at %(site)s") % {"site": candidate.site}
+    if worst == "site":
+        return _("works in %(department)s") % {"department": candidate.department}
+    if worst == "burden":
+        return _burden(candidate) if candidate.hosted else _("is already a buddy in this plan")
+    if worst == "not_resource_person":
+        return _("is not a resource person for hosting")
+    return _DRAWBACKS[worst]()
+
+
+def obstacle(found: Mapping[str, Any]) -> str:
+    """The rule that keeps somebody from being the buddy, with its values."""
+    code, days = found["code"], [date.fromisoformat(day) for day in found.get("days", [])]
+    if code == "busy":
+        return _("is buddy of %(newcomer)s until %(day)s") % {
+            "newcomer": joined(list(found.get("newcomers", []))),
+            "day": long_date(date.fromisoformat(found["until"])),
+        }
+    if code == "too_new":
+        return _("has only been here since %(day)s") % {"day": long_date(days[0])}
+    if code == "leaves":
+        return _("leaves before the half-year is over")
+    if code == "absent":
+        return _("is away for a long time during the half-year")
+    return {
+        "not_willing": _("has not offered to be a buddy"),
+        "newcomer": _("is the new colleague"),
+        "leader": _("is the new colleague's own leader"),
+        "same_course": _("is the buddy in the other half-year"),
+        "dearer": _("fits too badly to be proposed"),
+    }[code]
+
+
+def nobody(excluded: Mapping[str, int]) -> str:
+    """What binds when a stage has no buddy: how many are kept away by which rule."""
+    counted = []
+    for code, number in excluded.items():
+        if code != "newcomer" and number:
+            counted.append(_EXCLUDED[code](number))
+    if not counted:
+        return _("There is nobody to ask.")
+    return _("Nobody can: %(reasons)s.") % {"reasons": joined(counted)}
+
+
+_EXCLUDED = {
+    "not_willing": lambda n: ngettext("%(n)s has not offered", "%(n)s have not offered", n) % {"n": in_letters(n)},
+    "leader": lambda n: ngettext("%(n)s is the leader", "%(n)s are the leader", n) % {"n": in_letters(n)},
+    "too_new": lambda n: ngettext("%(n)s is too new", "%(n)s are too new", n) % {"n": in_letters(n)},
+    "leaves": lambda n: ngettext("%(n)s is leaving", "%(n)s are leaving", n) % {"n": in_letters(n)},
+    "absent": lambda n: ngettext("%(n)s is away for long", "%(n)s are away for long", n) % {"n": in_letters(n)},
+    "busy": lambda n: ngettext("%(n)s already hosts somebody", "%(n)s already host somebody", n) % {"n": in_letters(n)},
+    "same_course": lambda n: (
+        ngettext("%(n)s is the buddy in the other half-year", "%(n)s are the buddy in the other half-year", n)
+        % {"n": in_letters(n)}
+    ),
+    "dearer": lambda n: ngettext("%(n)s fits too badly", "%(n)s fit too badly", n) % {"n": in_letters(n)},
+}
+
+
+def smallest_change(kind: str, name: str, days: int | None) -> str:
+    """The one thing that would fill the stage."""
+    if kind == "start":
+        return ngettext(
+            "If the half-year begins %(days)s day later, %(name)s can.",
+            "If the half-year begins %(days)s days later, %(name)s can.",
+            days or 0,
+        ) % {"days": days, "name": name}
+    return {
+        "willing": _("Ask %(name)s: if the answer is yes, the place is filled."),
+        "absence": _("If %(name)s is here after all, the place is filled."),
+        "capacity": _("If %(name)s takes one more, the place is filled."),
+    }[kind] % {"name": name}
+
+
+def not_booked(reason: Mapping[str, Any], name: str) -> str:
+    """Why a meeting has no time, from the booking core's code and values; `name` is whom it is about."""
+    code = reason["code"]
+    days = {
+        "from": long_date(date.fromisoformat(reason["starts"])) if reason.get("starts") else "",
+        "to": long_date(date.fromisoformat(reason["ends"])) if reason.get("ends") else "",
+        "name": name,
+    }
+    if code in {"absent_all_month", "absent"} and name:
+        return _("%(name)s is away all the days when the two could have met.") % days
+    return {
+        "no_common_hour": _("The two have no working hour in common on a weekday."),
+        "too_short_stage": _("The half-year is too short for all the meetings."),
+        "closed": _("The workplace is closed on all the days when both work."),
+        "absent_all_month": _("The two are away in turn, so they are never both here that month."),
+        "busy": _("All the time the two have in common is taken by desk shifts or other meetings."),
+        "no_room": _("There is only time right beside another of their meetings."),
+        "weekend": _("That is a weekend."),
+        "absent": _("Somebody is away that day."),
+        "outside_week": _("%(name)s does not work at that time.") % days if name else _("Outside working hours."),
+        "outside_stage": _("That is outside the half-year."),
+        "too_early": _("That is too soon: meetings are booked from tomorrow on."),
+        "after_deadline": _("That is after the last day for the introduction."),
+        "out_of_order": _("That is on the wrong side of another of their meetings."),
+        "too_close": _("That is very close to another of their meetings."),
+    }[code]

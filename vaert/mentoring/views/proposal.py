@@ -1,0 +1,143 @@
+"""The proposal: look at it, choose in it, start the year."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vaert.mentoring import actions
+from vaert.mentoring.candidate_list import candidate_list
+from vaert.mentoring.forms import BuddyChoiceForm, TimeChoiceForm
+from vaert.mentoring.models import Course
+from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal_page import proposal_page
+from vaert.mentoring.time_choices import NoSuchMeeting, hindrances, time_choices
+from vaert.people.gate import for_roles
+from vaert.people.models import Person, Role
+
+PLANNERS = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
+IMPOSSIBLE = {"too_early", "outside_stage"}  # no "anyway" helps against these
+
+
+def _course(request: HttpRequest, course_id: int) -> Course:
+    """The course, if the one who asks may see it; looking it up is the permission."""
+    mine = Course.objects.visible_to(request.person, on=request.today)
+    return get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
+
+
+@for_roles(*PLANNERS)
+@require_GET
+def show(request: HttpRequest, course_id: int) -> HttpResponse:
+    """The whole proposed year, before anything is sent."""
+    course = _course(request, course_id)
+    if course.state != Course.State.REGISTERED:
+        return redirect("course", course.pk)
+    if not course.proposal:
+        actions.propose_again(course=course, today=request.today)
+    kept = Proposal.from_data(course.proposal)
+    page = proposal_page(course, kept, coordinator=request.person, today=request.today)
+    return render(request, "mentoring/proposal.html", {"course": course, "page": page, "place": "courses"})
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
+    """Everybody who could host a stage, with why and why not; POST chooses one of them."""
+    course = _course(request, course_id)
+    if course.state != Course.State.REGISTERED or not 1 <= stage <= len(course.definition.stages):
+        return redirect("course", course.pk)
+    if request.method == "POST":
+        form = BuddyChoiceForm(request.POST, people=Person.objects.visible_to(request.person).not_left(request.today))
+        if form.is_valid():
+            chosen = form.cleaned_data["buddy"]
+            actions.choose_buddy(course=course, stage=stage, buddy=chosen, by=request.person, today=request.today)
+            messages.success(
+                request,
+                _("%(name)s is now proposed. Meetings and letters below have followed. Nothing has been sent.")
+                % {"name": chosen.name},
+            )
+            return redirect("course_proposal", course.pk)
+        messages.error(request, _("Choose somebody who works here."))
+    words = request.GET.get("q", "")
+    context = {
+        "course": course,
+        "stage": course.definition.stage(stage),
+        "lines": candidate_list(course, stage, words, today=request.today),
+        "q": words,
+        "place": "courses",
+    }
+    return render(request, "mentoring/buddies.html", context)
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def times(request: HttpRequest, course_id: int, stage: int, number: int) -> HttpResponse:
+    """Other times for one meeting; POST chooses one, with what stands in its way said first."""
+    course = _course(request, course_id)
+    if course.state != Course.State.REGISTERED or not course.proposal:
+        return redirect("course", course.pk)
+    form, against = TimeChoiceForm(request.POST or None), {}
+    try:
+        choices = time_choices(course, stage, number, today=request.today)
+    except NoSuchMeeting:
+        raise Http404 from None
+    if request.method == "POST" and form.is_valid():
+        at = form.cleaned_data["starts_at"]
+        against = hindrances(course, stage, number, at, today=request.today)
+        if not against or (form.cleaned_data["anyway"] and IMPOSSIBLE.isdisjoint(against)):
+            actions.choose_time(
+                course=course, stage=stage, number=number, starts_at=at, by=request.person, today=request.today
+            )
+            messages.success(request, _("The meeting has a new time. Nothing has been sent."))
+            return redirect("course_proposal", course.pk)
+    context = {
+        "course": course,
+        "stage": course.definition.stage(stage),
+        "number": number,
+        "choices": choices,
+        "form": form,
+        "against": list(against.values()),
+        "can_overrule": bool(against) and IMPOSSIBLE.isdisjoint(against),
+        "place": "courses",
+    }
+    return render(request, "mentoring/times.html", context)
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def take_ours(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Back to our own proposal."""
+    course = _course(request, course_id)
+    actions.take_our_proposal(course=course, by=request.person, today=request.today)
+    messages.success(request, _("This is our own proposal again."))
+    return redirect("course_proposal", course.pk)
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def start(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Start the year."""
+    course = _course(request, course_id)
+    try:
+        actions.start_course(
+            course=course, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today
+        )
+    except actions.StaleProposal:
+        actions.propose_again(course=course, today=request.today)
+        messages.warning(
+            request,
+            _("Something has changed since you looked, so nothing was started. Here is the proposal as it is now."),
+        )
+        return redirect("course_proposal", course.pk)
+    except actions.NobodyToBegin:
+        messages.error(request, _("Choose a buddy for the first half-year before you start."))
+        return redirect("course_proposal", course.pk)
+    messages.success(
+        request,
+        _("The year of %(name)s has begun. Mails and invitations are on their way.")
+        % {"name": course.newcomer.given_name},
+    )
+    return redirect("course", course.pk)

@@ -1,0 +1,113 @@
+"""Register a new colleague: who, when, which scheme; and take a registration back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vaert.mentoring import actions
+from vaert.mentoring.forms import CourseForm, NewColleagueForm
+from vaert.mentoring.models import Course, Scheme
+from vaert.mentoring.newcomers import newcomers
+from vaert.mentoring.views.proposal import PLANNERS
+from vaert.people.actions import add_person
+from vaert.people.gate import for_roles
+from vaert.people.models import Membership, Organisation, Person
+
+NEWEST_PLACE = Prefetch(
+    "memberships", Membership.objects.select_related("department").order_by("-starts_on"), to_attr="placed_in"
+)
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def new_course(request: HttpRequest) -> HttpResponse:
+    """Pick somebody who is coming, or write who it is; then see the proposal."""
+    organisation, schemes = request.person.organisation, _schemes(request)
+    coming = list(newcomers(organisation, request.today).prefetch_related(NEWEST_PLACE)[:50])
+    picked = None
+    if request.method == "POST" and "newcomer" in request.POST:
+        picked = CourseForm(request.POST, people=_may_begin(request), schemes=schemes)
+        if picked.is_valid():
+            return _register(request, picked.cleaned_data["newcomer"], picked.cleaned_data)
+        form = _blank(organisation, schemes)
+    elif request.method == "POST":
+        form = NewColleagueForm(request.POST, organisation=organisation, schemes=schemes)
+        if form.is_valid():
+            with transaction.atomic():
+                facts = {**form.cleaned_data}
+                scheme = facts.pop("scheme")
+                newcomer = add_person(organisation=organisation, by=request.person, at=request.at, **facts)
+                return _register(request, newcomer, {"scheme": scheme, "starts_on": facts["starts_on"]})
+    else:
+        form = _blank(organisation, schemes)
+        picked = _picked(request, schemes)
+    context = {
+        "form": form,
+        "picked": picked,
+        "somebody": _somebody(request, picked),
+        "coming": coming,
+        "scheme": schemes.first(),
+        "place": "courses",
+    }
+    return render(request, "mentoring/new_course.html", context)
+
+
+def _schemes(request: HttpRequest) -> QuerySet[Scheme]:
+    return Scheme.objects.in_organisation(request.person.organisation).filter(is_current=True).order_by("pk")
+
+
+def _may_begin(request: HttpRequest) -> QuerySet[Person]:
+    return Person.objects.visible_to(request.person).not_left(request.today)
+
+
+def _blank(organisation: Organisation, schemes: QuerySet[Scheme]) -> NewColleagueForm:
+    return NewColleagueForm(organisation=organisation, schemes=schemes)
+
+
+def _picked(request: HttpRequest, schemes: QuerySet[Scheme]) -> CourseForm | None:
+    """The short form for `?person=7`: that person, with the first day from the staff list."""
+    wanted = request.GET.get("person", "")
+    person = _may_begin(request).filter(pk=wanted).first() if wanted.isdigit() else None
+    if person is None:
+        return None
+    first = person.employments.order_by("-starts_on").values_list("starts_on", flat=True).first()
+    return CourseForm(initial={"newcomer": person, "starts_on": first}, people=_may_begin(request), schemes=schemes)
+
+
+def _somebody(request: HttpRequest, picked: CourseForm | None) -> Person | None:
+    """Whom the short form is about."""
+    if picked is None:
+        return None
+    about = picked["newcomer"].value()
+    if isinstance(about, Person):
+        return about
+    return _may_begin(request).filter(pk=about).first() if str(about).isdigit() else None
+
+
+def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpResponse:
+    course = actions.register_course(
+        newcomer=newcomer,
+        scheme=wanted["scheme"],
+        starts_on=wanted["starts_on"],
+        by=request.person,
+        at=request.at,
+        today=request.today,
+    )
+    return redirect("course_proposal", course.pk)
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def withdraw(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Take a registration back."""
+    mine = Course.objects.visible_to(request.person, on=request.today)
+    course = actions.withdraw_course(course=get_object_or_404(mine, pk=course_id), by=request.person, at=request.at)
+    if course.state == Course.State.DROPPED:
+        messages.success(request, _("The registration has been taken back. Nothing was sent."))
+    return redirect("courses")
