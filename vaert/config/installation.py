@@ -41,6 +41,7 @@ def _read_file() -> dict[str, Any]:
 
 
 _FILE: dict[str, Any] | None = None
+ASKED: set[str] = set()  # every name that settings asked for, so that one misspelt in the file can be told
 
 
 def value(name: str, default: Any = "") -> Any:
@@ -49,6 +50,7 @@ def value(name: str, default: Any = "") -> Any:
     An environment value takes the type of the default (`true` and `1` are true).
     """
     global _FILE
+    ASKED.add(name)
     variable = "VAERT_" + name.replace(".", "_").upper()
     from_environment = os.environ.get(variable)
     if from_environment is not None:
@@ -59,6 +61,19 @@ def value(name: str, default: Any = "") -> Any:
     for part in name.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     return default if found is None else _of_type(default, found, f"{name} in {DATA / 'vaert.toml'}")
+
+
+def names_nobody_asked_for() -> set[str]:
+    """Names in `vaert.toml` that are no setting, such as a misspelt one."""
+    return {name for name in _names(_FILE or {}) if name not in ASKED}
+
+
+def _names(table: dict[str, Any], above: str = "") -> Iterator[str]:
+    for name, found in table.items():
+        if isinstance(found, dict):
+            yield from _names(found, f"{above}{name}.")
+        else:
+            yield above + name
 
 
 def _of_type(default: Any, given: Any, where: str) -> Any:

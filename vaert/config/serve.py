@@ -65,9 +65,8 @@ def _start(name: str, part: Callable[..., None], *args: object) -> BaseProcess:
 
 
 def _serve_web(listener: socket.socket) -> None:
+    from django.conf import settings as ours
     from gunicorn.app.base import BaseApplication
-
-    from vaert.config.installation import value
 
     class Web(BaseApplication):
         """Gunicorn, told here what its command line would tell it."""
@@ -76,8 +75,8 @@ def _serve_web(listener: socket.socket) -> None:
             settings = {
                 "bind": f"fd://{listener.fileno()}",
                 "worker_class": "gthread",
-                "workers": value("web.processes", 2),
-                "threads": value("web.threads", 4),
+                "workers": ours.WEB_PROCESSES,
+                "threads": ours.WEB_THREADS,
                 "preload_app": True,
                 "graceful_timeout": _PATIENCE_SECONDS // 2,
                 "control_socket_disable": True,

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "django_q",
+    "vaert.config",
     "vaert.home",
     "vaert.mentoring",
     "vaert.meetings",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,6 +126,10 @@ ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# -- web server --------------------------------------------------------------
+WEB_PROCESSES = value("web.processes", 2)
+WEB_THREADS = value("web.threads", 4)
+
 # -- background work ---------------------------------------------------------
 Q_CLUSTER = {
     "name": "vaert",
@@ -178,6 +184,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and
+    "security.W021",  # preloading are for the owner of the whole domain to decide
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

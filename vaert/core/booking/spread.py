@@ -128,7 +128,9 @@ class _Search:
                     rows.append((day, found[0] + outside * self.outside_weight, found[1], found[2]))
         return self._follow(best)
 
-    def _from(self, which: int, day: int, best: list[list[tuple[int, int, int, int]]]) -> tuple[int, int, int] | None:
+    def _from(
+        self, which: int, day: int, best: list[list[tuple[int, int, int, int]]]
+    ) -> tuple[int, int, int] | None:
         """Cost of what follows a meeting on a day, and the next meeting and its place in `best`."""
         found = self._after_last(which, day)
         cost, next_which, next_place = found or (-1, 0, 0)

@@ -1,0 +1,59 @@
+"""A wrong configuration is told in one sentence, before anything else happens."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from vaert.config.installation import ROOT
+
+
+def check(data: Path, toml: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Django's checks over an installation with this vaert.toml."""
+    data.mkdir(exist_ok=True)
+    (data / "vaert.toml").write_text(toml, encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("VAERT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "vaert", "--data", str(data), "check"],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+MAIL = '[mail]\nhost = "mail.example.dk"\nfrom = "Vært <vaert@example.dk>"\n'
+SITE = '[site]\naddress = "https://vaert.example.dk"\n'
+
+
+def test_a_configuration_for_real_is_accepted(tmp_path):
+    assert check(tmp_path, SITE + MAIL + 'tls = "starttls"\nport = 587\n').returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ('[site]\naddress = "vaert.example.dk"', "site.address is 'vaert.example.dk', which is no web address."),
+        (SITE + MAIL + 'tls = "ssl"', "mail.tls is 'ssl'; it is none, starttls or tls."),
+        (SITE + '[mail]\nhost = "mail.example.dk"', "mail.host is set, but mail.from is not."),
+        (MAIL, "mail.host is set, but site.address is not"),
+        ('[mail]\nhots = "mail.example.dk"', "vaert.toml sets mail.hots, which is no setting."),
+        ('[mail]\nport = "many"', "should be a whole number, not 'many'."),
+        ("[web]\nthreads = true", "should be a whole number, not True."),
+        ('[mail\nhost = "mail.example.dk"', "vaert.toml cannot be read"),
+    ],
+)
+def test_a_mistake_in_the_file_is_told(tmp_path, toml, sentence):
+    told = check(tmp_path, toml)
+
+    assert told.returncode != 0
+    assert sentence in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_the_environment_goes_before_the_file(tmp_path):
+    told = check(tmp_path, SITE, VAERT_SITE_ADDRESS="nowhere")
+
+    assert "site.address is 'nowhere'" in told.stderr

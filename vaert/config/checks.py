@@ -1,0 +1,61 @@
+"""What may be wrong with an installation's configuration, each with a sentence that says what to do.
+
+Django runs them before every command and `bin/serve` before it starts; an Error stops it, a Warning is shown.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from vaert.config import installation
+
+
+@register
+def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Everything that can be seen without a database or a network."""
+    return [*_address(), *_mail(), *_data(), *_names(), *_translations()]
+
+
+def _address() -> Iterator[CheckMessage]:
+    given = urlsplit(settings.ADDRESS)
+    if settings.ADDRESS and (given.scheme not in {"http", "https"} or not given.hostname):
+        hint = "Write it as people see it in the browser, such as https://vaert.example.dk"
+        yield Error(f"site.address is {settings.ADDRESS!r}, which is no web address.", hint=hint, id="vaert.E001")
+
+
+def _mail() -> Iterator[CheckMessage]:
+    if settings.MAIL_TLS not in {"none", "starttls", "tls"}:
+        yield Error(f"mail.tls is {settings.MAIL_TLS!r}; it is none, starttls or tls.", id="vaert.E002")
+    if not settings.MAIL_HOST:
+        return
+    if "@localhost" in settings.MAIL_FROM:
+        hint = 'Set it to an address that your mail server may send from: from = "Vært <vaert@example.dk>"'
+        yield Error("mail.host is set, but mail.from is not.", hint=hint, id="vaert.E003")
+    if not settings.ADDRESS:
+        hint = 'Set it to where people find Vært: [site] address = "https://vaert.example.dk"'
+        yield Error("mail.host is set, but site.address is not: no link in a mail works.", hint=hint, id="vaert.E004")
+
+
+def _data() -> Iterator[CheckMessage]:
+    if not os.access(installation.DATA, os.W_OK | os.X_OK):
+        hint = "Change its owner, or name another folder with --data or VAERT_DATA."
+        yield Error(f"The data folder {installation.DATA} cannot be written to.", hint=hint, id="vaert.E005")
+
+
+def _names() -> Iterator[CheckMessage]:
+    for name in sorted(installation.names_nobody_asked_for()):
+        hint = "docs/operations.md lists the settings there are."
+        yield Error(f"vaert.toml sets {name}, which is no setting.", hint=hint, id="vaert.E006")
+
+
+def _translations() -> Iterator[CheckMessage]:
+    for source in installation.ROOT.glob("vaert/*/locale/*/LC_MESSAGES/django.po"):
+        if not source.with_suffix(".mo").exists():
+            yield Warning("The Danish texts are not compiled.", hint="Run bin/setup.", id="vaert.W007")
+            return
