@@ -128,7 +128,7 @@ def _facts_in_words(promise: LetterPromise, facts: CourseFacts, recipient: Perso
         "introduction_line": _introduction_line(facts, stage, promise),
         "meeting_count": in_letters(len(stage.meetings_at) or rules.meetings),
         "meeting_length": str(rules.length_minutes),
-        "meetings": "\n".join(f"- {long_time(at)}" for at in stage.meetings_at) or f"- {_('The times follow.')}",
+        "meetings": "\n".join(f"- {long_time(at)}" for at in stage.meetings_at) or _("- The times follow."),
         "actions": "\n".join(f"- {action.name}: {action.how}" for action in rules.actions),
     }
 
