@@ -34,7 +34,7 @@ def _read_file() -> dict[str, Any]:
     path = DATA / "vaert.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unusable(f"{path} cannot be read: {error}") from error

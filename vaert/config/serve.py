@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
-from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -156,8 +155,9 @@ def main() -> None:
         parts += [_start("web", _serve_web, listener), _start("worker", _work)]
         if _wait_for_first_page(options.host, options.port, parts[0]):
             print(f"Vært is running at {address}/  (Ctrl-C stops it)", flush=True)
-        ended = wait([part.sentinel for part in parts])
-        name = next(part.name for part in parts if part.sentinel in ended)
+        while all(part.is_alive() for part in parts):
+            time.sleep(0.2)
+        name = next(part.name for part in parts if not part.is_alive())
         sys.exit(f"Vært: the {name} part ended by itself, so everything stops. The reason is above.")
     except KeyboardInterrupt:
         print("\nVært: stopping …", flush=True)

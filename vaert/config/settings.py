@@ -9,7 +9,7 @@ ADDRESS = value("site.address", "")  # e.g. "https://vaert.example.dk"; empty wh
 DEBUG = value("debug", False)
 SECRET_KEY = value("secret_key", "") or installation.secret_key()
 ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhost", "127.0.0.1"] if ADDRESS else ["*"]
-CSRF_TRUSTED_ORIGINS = [ADDRESS] if ADDRESS else []
+CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 
 INSTALLED_APPS = [
     "django.contrib.auth",

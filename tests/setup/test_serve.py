@@ -1,0 +1,140 @@
+"""bin/serve as somebody at a keyboard, or systemd, meets it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from vaert.config.installation import ROOT
+
+SERVE = ROOT / "bin" / "serve"
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Served:
+    """A running bin/serve on a port and data folder of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [SERVE, "--port", str(self.port), "--data", data, "--empty"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if not name.startswith("VAERT_")},
+        )
+        self.said = ""
+        while self.process.poll() is None and "is running" not in self.said:
+            self.said += self.process.stdout.readline()
+
+    def status(self) -> int:
+        """What the first page answers."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/")
+        return connection.getresponse().status
+
+    def family(self) -> list[int]:
+        """The processes that came from it, wherever their parents are now. The session is theirs alone."""
+        found = subprocess.run(["ps", "-eo", "pid=,sid="], capture_output=True, text=True, check=True).stdout
+        return [int(pid) for pid, sid in (line.split() for line in found.splitlines()) if int(sid) == self.process.pid]
+
+    def is_gone_within(self, seconds: float) -> bool:
+        """Whether nothing of it is left in so many seconds."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.process.poll()
+            if not self.family():
+                return True
+            time.sleep(0.1)
+        return False
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[Served]:
+    running = Served(tmp_path)
+    yield running
+    for pid in running.family():
+        os.kill(pid, signal.SIGKILL)
+    running.process.wait()
+
+
+def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(served):
+    assert f"http://localhost:{served.port}/" in served.said
+    assert served.status() in {200, 302}
+
+    served.process.send_signal(signal.SIGTERM)
+
+    assert served.process.wait(15) == 0
+    assert served.is_gone_within(5)
+
+
+def test_ctrl_c_reaches_the_whole_group_and_is_a_clean_end(served):
+    os.killpg(served.process.pid, signal.SIGINT)
+
+    assert served.process.wait(15) == 0
+    assert served.is_gone_within(5)
+    assert "Traceback" not in served.process.stdout.read()
+
+
+def test_a_killed_parent_leaves_no_worker_that_goes_on_taking_jobs(served):
+    served.process.kill()
+
+    assert served.is_gone_within(15)
+
+
+def test_when_a_part_dies_everything_stops_so_that_systemd_can_start_it_again(served):
+    parts = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(served.process.pid)], capture_output=True, text=True, check=True
+    )
+    os.kill(int(parts.stdout.split()[-1]), signal.SIGKILL)
+
+    assert served.process.wait(15) == 1
+    assert "the worker part ended by itself" in served.process.stdout.read()
+    assert served.is_gone_within(5)
+
+
+def serve(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run bin/serve where it cannot start."""
+    return subprocess.run([SERVE, *arguments], capture_output=True, text=True, timeout=60)
+
+
+def test_a_port_that_is_taken_is_told(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = serve("--port", str(port), "--data", tmp_path)
+
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"Vært: port {port} on 127.0.0.1 cannot be used")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+
+    told = serve("--port", str(free_port()), "--data", tmp_path / "file" / "data")
+
+    assert told.returncode == 1
+    assert "data cannot be used: Not a directory. Name another with --data DIR" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_wrong_setting_stops_it_with_the_sentence_of_the_check(tmp_path):
+    (tmp_path / "vaert.toml").write_text('[site]\naddress = "vaert.example.dk"\n')
+
+    told = serve("--port", str(free_port()), "--data", tmp_path)
+
+    assert told.returncode == 1
+    assert told.stderr.startswith("Vært: site.address is 'vaert.example.dk', which is no web address.")
