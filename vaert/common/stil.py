@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django import forms
@@ -24,6 +25,9 @@ class Somebody:
     pk: int
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def initials(self) -> str:
         """The first letters of the first and the last name."""
@@ -44,6 +48,15 @@ PEOPLE = [
             "Anne-Mette Kjærgaard Østergaard-Rasmussen",
         ]
     )
+]
+
+
+CHIPS = [
+    ("now", _("Running")),
+    ("coming", _("Coming")),
+    ("done", _("Held")),
+    ("late", _("Late")),
+    ("missed", _("Missed")),
 ]
 
 
@@ -114,13 +127,8 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
             {"word": gettext("Coming"), "href": "?tab=coming", "count": 3},
             {"word": gettext("Ended"), "href": "?tab=ended"},
         ],
-        "chips": [
-            ("coming", gettext("Coming")),
-            ("now", gettext("Running")),
-            ("done", gettext("Held")),
-            ("late", gettext("Late")),
-            ("missed", gettext("Missed")),
-        ],
+        "courses": list(zip(PEOPLE, cycle(CHIPS), strict=False)),
+        "chips": CHIPS,
         "notes": [
             {"level_tag": tag, "tags": tag, "text": text}
             for tag, text in (
