@@ -24,11 +24,15 @@ SERIF = ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf", "source-serif.w
 
 
 def main() -> None:
-    """Write both fonts under `.build/static/`; files that are there already are left alone."""
+    """Write both fonts under `.build/static/`; those made since this file last changed are left alone."""
     FONTS.mkdir(parents=True, exist_ok=True)
     for package, source, target in (SANS, SERIF):
-        if not (FONTS / target).exists():
+        if not _is_fresh(FONTS / target):
             _write_subset(_font_file(package, source), FONTS / target)
+
+
+def _is_fresh(made: Path) -> bool:
+    return made.exists() and made.stat().st_mtime > Path(__file__).stat().st_mtime
 
 
 def _font_file(package: str, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_noop
 
 DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -54,3 +55,19 @@ class SearchInput(forms.TextInput):
     """A field to search in."""
 
     input_type = "search"
+
+
+def _what_django_says() -> list[str]:
+    """Django's and allauth's own words for faults; our Danish catalogue says them our way."""
+    return [
+        gettext_noop("This field is required."),
+        gettext_noop("Enter a valid email address."),
+        gettext_noop("Enter a valid date."),
+        gettext_noop("Enter a valid time."),
+        gettext_noop("Enter a whole number."),
+        gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+        gettext_noop("The submitted file is empty."),
+        gettext_noop("Incorrect code."),
+        gettext_noop("Too many failed login attempts. Try again later."),
+        gettext_noop("Be patient, you are sending too many requests."),
+    ]

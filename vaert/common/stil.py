@@ -114,7 +114,7 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "people": PEOPLE,
         "long_name": PEOPLE[-1],
         "sample": Sample(prefix="a"),
-        "faulty": Sample({"b-email": "lone@", "b-starts_on": "31-02-2026"}, prefix="b"),
+        "faulty": Sample({"b-email": "lone@"}, prefix="b"),
         "path": _path(date(2026, 9, 1)),
         "at": datetime(2026, 12, 3, 9, 0, tzinfo=UTC),
         "day": today,

@@ -12,7 +12,8 @@ def joined(things: Iterable[object]) -> str:
     texts = [str(thing) for thing in things]
     if len(texts) < 2:
         return "".join(texts)
-    return f"{', '.join(texts[:-1])} {gettext('and')} {texts[-1]}"
+    last = gettext("and")
+    return f"{', '.join(texts[:-1])} {last} {texts[-1]}"
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -27,3 +28,30 @@ def in_letters(value: int) -> str:
     """A small number in letters ("tre"), a larger one in digits ("1.234")."""
     words = tongue().numbers
     return words[value] if 0 <= value < len(words) else number(value)
+
+
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "CrOS": "Chromebook",
+    "Linux": "Linux",
+}
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrom": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+
+
+def device(user_agent: str) -> str:
+    """A browser's long signature as its owner would say it: "Firefox, Windows"."""
+    browser = next((name for sign, name in _BROWSERS.items() if sign in user_agent), gettext("A browser"))
+    system = next((name for sign, name in _SYSTEMS.items() if sign in user_agent), "")
+    return f"{browser}, {system}" if system else browser

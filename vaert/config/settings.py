@@ -12,6 +12,7 @@ ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhos
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 
 INSTALLED_APPS = [
+    "vaert.common",  # first: its templates and words go before those of the packages
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -29,7 +30,6 @@ INSTALLED_APPS = [
     "vaert.meetings",
     "vaert.outbox",
     "vaert.people",
-    "vaert.common",
 ]
 
 MIDDLEWARE = [

@@ -53,5 +53,6 @@ for _function in (
     words.joined,
     words.number,
     words.in_letters,
+    words.device,
 ):
     register.filter(_function.__name__, _or_nothing(_function))
