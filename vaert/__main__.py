@@ -19,9 +19,11 @@ def without_data_folder(arguments: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Run one command."""
+    """Run one command; `import-staff` is the command in `import_staff.py`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaert.config.settings")
     arguments = without_data_folder(sys.argv[1:])
+    if arguments and not arguments[0].startswith("-"):
+        arguments[0] = arguments[0].replace("-", "_")
 
     from vaert.config.installation import fail_plainly
 

@@ -1,4 +1,4 @@
-"""Danish civil registration numbers (CPR): found anywhere in typed or imported text, so that they can be refused (P4)."""
+"""Danish civil registration numbers (CPR): found anywhere in typed or imported text, to be refused (P4)."""
 
 import re
 from datetime import date

@@ -1,0 +1,1 @@
+"""The commands of the house: `bin/vaert COMMAND`."""
