@@ -7,6 +7,7 @@ twice without harm, and a job that is lost is made good by the sweep in `config/
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from django_q.tasks import async_task
@@ -43,3 +44,8 @@ def enqueue(function_path: str, *args: object) -> None:
 def path_of(function: Callable[..., object]) -> str:
     """The dotted path of a function, as `enqueue` and the schedule want it."""
     return f"{function.__module__}.{function.__qualname__}"
+
+
+def clear_sessions() -> None:
+    """Forget the sessions that have expired."""
+    call_command("clearsessions")

@@ -1,4 +1,4 @@
-"""The room of settings."""
+"""The room of settings: it stands first, so its commands and checks are the ones that count."""
 
 from django.apps import AppConfig
 

@@ -12,7 +12,8 @@ ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhos
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 
 INSTALLED_APPS = [
-    "vaert.common",  # first: its templates and words go before those of the packages
+    "vaert.config",  # first: its worker command goes before that of the package
+    "vaert.common",  # and its templates and words before those of the packages
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -24,7 +25,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "django_q",
-    "vaert.config",
     "vaert.home",
     "vaert.mentoring",
     "vaert.meetings",
@@ -134,13 +134,13 @@ WEB_THREADS = value("web.threads", 4)
 Q_CLUSTER = {
     "name": "vaert",
     "orm": "default",
-    "workers": 1,
+    "workers": 2,  # one long job, such as an import, must not hold up the mail
     "timeout": 900,
     "retry": 1200,  # must exceed the longest job, or a job runs twice at once
     "max_attempts": 3,
     "poll": 1,
     "catch_up": False,
-    "save_limit": 200,
+    "save_limit": -1,  # what succeeded shows on the domain's rows; what failed is kept
     "label": "Vært",
 }
 

@@ -1,12 +1,175 @@
-"""Delivers what is due: to the mail server, or to the local mailbox where there is none."""
+"""Delivers what is due, so that nothing is lost and nothing silently sent twice (D2).
 
+A worker leases a message by an update that only one of them can win. The states on its way:
+waiting -> sending (leased) -> data (the server has asked for the body) -> sent. What is found in `sending`
+after a crash was not delivered and is sent; what is found in `data` may have been.
+"""
+
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from zlib import crc32
 
+from django.conf import settings
+from django.db.models import Case, F, Q, Value, When
+
+from vaert.common.jobs import enqueue
+from vaert.outbox import mime
 from vaert.outbox.models import Message
+from vaert.outbox.models.message import MessageQuerySet
+from vaert.outbox.smtp import BrokenInBody, Deferred, DeliveryError, Refused, Session, Unreachable
+
+State = Message.State
+
+LEASE = timedelta(minutes=5)  # longer than one message can take with all of the line's time limits
+BATCH = 20  # a log-in code waits for no more messages than this
+BUDGET_SECONDS = 600  # well under the job's own time limit; what is left is taken by a new job
+MOST_ATTEMPTS = 24  # with the waits below: nearly three days
+LONGEST_WAIT = timedelta(hours=4)
+CODE_LIFETIME = timedelta(minutes=15)
+NOT_AGAIN = [Message.Kind.REMINDER, Message.Kind.LOGIN_CODE]  # a second one does more harm than a missing one
+
+Clock = Callable[[], datetime]
 
 
-def send_due(*, at: Callable[[], datetime]) -> int:
+def send_due(*, at: Clock) -> int:
     """Deliver everything that is due; returns how many messages were sent."""
-    now = at()
-    return Message.objects.due(now).update(state=Message.State.SENT, sent_at=now)
+    forget_codes(at())
+    _settle_abandoned(at())
+    sent = _put_in_local_mailbox(at())
+    if settings.MAIL_HOST:
+        sent += _send_by_smtp(at)
+    return sent
+
+
+def forget_codes(now: datetime) -> None:
+    """Empty the log-in codes that nobody can use any more, and those a mail server has taken.
+
+    A demo keeps them: there the mailbox is for reading (D3).
+    """
+    codes = Message.objects.filter(kind=Message.Kind.LOGIN_CODE).exclude(organisation__is_demo=True).exclude(text="")
+    expired = codes.filter(created_at__lt=now - CODE_LIFETIME)
+    expired.filter(state=State.WAITING).update(state=State.DROPPED, closed_at=now)
+    expired.update(text="", html="", subject="")
+
+
+def _settle_abandoned(now: datetime) -> None:
+    """Reminders that may have been delivered before a crash stay as "perhaps delivered"."""
+    abandoned = Message.objects.filter(state=State.DATA, leased_until__lt=now, kind__in=NOT_AGAIN)
+    abandoned.update(leased_until=None, closed_at=now)
+
+
+def _put_in_local_mailbox(now: datetime) -> int:
+    """Without a mail server, and always for a demo, a message is delivered by being there to read (D3)."""
+    local = Q(organisation__is_demo=True) if settings.MAIL_HOST else Q()
+    return (
+        Message.objects.due(now)
+        .filter(local)
+        .update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1, leased_until=None, last_error="")
+    )
+
+
+def _send_by_smtp(at: Clock) -> int:
+    sent, until = 0, time.monotonic() + BUDGET_SECONDS
+    with Session() as session:
+        while batch := list(_next(at())):
+            for message in batch:
+                try:
+                    sent += _send(message, session, at)
+                except Unreachable:
+                    return sent  # the sweep knocks again; the other messages keep their turn
+            if time.monotonic() > until:
+                enqueue("vaert.outbox.jobs.send_due")
+                break
+        session.quit()
+    return sent
+
+
+def _next(now: datetime) -> MessageQuerySet:
+    """The next few messages, log-in codes first, then the longest due."""
+    first = Case(When(kind=Message.Kind.LOGIN_CODE, then=Value(0)), default=Value(1))
+    return (
+        Message.objects.due(now)
+        .exclude(organisation__is_demo=True)
+        .select_related("organisation")
+        .order_by(first, "next_attempt_at", "id")[:BATCH]
+    )
+
+
+def _send(message: Message, session: Session, at: Clock) -> bool:
+    """Send one message if we get the lease; True when it was sent."""
+    lease = _lease(message, at())
+    if lease is None:
+        return False
+    mine = Message.objects.filter(pk=message.pk, leased_until=lease)
+    try:
+        receipt = session.deliver(
+            sender=mime.sender_address(),
+            recipient=message.to_address,
+            content=mime.build(message, at=at()),
+            may_send=lambda: mine.update(state=State.DATA) == 1,
+        )
+    except ValueError as error:
+        mine.update(**_failed(f"{type(error).__name__}: {error}", at()))
+        return False
+    except DeliveryError as error:
+        mine.update(**_after(error, message, at()))
+        if isinstance(error, Unreachable):
+            raise
+        return False
+    if receipt is None:
+        return False
+    mine.update(**_sent(message, receipt, at()))
+    return True
+
+
+def _lease(message: Message, now: datetime) -> datetime | None:
+    """Take the message for a while; None when another worker was faster."""
+    until = now + LEASE
+    taken = (
+        Message.objects.due(now)
+        .filter(pk=message.pk)
+        .update(
+            state=State.SENDING,
+            leased_until=until,
+            attempts=F("attempts") + 1,
+            maybe_twice=Case(When(state=State.DATA, then=Value(True)), default=F("maybe_twice")),
+        )
+    )
+    message.attempts += 1
+    return until if taken else None
+
+
+def _sent(message: Message, receipt: str, now: datetime) -> dict[str, object]:
+    done = {"state": State.SENT, "sent_at": now, "accepted_as": receipt[:300], "leased_until": None, "last_error": ""}
+    if message.kind == Message.Kind.LOGIN_CODE:
+        done |= {"text": "", "html": "", "subject": ""}
+    return done
+
+
+def _failed(words: str, now: datetime) -> dict[str, object]:
+    return {"state": State.FAILED, "closed_at": now, "leased_until": None, "last_error": words[:300]}
+
+
+def _after(error: DeliveryError, message: Message, now: datetime) -> dict[str, object]:
+    """What becomes of a message after an error."""
+    words = str(error)
+    waits = {"state": State.WAITING, "leased_until": None, "last_error": words[:300]}
+    if isinstance(error, Unreachable):  # not the message's fault, so it does not count
+        return waits | {"attempts": F("attempts") - 1, "next_attempt_at": now + wait_before(1, message.key)}
+    if isinstance(error, BrokenInBody) and message.kind in NOT_AGAIN:
+        return {"state": State.DATA, "leased_until": None, "closed_at": now, "last_error": words[:300]}
+    if isinstance(error, Refused) or message.attempts >= MOST_ATTEMPTS:
+        return _failed(words, now)
+    assert isinstance(error, Deferred | BrokenInBody)
+    waits["next_attempt_at"] = now + wait_before(message.attempts, message.key)
+    return waits | ({"maybe_twice": True} if isinstance(error, BrokenInBody) else {})
+
+
+def wait_before(attempt: int, key: str) -> timedelta:
+    """How long to wait after so many attempts: doubled each time from one minute, four hours at most.
+
+    A fifth more or less, by the message's key, keeps messages that failed together from coming back together.
+    """
+    wait = min(timedelta(minutes=2 ** min(attempt - 1, 10)), LONGEST_WAIT)
+    return wait * (0.8 + 0.4 * crc32(f"{key}:{attempt}".encode()) / 2**32)

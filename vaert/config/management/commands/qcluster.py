@@ -1,0 +1,17 @@
+"""`bin/vaert qcluster`: the worker, with the schedule of this version."""
+
+from typing import Any
+
+from django_q.management.commands.qcluster import Command as ClusterCommand
+
+from vaert.common import clock
+from vaert.config import schedule
+
+
+class Command(ClusterCommand):
+    """Writes the table of periodic jobs where the worker reads it, then starts the worker."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Install the schedule and work until stopped."""
+        schedule.install(at=clock.now())
+        super().handle(*args, **options)

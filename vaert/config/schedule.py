@@ -1,0 +1,48 @@
+"""Everything periodic, in one table. The worker writes it to its own rows whenever it starts.
+
+A job here finds what is due on the domain's rows and may run at any time, twice or late, without harm.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django_q.models import Schedule
+
+from vaert.common import jobs as common
+from vaert.common.jobs import path_of
+from vaert.outbox import jobs as outbox
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A function without arguments, and how often it runs."""
+
+    function: Callable[[], object]
+    every_minutes: int
+
+
+PERIODIC = [
+    Periodic(outbox.send_due, every_minutes=1),
+    Periodic(common.clear_sessions, every_minutes=24 * 60),
+]
+
+
+def install(*, at: datetime) -> None:
+    """Make the worker's schedule the same as the table: new jobs begin now, the others keep their turn."""
+    table = {path_of(job.function): job.every_minutes for job in PERIODIC}
+    with transaction.atomic():
+        Schedule.objects.exclude(name__in=table).delete()
+        for path, minutes in table.items():
+            Schedule.objects.update_or_create(
+                name=path,
+                defaults={"func": path, "schedule_type": Schedule.MINUTES, "minutes": minutes, "repeats": -1},
+                create_defaults={
+                    "func": path,
+                    "schedule_type": Schedule.MINUTES,
+                    "minutes": minutes,
+                    "repeats": -1,
+                    "next_run": at,
+                },
+            )

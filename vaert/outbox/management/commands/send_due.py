@@ -1,0 +1,17 @@
+"""`bin/vaert send_due`: deliver what is due now, without a worker."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from vaert.outbox import jobs
+
+
+class Command(BaseCommand):
+    """Delivers once and says how many messages were sent."""
+
+    help = "Deliver the messages that are due, once. The worker does the same all the time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send and say so."""
+        self.stdout.write(f"{jobs.send_due()} sent")
