@@ -105,12 +105,12 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
     try:
         receipt = session.deliver(
             sender=mime.sender_address(),
-            recipient=message.to_address,
+            recipient=mime.recipient_address(message),
             content=mime.build(message, at=at()),
             may_send=lambda: mine.update(state=State.DATA) == 1,
         )
-    except ValueError as error:
-        mine.update(**_failed(f"{type(error).__name__}: {error}", at()))
+    except mime.Unwritable as error:
+        mine.update(**_failed(str(error), at()))
         return False
     except DeliveryError as error:
         mine.update(**_after(error, message, at()))

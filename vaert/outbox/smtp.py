@@ -7,6 +7,7 @@ different errors.
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import socket
 import ssl
@@ -80,10 +81,8 @@ class Session:
     def quit(self) -> None:
         """Say goodbye and hang up."""
         if self._smtp is not None:
-            try:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
-            except (smtplib.SMTPException, OSError):
-                pass
             self.close()
 
     def _open(self) -> smtplib.SMTP:

@@ -1,0 +1,66 @@
+"""The worker as it runs: its schedule, and a message that a real one picks up."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django_q.models import Schedule
+
+from tests.world import NOW
+from vaert.config import schedule
+
+ROOT = Path(__file__).resolve().parents[1]
+
+QUEUE = """
+import django; django.setup()
+from datetime import UTC, datetime
+from django.core.management import call_command
+from vaert.outbox.actions import Draft, queue
+call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+queue([Draft(key="message:1", kind="letter", organisation=None, recipient=None, to_name="Lone",
+             to_address="lone@lindevang.example", subject="Hej", text="Hej")], at=datetime(2026, 1, 1, tzinfo=UTC))
+"""
+LOOK = "import django; django.setup(); from vaert.outbox.models import Message; print(Message.objects.get().state)"
+
+
+@pytest.mark.django_db
+def test_the_workers_schedule_is_the_table_and_nothing_else():
+    Schedule.objects.create(name="old", func="gone.away")
+    schedule.install(at=NOW)
+    schedule.install(at=NOW)
+    assert {row.func: row.minutes for row in Schedule.objects.all()} == {
+        schedule.path_of(job.function): job.every_minutes for job in schedule.PERIODIC
+    }
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_already_planned_keeps_its_turn_when_the_worker_starts_again():
+    schedule.install(at=NOW)
+    Schedule.objects.update(next_run=NOW.replace(hour=23))
+    schedule.install(at=NOW)
+    assert {row.next_run for row in Schedule.objects.all()} == {NOW.replace(hour=23)}
+
+
+def test_a_real_worker_delivers_what_was_queued_and_stops_when_told(tmp_path):
+    environment = {**os.environ, "VAERT_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "vaert.config.settings"}
+
+    def run(code):
+        done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    run(QUEUE)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "vaert", "qcluster"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + 30
+        while run(LOOK) != "sent":
+            assert time.monotonic() < until, "the worker did not deliver it"
+            time.sleep(0.3)
+    finally:
+        worker.terminate()
+    assert worker.wait(timeout=20) == 0

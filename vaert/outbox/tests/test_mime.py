@@ -1,0 +1,82 @@
+import pytest
+from icalendar import Calendar
+
+from tests.world import NOW
+from vaert.meetings.tests.test_book import coffee
+
+
+@pytest.fixture
+def invitation(server, library, deliver):
+    from vaert.meetings.actions import book
+
+    [_meeting] = book([coffee(library)], organisation=library.organisation, by=library.karen, at=NOW)
+    deliver()
+    return server.mails[server.recipients.index("amira.haddad@lindevang.example")]
+
+
+def kinds(mail):
+    return [part.get_content_type() for part in mail.walk()]
+
+
+def test_a_letter_has_a_plain_part_before_the_html(server, post, deliver):
+    post()
+    deliver()
+    assert kinds(server.mails[0]) == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_an_invitation_has_the_shape_that_calendars_understand(invitation):
+    assert kinds(invitation) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    part = next(part for part in invitation.walk() if part.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_content_charset() == "utf-8"
+
+
+def test_the_two_calendar_parts_are_the_same_object_with_the_method_of_the_header(invitation):
+    part, attached = (p for p in invitation.walk() if p.get_content_type() in {"text/calendar", "application/ics"})
+    assert part.get_content().encode() == attached.get_content()
+    calendar = Calendar.from_ical(attached.get_content())
+    assert calendar["METHOD"] == part.get_param("method")
+    organiser = calendar.walk("VEVENT")[0]["ORGANIZER"]
+    assert organiser == f"mailto:{invitation['From'].addresses[0].addr_spec}"
+
+
+def test_headers_say_who_what_and_that_a_machine_wrote_it(server, library, post, deliver):
+    post(reply_to="Jens Østergaard <jens@lindevang.example>")
+    deliver()
+    [mail] = server.mails
+    assert str(mail["From"]) == "Lindevang Bibliotekerne <vaert@lindevang.example>"
+    assert str(mail["To"]) == "Lone Bruun <lone.bruun@lindevang.example>"
+    assert mail["Reply-To"].addresses[0].display_name == "Jens Østergaard"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] == "<lindevang.lindevang.example>"
+    assert mail["Content-Language"] == "da"
+    assert mail["Message-ID"].endswith("@lindevang.example>")
+    assert mail["Date"].datetime == NOW
+
+
+def test_no_line_is_longer_than_mail_allows_and_all_is_ascii(server, post, deliver):
+    post(text="Æblegrød og fløde på Ærø. " * 60, subject="Ærlig talt: blåbærgrød på Læsø " * 5)
+    deliver()
+    content = server.received[0].content
+    assert content.isascii()
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+
+
+def test_a_line_that_is_a_single_dot_survives(server, post, deliver):
+    post(text="Før\n\n.\n\n..\n\nEfter")
+    deliver()
+    text = server.mails[0].get_body(("plain",)).get_content()
+    assert text.split() == ["Før", ".", "..", "Efter"]
+
+
+def test_an_address_in_a_danish_domain_is_written_as_dns_knows_it(server, post, deliver):
+    post(to_address="lise@købing.example", to_name="Lise")
+    deliver()
+    assert server.recipients == ["lise@xn--kbing-vua.example"]
