@@ -86,6 +86,8 @@ def _environment(folder, port):
         "VAERT_DATA": str(folder),
         "VAERT_MAIL_HOST": "127.0.0.1",
         "VAERT_MAIL_PORT": str(port),
+        "VAERT_MAIL_FROM": "Vært <vaert@lindevang.example>",
+        "VAERT_SITE_ADDRESS": "https://vaert.example",
     }
 
 
