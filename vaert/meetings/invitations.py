@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from vaert.common.dates import long_time
 from vaert.meetings import words
 from vaert.meetings.calendar_text import Attending, Event, calendar
 from vaert.meetings.models import Meeting
@@ -31,7 +32,7 @@ def invite(meeting: Meeting, attendees: Sequence[Person], *, at: datetime) -> li
     for reader in attendees:
         with override(reader.language):
             title = words.title(meeting, reader, attendees)
-            subject = _("%(meeting)s %(when)s") % {"meeting": title, "when": words.when(meeting.starts_at)}
+            subject = _("%(meeting)s %(when)s") % {"meeting": title, "when": long_time(meeting.starts_at, at.date())}
             opening = _("you are invited to a meeting.")
             drafts.append(_draft(meeting, attendees, reader, REQUEST, subject, opening, at))
     return drafts

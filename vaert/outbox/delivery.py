@@ -154,7 +154,7 @@ def _failed(words: str, now: datetime) -> dict[str, object]:
 def _after(error: DeliveryError, message: Message, now: datetime) -> dict[str, object]:
     """What becomes of a message after an error."""
     words = str(error)
-    waits = {"state": State.WAITING, "leased_until": None, "last_error": words[:300]}
+    waits: dict[str, object] = {"state": State.WAITING, "leased_until": None, "last_error": words[:300]}
     if isinstance(error, Unreachable):  # not the message's fault, so it does not count
         return waits | {"attempts": F("attempts") - 1, "next_attempt_at": now + wait_before(1, message.key)}
     if isinstance(error, BrokenInBody) and message.kind in NOT_AGAIN:
