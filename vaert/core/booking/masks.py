@@ -1,10 +1,10 @@
 """A day as 48 half hours in one integer: bit s is the half hour that starts s half hours after midnight."""
 
-from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 
-from vaert.core.booking.problem import Busy, Calendar
+import numpy as np
+import numpy.typing as npt
+
 from vaert.core.booking.rules import (
     ASSUMED_WEEK,
     DAY_MINUTES,
@@ -14,20 +14,26 @@ from vaert.core.booking.rules import (
     SLOT_MINUTES,
 )
 
+Ints = npt.NDArray[np.int64]
+Week = tuple[tuple[int, int, int], ...]
+
 SLOTS = DAY_MINUTES // SLOT_MINUTES
 WHOLE_DAY = (1 << SLOTS) - 1
-_BEFORE = tuple((1 << minute // SLOT_MINUTES) - 1 for minute in range(DAY_MINUTES + 1))
-_UNTIL = tuple((1 << -(-minute // SLOT_MINUTES)) - 1 for minute in range(DAY_MINUTES + 1))
+NOT_FREE = -1
+BEFORE = np.array([(1 << minute // SLOT_MINUTES) - 1 for minute in range(DAY_MINUTES + 1)], np.int64)
+"""By minute: the half hours that have ended by then."""
+UNTIL = np.array([(1 << -(-minute // SLOT_MINUTES)) - 1 for minute in range(DAY_MINUTES + 1)], np.int64)
+"""By minute: the half hours that have begun before then."""
 
 
 def touched(start_minute: int, end_minute: int) -> int:
     """The half hours that the interval touches."""
-    return _UNTIL[end_minute] ^ _BEFORE[start_minute]
+    return int(UNTIL[end_minute] ^ BEFORE[start_minute])
 
 
 def inside(start_minute: int, end_minute: int) -> int:
     """The half hours that lie wholly in the interval."""
-    return _BEFORE[end_minute] & ~_UNTIL[start_minute]
+    return int(BEFORE[end_minute] & ~UNTIL[start_minute])
 
 
 def slots_of(length_minutes: int) -> int:
@@ -35,17 +41,10 @@ def slots_of(length_minutes: int) -> int:
     return -(-length_minutes // SLOT_MINUTES)
 
 
-def starts_in(free: int, slots: int) -> int:
-    """The half hours from which `slots` free ones follow each other."""
-    for _ in range(slots - 1):
-        free &= free >> 1
-    return free
-
-
-def joined_week(calendar: Calendar) -> list[tuple[int, int, int]]:
+def joined_week(week: Week | None) -> list[tuple[int, int, int]]:
     """The weekly pattern as (weekday, start minute, end minute), touching intervals joined, in order."""
     joined: list[tuple[int, int, int]] = []
-    for weekday, start, end in sorted(ASSUMED_WEEK if calendar.week is None else calendar.week):
+    for weekday, start, end in sorted(ASSUMED_WEEK if week is None else week):
         if joined and joined[-1][0] == weekday and start <= joined[-1][2]:
             joined[-1] = (weekday, joined[-1][1], max(end, joined[-1][2]))
         else:
@@ -53,24 +52,30 @@ def joined_week(calendar: Calendar) -> list[tuple[int, int, int]]:
     return joined
 
 
-def week_masks(calendar: Calendar) -> list[int]:
+@lru_cache(maxsize=4096)
+def week_masks(week: Week | None) -> tuple[int, ...]:
     """The working half hours of Monday to Sunday; none at weekends (M10)."""
-    week = [0] * 7
-    for weekday, start, end in joined_week(calendar):
+    masks = [0] * 7
+    for weekday, start, end in joined_week(week):
         if weekday < 5:
-            week[weekday] |= inside(start, end)
-    return week
+            masks[weekday] |= inside(start, end)
+    return tuple(masks)
 
 
-def busy_masks(busy: Iterable[Busy]) -> dict[int, int]:
-    """The taken half hours by ordinal of the day."""
-    masks: dict[int, int] = {}
-    taken = masks.get
-    ordinal = date.toordinal
-    for one in busy:
-        day = ordinal(one.on)
-        masks[day] = taken(day, 0) | (_UNTIL[one.end_minute] ^ _BEFORE[one.start_minute])
-    return masks
+def starts_in(free: Ints, slots: int) -> Ints:
+    """The half hours from which `slots` free ones follow each other."""
+    for _ in range(slots - 1):
+        free = free & (free >> 1)
+    return free
+
+
+def outside_of(starts: Ints, slots: int) -> Ints:
+    """For each mask of possible starts the half hours outside 09:00 to 15:00 of the best, or NOT_FREE."""
+    outside = np.where(starts & _preferred_starts(slots), 0, NOT_FREE)
+    other = (outside != 0) & (starts != 0)
+    masks, places = np.unique(starts[other], return_inverse=True)
+    outside[other] = np.array([best_start(int(mask), slots)[0] for mask in masks], np.int64)[places]
+    return outside
 
 
 @lru_cache(maxsize=1 << 16)
@@ -80,6 +85,11 @@ def best_start(starts: int, slots: int) -> tuple[int, int]:
     Fewest half hours outside first, then nearest to 10:00, then earliest. The mask must not be empty.
     """
     return min(_rank(start, slots) for start in range(SLOTS) if starts >> start & 1)[::2]
+
+
+@lru_cache(maxsize=SLOTS)
+def _preferred_starts(slots: int) -> int:
+    return sum(1 << start for start in range(SLOTS) if _rank(start, slots)[0] == 0)
 
 
 def minutes_outside(start_minute: int, end_minute: int) -> int:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from vaert.core.booking.answer import Alternative, Code, FreeTime, Reason
+from vaert.core.booking.introduction import deadline
 from vaert.core.booking.masks import SLOTS, best_start, joined_week, minutes_outside
-from vaert.core.booking.pair import Pair, Time, Times
-from vaert.core.booking.problem import INTRODUCTION, Busy, Meeting, Request, Series
+from vaert.core.booking.pair import Pair
+from vaert.core.booking.problem import INTRODUCTION, Busy, Calendar, Meeting, Request, Series
 from vaert.core.booking.rules import SLOT_MINUTES, least_gap_days
+from vaert.core.booking.times import Times
 
 
 def rebook(
@@ -23,12 +25,12 @@ def rebook(
     minutes outside 09:00 to 15:00; earliest. The time of day stays where it can.
     """
     series = request.find(meeting.series)
-    pair = Times.of(request, meeting).pair(series)
-    opens, closes, neighbours = _room(series, pair, meeting)
+    opens, closes, neighbours = _room(request, series, meeting)
+    pair = _pair(request, series, meeting, opens, closes)
     wanted = (wanted_on or meeting.on).toordinal()
     gap = least_gap_days(series.every_days)
     found = []
-    for day in range(opens, closes):
+    for day in pair.free_days(opens, closes).tolist():
         time = _time_like(pair, day, meeting)
         if time:
             is_close = any(abs(day - other.on.toordinal()) < gap for other in neighbours)
@@ -44,19 +46,46 @@ def check(request: Request, meeting_at: Meeting, *, instead_of: Meeting | None =
     `instead_of` is the same meeting at its present time, which then is no hindrance.
     """
     series = request.find(meeting_at.series)
-    pair = Times.of(request, instead_of).pair(series)
-    return tuple(dict.fromkeys(_hindrances(series, pair, meeting_at)))
+    return tuple(dict.fromkeys(_hindrances(_without(request, instead_of), series, meeting_at)))
 
 
 def free_times(request: Request, series: str, on_from: date, on_to: date) -> tuple[FreeTime, ...]:
     """Every time at which the two of a series can meet on the days [on_from, on_to), in order."""
-    pair = Times.of(request).pair(request.find(series))
-    first = max(on_from.toordinal(), pair.not_before)
+    first, after = max(on_from, request.not_before or on_from).toordinal(), on_to.toordinal()
+    pair = _pair(request, request.find(series), None, first, after)
     found = []
-    for day in range(first, on_to.toordinal()):
+    for day in pair.free_days(first, after).tolist():
         starts = pair.starts(day)
         found += [pair.at(day, start) for start in range(SLOTS) if starts >> start & 1]
     return tuple(found)
+
+
+def _pair(request: Request, series: Series, freed: Meeting | None, first: int, after: int) -> Pair:
+    """The common time of the two of a series on the days [first, after), without the meeting that moves."""
+    return Pair(Times.of(_without(request, freed), [series], first, max(first, after)), series)
+
+
+def _without(request: Request, freed: Meeting | None) -> Request:
+    """The request without this meeting: neither kept in its series nor taken in its two calendars."""
+    if freed is None:
+        return request
+    series = request.find(freed.series)
+    rest = replace(series, kept=tuple(kept for kept in series.kept if kept != freed))
+    busy = Busy(freed.on, freed.start_minute, freed.end_minute)
+    two = (series.newcomer, series.buddy)
+    return replace(
+        request,
+        series=tuple(rest if one.id == rest.id else one for one in request.series),
+        calendars=tuple(_freed(one, busy) if one.id in two else one for one in request.calendars),
+    )
+
+
+def _freed(calendar: Calendar, busy: Busy) -> Calendar:
+    """The calendar without one such time, if it has any."""
+    if busy not in calendar.busy:
+        return calendar
+    place = calendar.busy.index(busy)
+    return replace(calendar, busy=calendar.busy[:place] + calendar.busy[place + 1 :])
 
 
 def _others(series: Series, meeting: Meeting) -> list[Meeting]:
@@ -64,9 +93,10 @@ def _others(series: Series, meeting: Meeting) -> list[Meeting]:
     return [kept for kept in series.kept if (kept.kind, kept.number) != (meeting.kind, meeting.number)]
 
 
-def _room(series: Series, pair: Pair, meeting: Meeting) -> tuple[int, int, list[Meeting]]:
+def _room(request: Request, series: Series, meeting: Meeting) -> tuple[int, int, list[Meeting]]:
     """The days [opens, closes) that a meeting may have, and the meetings beside it that want a gap."""
-    opens, closes = pair.opens, _ends(series, meeting)
+    opens = max(series.starts, request.not_before or series.starts).toordinal()
+    closes = _ends(series, meeting)
     neighbours = []
     for other in _others(series, meeting):
         day = other.on.toordinal()
@@ -81,9 +111,7 @@ def _room(series: Series, pair: Pair, meeting: Meeting) -> tuple[int, int, list[
 
 def _ends(series: Series, meeting: Meeting) -> int:
     ends = series.ends.toordinal()
-    if meeting.kind == INTRODUCTION and series.introduction is not None:
-        return min(ends, series.starts.toordinal() + series.introduction)
-    return ends
+    return deadline(series) if meeting.kind == INTRODUCTION and series.introduction else ends
 
 
 def _time_like(pair: Pair, day: int, meeting: Meeting) -> FreeTime | None:
@@ -101,44 +129,46 @@ def _outside(meeting: Meeting) -> int:
     return minutes_outside(meeting.start_minute, meeting.end_minute)
 
 
-def _hindrances(series: Series, pair: Pair, chosen: Meeting) -> Iterator[Reason]:
+def _hindrances(request: Request, series: Series, chosen: Meeting) -> Iterator[Reason]:
     day = chosen.on.toordinal()
     if not series.starts <= chosen.on < series.ends:
         yield Reason(Code.OUTSIDE_STAGE, starts=series.starts, ends=series.ends)
     elif day >= _ends(series, chosen):
         yield Reason(Code.AFTER_DEADLINE, ends=date.fromordinal(_ends(series, chosen)))
-    if day < pair.not_before:
-        yield Reason(Code.TOO_EARLY, starts=date.fromordinal(pair.not_before))
+    if request.not_before and chosen.on < request.not_before:
+        yield Reason(Code.TOO_EARLY, starts=request.not_before)
     if chosen.on.weekday() >= 5:
         yield Reason(Code.WEEKEND)
-    if day in pair.closed:
+    if chosen.on in request.closed.days:
         yield Reason(Code.CLOSED, starts=chosen.on)
-    for person in (pair.newcomer, pair.buddy):
-        yield from _personal(person, chosen)
+    for person in (series.newcomer, series.buddy):
+        calendar = next(one for one in request.calendars if one.id == person)
+        yield from _personal(calendar, chosen)
+        yield from _taken(request, calendar, chosen)
     yield from _order(series, chosen)
 
 
-def _personal(person: Time, chosen: Meeting) -> Iterator[Reason]:
-    day, who = chosen.on.toordinal(), person.calendar.id
-    for first, after in person.absences:
-        if first <= day < after:
-            yield Reason(Code.ABSENT, who=who, starts=date.fromordinal(first), ends=date.fromordinal(after))
-    if chosen.on.weekday() < 5 and not _works(person, chosen):
-        yield Reason(Code.OUTSIDE_WEEK, who=who)
-    for busy in person.calendar.busy:
-        if busy.on == chosen.on and _overlap(busy, chosen):
-            yield Reason(Code.BUSY, who=who, start_minute=busy.start_minute, end_minute=busy.end_minute)
-
-
-def _works(person: Time, chosen: Meeting) -> bool:
-    return any(
+def _personal(calendar: Calendar, chosen: Meeting) -> Iterator[Reason]:
+    for first, after in calendar.absences:
+        if first <= chosen.on < after:
+            yield Reason(Code.ABSENT, who=calendar.id, starts=first, ends=after)
+    works = any(
         weekday == chosen.on.weekday() and first <= chosen.start_minute and chosen.end_minute <= last
-        for weekday, first, last in joined_week(person.calendar)
+        for weekday, first, last in joined_week(calendar.week)
     )
+    if chosen.on.weekday() < 5 and not works:
+        yield Reason(Code.OUTSIDE_WEEK, who=calendar.id)
 
 
-def _overlap(busy: Busy, meeting: Meeting) -> bool:
-    return busy.start_minute < meeting.end_minute and meeting.start_minute < busy.end_minute
+def _taken(request: Request, calendar: Calendar, chosen: Meeting) -> Iterator[Reason]:
+    taking_part = (series for series in request.series if calendar.id in (series.newcomer, series.buddy))
+    kept = (meeting for series in taking_part for meeting in series.kept)
+    both: tuple[Busy | Meeting, ...] = (*calendar.busy, *kept)
+    for one in both:
+        overlaps = one.start_minute < chosen.end_minute and chosen.start_minute < one.end_minute
+        if one.on == chosen.on and overlaps:
+            start, end = one.start_minute, one.end_minute
+            yield Reason(Code.BUSY, who=calendar.id, start_minute=start, end_minute=end)
 
 
 def _order(series: Series, chosen: Meeting) -> Iterator[Reason]:

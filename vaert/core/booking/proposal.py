@@ -1,15 +1,24 @@
 """Books whole series: the introduction first, then the meetings around what is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
 
-from vaert.core.booking.answer import Booking, FreeTime, Unbooked
+from vaert.core.booking.answer import Booking, Unbooked
 from vaert.core.booking.groups import in_groups
-from vaert.core.booking.pair import Pair, Times
+from vaert.core.booking.introduction import deadline, introductions
+from vaert.core.booking.masks import slots_of
 from vaert.core.booking.problem import INTRODUCTION, MONTHLY, Meeting, Request, Series
-from vaert.core.booking.reasons import Window, explain
-from vaert.core.booking.rules import least_gap_days
-from vaert.core.booking.spread import Stretch, best_days
+from vaert.core.booking.reasons import Missing, explain
+from vaert.core.booking.rules import NEAREST_DAYS, SLOT_MINUTES
+from vaert.core.booking.search import Stretch
+from vaert.core.booking.series import stretches
+from vaert.core.booking.spread import Chosen, Task, best_days
+from vaert.core.booking.times import Times
+
+GROUPS_AT_ONCE = 8192
+"""Larger requests are booked in parts, so that memory stays small."""
 
 
 @dataclass(slots=True)
@@ -17,13 +26,26 @@ class _Booked:
     """One series while it is being booked."""
 
     series: Series
+    opens: int
     meetings: list[Meeting] = field(default_factory=list)
-    missing: list[tuple[int, str, Window]] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
 
-    def add(self, number: int, kind: str, time: FreeTime) -> None:
+    def add(self, number: int, kind: str, day: int, start: int) -> None:
         """Give a meeting its time."""
-        meeting = Meeting(self.series.id, number, kind, time.on, time.start_minute, time.end_minute)
-        self.meetings.append(meeting)
+        start_minute = start * SLOT_MINUTES
+        end_minute = start_minute + self.series.length_minutes
+        on = date.fromordinal(day)
+        self.meetings.append(Meeting(self.series.id, number, kind, on, start_minute, end_minute))
+
+    def fill(self, first_number: int, stretch: Stretch, chosen: Chosen) -> None:
+        """Give the meetings of a stretch their times, and note those without."""
+        for which, day, start in chosen:
+            self.add(first_number + which - 1, MONTHLY, day, start)
+        if len(chosen) < stretch.meetings:
+            booked = {which for which, _, _ in chosen}
+            for which in range(1, stretch.meetings + 1):
+                if which not in booked:
+                    self.missing.append(Missing.monthly(first_number + which - 1, stretch, which))
 
 
 def propose(request: Request) -> Booking:
@@ -34,96 +56,100 @@ def propose(request: Request) -> Booking:
     books more meetings wins. All others are independent of each other, and each is booked at its best. The
     same request gives the same answer, whatever the order of its rows.
     """
-    times = Times.of(request)
-    booked = [one for group in in_groups(request.series) for one in _book_group(group, times)]
+    booked = [one for part in _parts(in_groups(request.series)) for one in _book(request, part)]
     booked.sort(key=lambda one: one.series.id)
-    meetings = tuple(meeting for one in booked for meeting in one.meetings)
-    unbooked: list[Unbooked] = []
-    for one in booked:
-        if one.missing:
-            unbooked += explain(one.series, times.pair(one.series), one.missing, one.meetings)
-    return Booking(meetings, tuple(unbooked))
+    unbooked = _explain(request, booked)
+    return Booking(tuple(meeting for one in booked for meeting in one.meetings), tuple(unbooked))
 
 
-def _book_group(group: list[Series], times: Times) -> list[_Booked]:
-    if len(group) == 1:
-        return _book_in_order(group, times)
-    found = _book_in_order(group, times.copy(group))
+def _parts(groups: list[list[Series]]) -> Iterator[list[list[Series]]]:
+    for start in range(0, len(groups), GROUPS_AT_ONCE):
+        yield groups[start : start + GROUPS_AT_ONCE]
+
+
+def _book(request: Request, groups: list[list[Series]]) -> list[_Booked]:
+    """Book groups, and try another order where a group stays incomplete."""
+    found = _book_in_order(request, groups)
     incomplete = {one.series.id for one in found if one.missing}
-    if incomplete:
-        first = sorted(group, key=lambda series: series.id not in incomplete)
-        other = _book_in_order(first, times.copy(group))
-        found = min(found, other, key=lambda booked: sum(len(one.missing) for one in booked))
-    for one in found:
-        for meeting in one.meetings:
-            times.take(one.series, meeting)
-    return found
+    if not incomplete:
+        return found
+    by_series = {one.series.id: one for one in found}
+    for group in groups:
+        if len(group) > 1 and any(series.id in incomplete for series in group):
+            order = sorted(group, key=lambda series: series.id not in incomplete)
+            other = _book_in_order(request, [order])
+            if _count_missing(other) < _count_missing(by_series[series.id] for series in group):
+                by_series.update({one.series.id: one for one in other})
+    return list(by_series.values())
 
 
-def _book_in_order(group: Iterable[Series], times: Times) -> list[_Booked]:
+def _count_missing(booked: Iterable[_Booked]) -> int:
+    return sum(len(one.missing) for one in booked)
+
+
+def _book_in_order(request: Request, groups: list[list[Series]]) -> list[_Booked]:
+    """Book the first series of all groups, then the second, and so on."""
+    all_series = [series for group in groups for series in group]
+    times = _times(request, all_series)
+    not_before = request.not_before.toordinal() if request.not_before else 0
     found = []
-    for series in group:
-        booked = _book_series(series, times.pair(series))
-        for meeting in booked.meetings:
-            times.take(series, meeting)
-        found.append(booked)
+    for turn in zip_longest(*groups):
+        present = [series for series in turn if series]
+        booked = [_Booked(one, max(one.starts.toordinal(), not_before)) for one in present]
+        _book_at_once(times, booked)
+        if len(present) < len(all_series):
+            for one in booked:
+                for meeting in one.meetings:
+                    times.take(one.series, meeting)
+        found += booked
     return found
 
 
-def _book_series(series: Series, pair: Pair) -> _Booked:
-    booked = _Booked(series)
-    introduced = _introduce(booked, pair)
-    for first_number, stretch in stretches(series, pair.opens, introduced):
-        chosen = dict(best_days(stretch, pair.outside))
-        for which in range(1, stretch.meetings + 1):
-            number = first_number + which - 1
-            if which in chosen:
-                booked.add(number, MONTHLY, pair.best(chosen[which]))
-            else:
-                booked.missing.append((number, MONTHLY, Window.month(stretch, which)))
-    return booked
+def _book_at_once(times: Times, booked: list[_Booked]) -> None:
+    """Book series that cannot be in each other's way."""
+    introduced = _introduce(times, booked)
+    owners, tasks = [], []
+    for one in booked:
+        series = one.series
+        rows, slots = (times.rows[series.newcomer], times.rows[series.buddy]), slots_of(series.length_minutes)
+        for first_number, stretch in stretches(series, one.opens, introduced.get(series.id)):
+            owners.append((one, first_number))
+            tasks.append(Task(stretch, *rows, slots))
+    for (one, first_number), task, chosen in zip(owners, tasks, best_days(times, tasks), strict=True):
+        one.fill(first_number, task.stretch, chosen)
 
 
-def _introduce(booked: _Booked, pair: Pair) -> int | None:
-    """Book the introduction on the first possible day before its deadline.
-
-    Returns its day, or the first possible one after the deadline, so that it can still come first.
-    """
-    series = booked.series
-    kept = series.kept_introduction()
-    if kept:
-        return kept.on.toordinal()
-    if series.introduction is None:
-        return None
-    deadline = min(series.starts.toordinal() + series.introduction, series.ends.toordinal())
-    possible = next((day for day in range(pair.opens, series.ends.toordinal()) if pair.starts(day)), None)
-    if possible is not None and possible < deadline:
-        booked.add(0, INTRODUCTION, pair.best(possible))
-    else:
-        booked.missing.append((0, INTRODUCTION, Window.introduction(pair.opens, deadline)))
-    return possible
+def _introduce(times: Times, booked: list[_Booked]) -> dict[str, int]:
+    """Book the introductions; the day of each series that has one, or could have one after its deadline."""
+    kept = {one.series.id: one.series.kept_introduction() for one in booked if one.series.kept}
+    days = {series: meeting.on.toordinal() for series, meeting in kept.items() if meeting}
+    wanted = [one for one in booked if one.series.introduction is not None and one.series.id not in days]
+    firsts = introductions(times, [one.series for one in wanted], [one.opens for one in wanted])
+    for one, first in zip(wanted, firsts, strict=True):
+        if first:
+            days[one.series.id] = first[0]
+        if first and first[0] < deadline(one.series):
+            one.add(0, INTRODUCTION, *first)
+        else:
+            one.missing.append(Missing(0, INTRODUCTION, one.opens, deadline(one.series), one.opens))
+    return days
 
 
-def stretches(series: Series, opens: int, introduced: int | None) -> list[tuple[int, Stretch]]:
-    """What is left to book between the meetings that are kept, with the number of the first of each.
+def _explain(request: Request, booked: list[_Booked]) -> Iterator[Unbooked]:
+    """Why meetings are missing, and what would be possible when all others are booked."""
+    incomplete = [one for one in booked if one.missing]
+    if not incomplete:
+        return
+    times = _times(request, [one.series for one in incomplete])
+    for one in booked:
+        if one.series.newcomer in times.rows or one.series.buddy in times.rows:
+            for meeting in one.meetings:
+                times.take(one.series, meeting)
+    for one in incomplete:
+        yield from explain(one.series, times, one.opens, one.missing, one.meetings)
 
-    `opens` and `introduced`, the day of the introduction, are ordinals.
-    """
-    every, gap, ends = series.every_days, least_gap_days(series.every_days), series.ends.toordinal()
-    anchor = max(series.starts.toordinal(), introduced or 0) + every // 2 - every
-    if introduced:
-        opens = max(opens, introduced + 1)
-    if series.previous:
-        anchor = series.previous.toordinal()
-        opens = max(opens, anchor + gap)
-    number, found = series.first_number, []
-    for kept in series.kept_monthly():
-        day = kept.on.toordinal()
-        if kept.number > number:
-            closes = min(ends, day - gap + 1)
-            found.append((number, Stretch(anchor, kept.number - number, opens, closes, every, day)))
-        number, anchor, opens = kept.number + 1, day, max(opens, day + gap)
-    left = series.first_number + series.meetings - number
-    if left:
-        found.append((number, Stretch(anchor, left, opens, ends, every)))
-    return found
+
+def _times(request: Request, all_series: list[Series]) -> Times:
+    first = min((series.starts for series in all_series), default=date.min).toordinal()
+    after = max((series.ends for series in all_series), default=date.min).toordinal() + NEAREST_DAYS
+    return Times.of(request, all_series, first, after)

@@ -5,97 +5,93 @@ from dataclasses import dataclass
 from datetime import date
 
 from vaert.core.booking.answer import Code, FreeTime, Reason, Unbooked
-from vaert.core.booking.masks import WHOLE_DAY, starts_in
-from vaert.core.booking.pair import Pair, Time
-from vaert.core.booking.problem import INTRODUCTION, Meeting, Series
+from vaert.core.booking.pair import Pair
+from vaert.core.booking.problem import MONTHLY, Calendar, Meeting, Series
 from vaert.core.booking.rules import NEAREST_DAYS, least_gap_days
-from vaert.core.booking.spread import Stretch, most_meetings
+from vaert.core.booking.search import Stretch
+from vaert.core.booking.spread import most_meetings
+from vaert.core.booking.times import Times
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The days [opens, closes) in which a meeting should have been, and the day on which it was due."""
+class Missing:
+    """A meeting without a time: the days [opens, closes) in which it should be, and its due day."""
 
+    number: int
+    kind: str
     opens: int
     closes: int
     due: int
     stretch: Stretch | None = None
 
     @classmethod
-    def month(cls, stretch: Stretch, which: int) -> "Window":
-        """The `every` days around a meeting's due day, within its stretch."""
+    def monthly(cls, number: int, stretch: Stretch, which: int) -> "Missing":
+        """The `every` days around a meeting's due day, within its stretch, are its month."""
         due = stretch.due(which)
-        opens = max(stretch.opens, due - stretch.every // 2)
-        return cls(opens, min(stretch.closes, due - stretch.every // 2 + stretch.every), due, stretch)
-
-    @classmethod
-    def introduction(cls, opens: int, deadline: int) -> "Window":
-        """The days up to the introduction's deadline."""
-        return cls(opens, deadline, opens)
+        first = due - stretch.every // 2
+        opens, closes = max(stretch.opens, first), min(stretch.closes, first + stretch.every)
+        return cls(number, MONTHLY, opens, closes, due, stretch)
 
 
 def explain(
-    series: Series, pair: Pair, missing: Iterable[tuple[int, str, Window]], booked: Iterable[Meeting]
-) -> list[Unbooked]:
-    """A reason and the nearest possible time for each missing meeting (number, kind, window).
+    series: Series, times: Times, opens: int, missing: Iterable[Missing], booked: Iterable[Meeting]
+) -> Iterable[Unbooked]:
+    """A reason and the nearest possible time, from the day `opens` on, for each missing meeting.
 
-    `pair` must know all that was booked, so that what is offered is free.
+    `times` must know all that was booked, so that what is offered is free.
     """
+    pair = Pair(times, series)
     taken = {meeting.on.toordinal() for meeting in (*series.kept, *booked)}
-    found = []
-    for number, kind, window in missing:
-        nearest = _nearest(series, pair, window.due, taken)
+    for one in missing:
+        nearest = _nearest(series, pair, opens, one.due, taken)
         if nearest:
             taken.add(nearest.on.toordinal())
-        found.append(Unbooked(series.id, number, kind, _why(series, pair, kind, window), nearest))
-    return found
+        yield Unbooked(series.id, one.number, one.kind, _why(series, pair, one), nearest)
 
 
-def _why(series: Series, pair: Pair, kind: str, window: Window) -> Reason:
+def _why(series: Series, pair: Pair, missing: Missing) -> Reason:
     if not any(pair.works(day) for day in range(1, 8)):
         return Reason(Code.NO_COMMON_HOUR)
-    if window.stretch:
-        room = most_meetings(window.stretch, pair.works)
-        if room < window.stretch.meetings:
-            return _too_short(window.stretch.opens, window.stretch.closes, room)
-    days = [day for day in range(window.opens, window.closes) if pair.works(day)]
+    stretch = missing.stretch
+    room = most_meetings(stretch, pair.works) if stretch else 0
+    if stretch and room < stretch.meetings:
+        return _too_short(stretch.opens, stretch.closes, room)
+    days = [day for day in range(missing.opens, missing.closes) if pair.works(day)]
     if not days:
-        return _too_short(window.opens, window.closes, 0)
-    first, after = date.fromordinal(window.opens), date.fromordinal(window.closes)
-    days = [day for day in days if day not in pair.closed]
+        return _too_short(missing.opens, missing.closes, room)
+    starts, ends = date.fromordinal(missing.opens), date.fromordinal(missing.closes)
+    days = [day for day in days if not pair.is_closed(day)]
     if not days:
-        return Reason(Code.CLOSED, starts=first, ends=after)
-    present = [day for day in days if not pair.newcomer.is_away(day) and not pair.buddy.is_away(day)]
+        return Reason(Code.CLOSED, starts=starts, ends=ends)
+    present = [day for day in days if not any(is_away(person, day) for person in pair.people)]
     if not present:
-        who = _alone(pair, lambda person: all(person.is_away(day) for day in days))
-        return Reason(Code.ABSENT_ALL_MONTH, who=who, starts=first, ends=after)
+        who = _alone(pair, lambda person: all(is_away(person, day) for day in days))
+        return Reason(Code.ABSENT_ALL_MONTH, who=who, starts=starts, ends=ends)
     if not any(pair.starts(day) for day in present):
-        who = _alone(pair, lambda person: not any(_has_time(pair, person, day) for day in present))
-        return Reason(Code.BUSY, who=who, starts=first, ends=after)
-    gap = least_gap_days(series.every_days) if kind != INTRODUCTION else 1
-    return Reason(Code.NO_ROOM, starts=first, ends=after, days=gap)
+        who = _alone(pair, lambda person: not any(pair.has_time(person, day) for day in present))
+        return Reason(Code.BUSY, who=who, starts=starts, ends=ends)
+    return Reason(Code.NO_ROOM, starts=starts, ends=ends, days=least_gap_days(series.every_days))
+
+
+def is_away(person: Calendar, day: int) -> bool:
+    """Whether an absence covers the day (an ordinal)."""
+    return any(first.toordinal() <= day < after.toordinal() for first, after in person.absences)
 
 
 def _too_short(opens: int, closes: int, room: int) -> Reason:
-    length = max(0, closes - opens)
-    ends = date.fromordinal(opens + length)
-    return Reason(Code.TOO_SHORT_STAGE, starts=date.fromordinal(opens), ends=ends, number=room, days=length)
+    closes = max(opens, closes)
+    starts, ends = date.fromordinal(opens), date.fromordinal(closes)
+    return Reason(Code.TOO_SHORT_STAGE, starts=starts, ends=ends, number=room, days=closes - opens)
 
 
-def _alone(pair: Pair, is_enough: Callable[[Time], bool]) -> str | None:
+def _alone(pair: Pair, is_enough: Callable[[Calendar], bool]) -> str | None:
     """The one of the two who is reason enough, if one is."""
-    return next((person.calendar.id for person in (pair.newcomer, pair.buddy) if is_enough(person)), None)
+    return next((person.id for person in pair.people if is_enough(person)), None)
 
 
-def _has_time(pair: Pair, person: Time, day: int) -> bool:
-    free = pair.week[(day + 6) % 7] & ~person.busy.get(day, 0) & WHOLE_DAY
-    return starts_in(free, pair.slots) != 0
-
-
-def _nearest(series: Series, pair: Pair, due: int, taken: set[int]) -> FreeTime | None:
-    """The free day nearest to the due day, until 60 days after that or the end of the stage."""
-    days = range(pair.opens, max(due, series.ends.toordinal()) + NEAREST_DAYS)
-    for day in sorted(days, key=lambda day: (abs(day - due), day)):
-        if day not in taken and pair.starts(day):
-            return pair.best(day)
-    return None
+def _nearest(series: Series, pair: Pair, opens: int, due: int, taken: set[int]) -> FreeTime | None:
+    """The free day nearest to the due day (the last of the stage, if later), until 60 days after the stage."""
+    ends = series.ends.toordinal()
+    due = min(due, ends - 1)
+    days = [day for day in pair.free_days(opens, ends + NEAREST_DAYS).tolist() if day not in taken]
+    return pair.best(min(days, key=lambda day: (abs(day - due), day))) if days else None

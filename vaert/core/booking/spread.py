@@ -1,4 +1,4 @@
-"""The days of a series: an exact dynamic programme over the days around each meeting's due day.
+"""The days of a series, exactly.
 
 Between two fixed points (the start or the last meeting held, and a kept meeting or the end) the
 meetings 1 … n are due every `every` days. The best choice, in this order:
@@ -10,45 +10,36 @@ meetings 1 … n are due every `every` days. The best choice, in this order:
 5. books lower numbers, then earlier days.
 
 The sum of deviations bounds how far any meeting can be from its due day. So if the best choice within
-w days of the due days has a sum of at most w, no choice anywhere is better, and the search is complete;
-otherwise w grows until it does or until every day is in it.
+w days of the due days has a sum of at most w, no choice anywhere is better and the search is complete.
+Most stretches need a week around the due days, some three; for what is left every free day is searched.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from vaert.core.booking.masks import SLOTS
-from vaert.core.booking.pair import NOT_FREE
+import numpy as np
+
+from vaert.core.booking.masks import Ints, best_start, outside_of
 from vaert.core.booking.rules import least_gap_days
+from vaert.core.booking.search import Found, Search, Stretch
+from vaert.core.booking.times import Times
 
-FIRST_WIDTH_DAYS = 5
-WIDER = 3
+WIDTHS_DAYS = (7, 21)
+CELLS = 1 << 21
+"""How much one run may hold in memory: about 16 MB for each table."""
 
-Chosen = list[tuple[int, int]]
-"""(which meeting of the stretch, counted from 1; day), in order."""
+Chosen = list[tuple[int, int, int]]
+"""(which meeting of the stretch, counted from 1; day; half hour in which it starts), in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Meetings to spread over the days [opens, closes), all as ordinals.
+class Task:
+    """A stretch to book for two people, who are rows of the times."""
 
-    Meeting j is due on anchor + j × every. `until` is the day of the kept meeting that follows, if one does.
-    """
-
-    anchor: int
-    meetings: int
-    opens: int
-    closes: int
-    every: int
-    until: int | None = None
-
-    def due(self, which: int) -> int:
-        """The day on which this meeting should lie."""
-        return self.anchor + which * self.every
-
-
-Outside = Callable[[int], int]
-"""Half hours outside the preferred hours that a day costs, or NOT_FREE."""
+    stretch: Stretch
+    newcomer: int
+    buddy: int
+    slots: int
 
 
 def most_meetings(stretch: Stretch, is_possible: Callable[[int], bool]) -> int:
@@ -62,113 +53,95 @@ def most_meetings(stretch: Stretch, is_possible: Callable[[int], bool]) -> int:
     return count
 
 
-def best_days(stretch: Stretch, outside: Outside) -> Chosen:
-    """The best choice of days, by the order of this module."""
-    known: dict[int, int] = {}
+def best_days(times: Times, tasks: Sequence[Task]) -> list[Chosen]:
+    """The best choice for each task, by the order of this module; the tasks do not see each other."""
+    chosen: list[Chosen] = [[] for _ in tasks]
+    left = [place for place, task in enumerate(tasks) if task.stretch.opens < task.stretch.closes]
+    for width in WIDTHS_DAYS:
+        unsure = []
+        for part in _alike(tasks, left, width):
+            results = _search_around(times, [tasks[place] for place in part], width)
+            for place, result in zip(part, results, strict=True):
+                if result is None:
+                    unsure.append(place)
+                else:
+                    chosen[place] = result
+        left = unsure
+    for place in left:
+        chosen[place] = _search_everywhere(times, tasks[place])
+    return chosen
 
-    def cost(day: int) -> int:
-        if day not in known:
-            known[day] = outside(day)
-        return known[day]
 
-    bookable = most_meetings(stretch, lambda day: cost(day) != NOT_FREE)
-    if not bookable:
+def _alike(tasks: Sequence[Task], places: list[int], width: int) -> Iterator[list[int]]:
+    """The places of tasks that one run can take."""
+    groups: dict[tuple[int, int, int, bool], list[int]] = {}
+    for place in places:
+        task = tasks[place]
+        kind = (task.stretch.meetings, task.stretch.every, task.slots, task.stretch.until is None)
+        groups.setdefault(kind, []).append(place)
+    for (meetings, *_), group in groups.items():
+        most = max(1, CELLS // ((2 * width + 1) * max(2 * width + 1, meetings)))
+        yield from (group[start : start + most] for start in range(0, len(group), most))
+
+
+def _search_around(times: Times, tasks: list[Task], width: int) -> list[Chosen | None]:
+    """The best choices that book all meetings, None where one is not proven to be the best."""
+    stretches = [task.stretch for task in tasks]
+    one = stretches[0]
+    anchors = np.array([stretch.anchor for stretch in stretches])
+    first = anchors[:, None] + one.every * np.arange(1, one.meetings + 1) - width
+    offsets = np.arange(2 * width + 1)
+    days = first[:, :, None] + offsets
+    starts = _starts(times, tasks, days)
+    ends = [stretch.until - stretch.due(one.meetings + 1) for stretch in stretches if stretch.until]
+    latest = max(map(abs, ends), default=0)
+    furthest = 2 * (one.meetings + 1) * max(width, latest)
+    search = Search(stretches, first, offsets, 0, tasks[0].slots, furthest)
+    results = search.run(outside_of(starts, tasks[0].slots))
+    return [
+        _chosen(result, days[line], starts[line], tasks[0].slots) if result and result.deviation <= width else None
+        for line, result in enumerate(results)
+    ]
+
+
+def _search_everywhere(times: Times, task: Task) -> Chosen:
+    """The best choice among all free days; books as many meetings as possible."""
+    stretch = task.stretch
+    every_day = np.arange(stretch.opens, stretch.closes)[None, None, :]
+    starts = _starts(times, [task], every_day)[0, 0]
+    places = np.flatnonzero(starts)
+    days, starts = places + stretch.opens, starts[places]
+    free = set(days.tolist())
+    skips = stretch.meetings - most_meetings(stretch, free.__contains__)
+    if skips == stretch.meetings:
         return []
-    widest = _widest(stretch)
-    width = min(FIRST_WIDTH_DAYS, widest)
-    while True:
-        days = [_days_around(stretch, which, width, cost) for which in range(1, stretch.meetings + 1)]
-        chosen = _Search(stretch, days, stretch.meetings - bookable, width).run()
-        if len(chosen) == bookable and (width == widest or _deviation(stretch, chosen) <= width):
-            return chosen
-        width = min(width * WIDER, widest)
+    first = np.full((1, stretch.meetings), stretch.opens)
+    ends = stretch.until or stretch.closes
+    furthest = abs(ends - stretch.anchor) + (stretch.meetings + 1) * stretch.every
+    search = Search([stretch], first, places, skips, task.slots, furthest)
+    outside = np.broadcast_to(outside_of(starts, task.slots), (1, stretch.meetings, len(places)))
+    result = search.run(outside)[0]
+    if not result:
+        return []
+    shape = (stretch.meetings, len(places))
+    return _chosen(result, np.broadcast_to(days, shape), np.broadcast_to(starts, shape), task.slots)
 
 
-def _widest(stretch: Stretch) -> int:
-    ends = (stretch.due(1), stretch.due(stretch.meetings))
-    return max(abs(due - day) for due in ends for day in (stretch.opens, stretch.closes))
+def _starts(times: Times, tasks: list[Task], days: Ints) -> Ints:
+    """When the tasks' two can begin to meet on these days; never outside their stretches."""
+    opens = np.array([max(task.stretch.opens, times.first) for task in tasks])[:, None, None]
+    closes = np.array([min(task.stretch.closes, times.after) for task in tasks])[:, None, None]
+    newcomers, buddies = (np.array([getattr(task, who) for task in tasks]) for who in ("newcomer", "buddy"))
+    known = np.clip(days, times.first, times.after - 1)
+    starts = times.starts(newcomers, buddies, known, tasks[0].slots)
+    starts[(days < opens) | (days >= closes)] = 0
+    return starts
 
 
-def _days_around(stretch: Stretch, which: int, width: int, cost: Outside) -> list[tuple[int, int]]:
-    due = stretch.due(which)
-    first, after = max(stretch.opens, due - width), min(stretch.closes, due + width + 1)
-    return [(day, cost(day)) for day in range(first, after) if cost(day) != NOT_FREE]
-
-
-def _deviation(stretch: Stretch, chosen: Chosen) -> int:
-    """The sum of |gap − due gap| in days."""
-    late = [day - stretch.due(which) for which, day in chosen]
-    if stretch.until is not None:
-        late.append(stretch.until - stretch.due(stretch.meetings + 1))
-    return sum(abs(after - before) for before, after in zip([0, *late], late, strict=False))
-
-
-class _Search:
-    """The dynamic programme, from the last meeting back to the first, over the given days of each."""
-
-    def __init__(self, stretch: Stretch, days: list[list[tuple[int, int]]], skips: int, width: int) -> None:
-        self.stretch = stretch
-        self.days = days
-        self.skips = skips
-        self.least_gap = least_gap_days(stretch.every)
-        # Four criteria in one integer: each weight exceeds all that the lesser ones can add up to.
-        gaps, furthest = stretch.meetings + 1, 2 * max(width, _lateness(stretch))
-        self.outside_weight = gaps * furthest * furthest + 1
-        self.day_weight = self.outside_weight * (stretch.meetings * SLOTS + 1)
-        self.skip_weight = self.day_weight * (gaps * furthest + 1)
-
-    def run(self) -> Chosen:
-        """The best choice within the given days; empty when there is none."""
-        best: list[list[tuple[int, int, int, int]]] = [[] for _ in range(len(self.days) + 1)]
-        for which in range(len(self.days), 0, -1):
-            rows = best[which]
-            for day, outside in self.days[which - 1]:
-                found = self._from(which, day, best)
-                if found:
-                    rows.append((day, found[0] + outside * self.outside_weight, found[1], found[2]))
-        return self._follow(best)
-
-    def _from(
-        self, which: int, day: int, best: list[list[tuple[int, int, int, int]]]
-    ) -> tuple[int, int, int] | None:
-        """Cost of what follows a meeting on a day, and the next meeting and its place in `best`."""
-        found = self._after_last(which, day)
-        cost, next_which, next_place = found or (-1, 0, 0)
-        earliest = day + (self.least_gap if which else 0)
-        for skipped in range(min(self.skips, len(self.days) - which - 1) + 1):
-            following = which + 1 + skipped
-            due = day + self.stretch.every * (following - which)
-            added = skipped * self.skip_weight
-            for place, (later, rest, _, _) in enumerate(best[following]):
-                if later >= earliest:
-                    total = rest + added + self._gap_cost(later - due)
-                    if cost < 0 or total < cost:
-                        cost, next_which, next_place = total, following, place
-        return (cost, next_which, next_place) if cost >= 0 else None
-
-    def _after_last(self, which: int, day: int) -> tuple[int, int, int] | None:
-        """The cost of booking nothing after this meeting, where that is allowed."""
-        skipped = len(self.days) - which
-        if skipped > self.skips:
-            return None
-        stretch, cost = self.stretch, skipped * self.skip_weight
-        if stretch.until is not None:
-            cost += self._gap_cost(stretch.until - day - stretch.every * (skipped + 1))
-        return cost, 0, 0
-
-    def _gap_cost(self, deviation: int) -> int:
-        return abs(deviation) * self.day_weight + deviation * deviation
-
-    def _follow(self, best: list[list[tuple[int, int, int, int]]]) -> Chosen:
-        found = self._from(0, self.stretch.anchor, best)
-        chosen: Chosen = []
-        while found and found[1]:
-            which, place = found[1], found[2]
-            day, cost, next_which, next_place = best[which][place]
-            chosen.append((which, day))
-            found = (cost, next_which, next_place)
-        return chosen
-
-
-def _lateness(stretch: Stretch) -> int:
-    return 0 if stretch.until is None else abs(stretch.until - stretch.due(stretch.meetings + 1))
+def _chosen(found: Found, days: Ints, starts: Ints, slots: int) -> Chosen:
+    """The days and best times of the found places; `days` and `starts` by meeting and place."""
+    return [
+        (which, int(days[which - 1, place]), best_start(int(starts[which - 1, place]), slots)[1])
+        for which, place in enumerate(found.places, start=1)
+        if place >= 0
+    ]

@@ -65,9 +65,7 @@ def _later_start(lookup: Lookup, duties: Duties, stage: Stage) -> SmallestChange
         if moved is None or not _others_can_move(lookup, duties, stage, 7 * weeks):
             continue
         able = [
-            each
-            for each in lookup.people.values()
-            if each.willing and obstacle(lookup, duties, moved, each) is None
+            each for each in lookup.people.values() if each.willing and obstacle(lookup, duties, moved, each) is None
         ]
         if able:
             return SmallestChange("start", _cheapest(lookup, duties, moved, able), days=7 * weeks)

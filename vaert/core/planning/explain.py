@@ -78,9 +78,7 @@ class Explainer:
             moves=moves,
         )
 
-    def _change(
-        self, stage: Stage, buddy_id: str, found: Obstacle | None
-    ) -> tuple[int | None, tuple[Move, ...]]:
+    def _change(self, stage: Stage, buddy_id: str, found: Obstacle | None) -> tuple[int | None, tuple[Move, ...]]:
         """The price and the consequences of giving the stage to the buddy."""
         if self.duties.buddies.get(stage.id) == buddy_id:
             return 0, ()
@@ -96,9 +94,7 @@ class Explainer:
             price += self._give(stage, buddy_id)
             for each, new in zip(displaced, fill(self.lookup, self.duties, displaced), strict=True):
                 price += unfilled_cost(self.lookup.policy, each) if new is None else self._give(each, new)
-            moves = tuple(
-                Move(each.id, before[each.id], self.duties.buddies.get(each.id)) for each in touched
-            )
+            moves = tuple(Move(each.id, before[each.id], self.duties.buddies.get(each.id)) for each in touched)
         finally:
             for each in touched:
                 self.duties.drop(each)

@@ -47,9 +47,7 @@ def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[P
     weights = lookup.policy.weights
     further = min(weights.site, weights.elsewhere) + weights.burden
     found: list[Priced] = []
-    for circle, beyond in zip(
-        circles(lookup, stage), (further, weights.elsewhere + weights.burden, None), strict=True
-    ):
+    for circle, beyond in zip(circles(lookup, stage), (further, weights.elsewhere + weights.burden, None), strict=True):
         found += _priced(lookup, duties, stage, circle)
         found.sort()
         if beyond is None or (len(found) >= count and found[count - 1][0] < beyond):
@@ -63,9 +61,7 @@ def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
     department = lookup.by_department[newcomer.department]
     site = (each for each in lookup.by_site[newcomer.site] if each.department != newcomer.department)
     others = (
-        each
-        for each in lookup.people.values()
-        if each.site != newcomer.site and each.department != newcomer.department
+        each for each in lookup.people.values() if each.site != newcomer.site and each.department != newcomer.department
     )
     return department, site, others
 

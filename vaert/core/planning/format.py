@@ -50,9 +50,7 @@ def read_instance(stream: IO[str] | IO[bytes]) -> Snapshot:
             raise
         raise Invalid("not_json", detail=error) from None
     if not isinstance(found, dict):
-        raise Invalid(
-            "wrong_type", where="The file", field="the whole", expected="an object", found=_short(found)
-        )
+        raise Invalid("wrong_type", where="The file", field="the whole", expected="an object", found=_short(found))
     if found.get("format") != INSTANCE_FORMAT:
         raise Invalid("wrong_format", found=_short(found.get("format")), expected=INSTANCE_FORMAT)
     snapshot = Snapshot(
@@ -153,17 +151,13 @@ def _person(found: dict[str, Any]) -> Person:
 
 def _languages(found: list[Any], where: str) -> frozenset[str]:
     if not all(isinstance(each, str) for each in found):
-        raise Invalid(
-            "wrong_type", where=where, field="languages", expected="a list of texts", found=_short(found)
-        )
+        raise Invalid("wrong_type", where=where, field="languages", expected="a list of texts", found=_short(found))
     return frozenset(found)
 
 
 def _absence(found: Any, where: str) -> Absence:
     if not isinstance(found, list) or len(found) != 2:
-        raise Invalid(
-            "wrong_type", where=where, field="absences", expected="pairs of dates", found=_short(found)
-        )
+        raise Invalid("wrong_type", where=where, field="absences", expected="pairs of dates", found=_short(found))
     pair = {"absences": found[0]}, {"absences": found[1]}
     return _date(pair[0], "absences", where), _date(pair[1], "absences", where)
 
@@ -207,9 +201,7 @@ def _served(found: dict[str, Any]) -> Served:
 
 def _course(found: dict[str, Any]) -> Course:
     newcomer = _get(found, "newcomer", str, "A course")
-    return Course(
-        newcomer=newcomer, stages=tuple(map(_stage, _objects(found, "stages", f"The course of {newcomer}")))
-    )
+    return Course(newcomer=newcomer, stages=tuple(map(_stage, _objects(found, "stages", f"The course of {newcomer}"))))
 
 
 def _stage(found: dict[str, Any]) -> Stage:
@@ -242,9 +234,7 @@ def _objects(found: dict[str, Any], name: str, where: str) -> list[dict[str, Any
     rows: list[Any] = _get(found, name, list, where)
     for row in rows:
         if type(row) is not dict:
-            raise Invalid(
-                "wrong_type", where=where, field=name, expected="a list of objects", found=_short(row)
-            )
+            raise Invalid("wrong_type", where=where, field=name, expected="a list of objects", found=_short(row))
     return rows
 
 

@@ -114,9 +114,7 @@ def _check_course(course: Course, known: set[str], seen: set[str]) -> None:
             where = f"Stage {stage.id}"
             raise Invalid("ends_before_start", where=where, starts=stage.starts, ends=stage.ends)
         if before is not None and stage.starts < before.ends:
-            raise Invalid(
-                "stages_overlap", id=stage.id, starts=stage.starts, before=before.id, ends=before.ends
-            )
+            raise Invalid("stages_overlap", id=stage.id, starts=stage.starts, before=before.id, ends=before.ends)
         if stage.locked and stage.buddy is None:
             raise Invalid("locked_without_buddy", id=stage.id)
         if stage.buddy is not None and stage.buddy not in known:

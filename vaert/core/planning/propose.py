@@ -11,9 +11,7 @@ from vaert.core.planning.model import Plan, Snapshot
 from vaert.core.planning.result import plan_of
 
 
-def propose(
-    snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float], None] | None = None
-) -> Plan:
+def propose(snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float], None] | None = None) -> Plan:
     """The plan with the smallest cost that was found, and a bound that no plan can beat.
 
     `processes` changes how long it takes, never the plan. `progress` is told the share that is done, from
@@ -21,9 +19,7 @@ def propose(
     """
     check(snapshot)
     lookup = Lookup(snapshot)
-    duties = Duties(
-        lookup, {s.id: s.buddy for s in lookup.stages.values() if s.locked and s.buddy is not None}
-    )
+    duties = Duties(lookup, {s.id: s.buddy for s in lookup.stages.values() if s.locked and s.buddy is not None})
     for stage in sorted(lookup.stages.values(), key=lambda each: (each.starts, each.id)):
         if stage.id not in duties.buddies:
             (buddy,) = fill(lookup, duties, [stage])

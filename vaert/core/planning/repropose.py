@@ -37,8 +37,7 @@ def propose_without(snapshot: Snapshot, buddy: str) -> Plan:
     return _refilled(
         lookup,
         lambda stage: (
-            stage.buddy == buddy
-            and standing_obstacle(lookup.policy, stage, lookup.newcomer(stage), person) is not None
+            stage.buddy == buddy and standing_obstacle(lookup.policy, stage, lookup.newcomer(stage), person) is not None
         ),
     )
 

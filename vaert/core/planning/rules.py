@@ -83,9 +83,7 @@ def busy_with(duties: Iterable[Stage], stage: Stage, capacity: int) -> list[Stag
     The same stage among the duties is not counted.
     """
     overlapping = [
-        other
-        for other in duties
-        if other.starts < stage.ends and stage.starts < other.ends and other.id != stage.id
+        other for other in duties if other.starts < stage.ends and stage.starts < other.ends and other.id != stage.id
     ]
     if capacity < 1:
         return [*overlapping, stage]

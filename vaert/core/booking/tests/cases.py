@@ -23,9 +23,7 @@ def a_series(**changes: Any) -> Series:
     return Series(**{"id": "s1", "newcomer": "amira", "buddy": "lone", **FIRST_STAGE, **changes})
 
 
-def a_request(
-    *series: Series, closed: tuple[date, ...] = (), not_before: date | None = None, **who: Any
-) -> Request:
+def a_request(*series: Series, closed: tuple[date, ...] = (), not_before: date | None = None, **who: Any) -> Request:
     """A request with calendars by name: `lone={"week": …}`; Amira and Lone are always there."""
     calendars: dict[str, dict[str, Any]] = {"amira": {}, "lone": {}, **who}
     return Request(

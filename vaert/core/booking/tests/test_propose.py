@@ -230,9 +230,7 @@ def test_meetings_without_room_between_two_kept_ones_are_named():
 
 
 def test_a_new_buddy_takes_over_a_running_stage_a_month_after_the_last_meeting():
-    rest = a_series(
-        buddy="jens", first_number=4, meetings=3, previous=date(2027, 3, 15), starts=date(2027, 4, 5)
-    )
+    rest = a_series(buddy="jens", first_number=4, meetings=3, previous=date(2027, 3, 15), starts=date(2027, 4, 5))
     booking = propose(a_request(rest, jens={}))
 
     assert [meeting.number for meeting in booking.meetings] == [4, 5, 6]
@@ -273,9 +271,7 @@ def test_a_series_that_the_first_order_leaves_out_is_tried_first():
 
 def test_the_order_of_rows_does_not_matter():
     series = [a_series(), a_series(id="s2", newcomer="bo"), a_series(id="s3", newcomer="ida", buddy="bo")]
-    calendars = [
-        Calendar(name, busy=(Busy(date(2027, 1, 15), 480, 960),)) for name in ("amira", "bo", "ida", "lone")
-    ]
+    calendars = [Calendar(name, busy=(Busy(date(2027, 1, 15), 480, 960),)) for name in ("amira", "bo", "ida", "lone")]
 
     forwards = propose(Request(tuple(calendars), tuple(series)))
     backwards = propose(Request(tuple(reversed(calendars)), tuple(reversed(series))))
