@@ -16,9 +16,14 @@ First = tuple[int, int]
 """A day (an ordinal) and the half hour in which a meeting starts."""
 
 
+def closes(series: Series) -> int:
+    """The day, as an ordinal, before which an introduction still is one: the end or a meeting that is kept."""
+    return min([series.ends, *(meeting.on for meeting in series.kept_monthly())]).toordinal()
+
+
 def deadline(series: Series) -> int:
     """The first day, as an ordinal, on which the introduction would be too late."""
-    return min(series.starts.toordinal() + (series.introduction or 0), series.ends.toordinal())
+    return min(series.starts.toordinal() + (series.introduction or 0), closes(series))
 
 
 def introductions(times: Times, all_series: Sequence[Series], opens: Sequence[int]) -> list[First | None]:
@@ -46,12 +51,12 @@ def _first_days(times: Times, all_series: Sequence[Series], opens: Ints) -> Ints
     for length in set(slots.tolist()):
         alike = slots == length
         starts[alike] = times.starts(newcomers[alike], buddies[alike], known[alike], length)
-    ends = np.array([series.ends.toordinal() for series in all_series], np.int64)
+    ends = np.array([closes(series) for series in all_series], np.int64)
     return np.where(days < ends[:, None], starts, 0)
 
 
 def _later(times: Times, series: Series, opens: int) -> First | None:
     """The first possible day from `opens` on."""
     pair = Pair(times, series)
-    free = pair.free_days(opens, series.ends.toordinal())
+    free = pair.free_days(opens, closes(series))
     return (int(free[0]), best_start(pair.starts(int(free[0])), pair.slots)[1]) if len(free) else None

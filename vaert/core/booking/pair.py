@@ -30,9 +30,10 @@ class Pair:
         return int(self._starts[day - self.times.first])
 
     def free_days(self, opens: int, closes: int) -> Ints:
-        """The days of [opens, closes) on which they can meet."""
+        """The known days of [opens, closes) on which they can meet."""
         first = self.times.first
-        return np.flatnonzero(self._starts[opens - first : closes - first]) + opens
+        opens = max(opens, first)
+        return np.flatnonzero(self._starts[opens - first : max(0, closes - first)]) + opens
 
     def is_closed(self, day: int) -> bool:
         """Whether nobody meets on this day."""

@@ -11,7 +11,7 @@ meetings 1 … n are due every `every` days. The best choice, in this order:
 
 The sum of deviations bounds how far any meeting can be from its due day. So if the best choice within
 w days of the due days has a sum of at most w, no choice anywhere is better and the search is complete.
-Most stretches need a week around the due days, some three; for what is left every free day is searched.
+Most stretches need a week around the due days, few two months; for the rest all free days are searched.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ from vaert.core.booking.rules import least_gap_days
 from vaert.core.booking.search import Found, Search, Stretch
 from vaert.core.booking.times import Times
 
-WIDTHS_DAYS = (7, 21)
+WIDTHS_DAYS = (7, 20, 60)
 CELLS = 1 << 21
 """How much one run may hold in memory: about 16 MB for each table."""
 

@@ -6,6 +6,7 @@ from itertools import chain
 from operator import attrgetter
 
 import numpy as np
+import numpy.typing as npt
 
 from vaert.core.booking.masks import BEFORE, UNTIL, WHOLE_DAY, Ints, starts_in, touched, week_masks
 from vaert.core.booking.problem import Busy, Calendar, Meeting, Request, Series
@@ -21,9 +22,7 @@ class Times:
         self.rows = {calendar.id: row for row, calendar in enumerate(calendars)}
         self.week = np.array([week_masks(calendar.week) for calendar in calendars], np.int64).reshape(-1, 7)
         self.taken = _taken([calendar.busy for calendar in calendars], first, after)
-        for row, calendar in enumerate(calendars):
-            for start, end in calendar.absences:
-                self.taken[row, self._place(start) : self._place(end)] = WHOLE_DAY
+        self.taken[_away([calendar.absences for calendar in calendars], first, after)] = WHOLE_DAY
         self.open = np.full(after - first, WHOLE_DAY, np.int64)
         for day in closed:
             if first <= day.toordinal() < after:
@@ -39,9 +38,6 @@ class Times:
             for meeting in series.kept:
                 times.take(series, meeting)
         return times
-
-    def _place(self, day: date) -> int:
-        return min(max(day.toordinal() - self.first, 0), self.after - self.first)
 
     def take(self, series: Series, meeting: Meeting) -> None:
         """Mark the time of a meeting as taken for both."""
@@ -64,6 +60,18 @@ class Times:
         free = np.take_along_axis(week, weekdays, axis=1).reshape(days.shape)
         free &= ~(self.taken[newcomers.reshape(lines), places] | self.taken[buddies.reshape(lines), places])
         return starts_in(free & self.open[places], slots)
+
+
+def _away(all_absences: list[tuple[tuple[date, date], ...]], first: int, after: int) -> npt.NDArray[np.bool_]:
+    """Whether each person is absent on each day."""
+    absences = list(chain.from_iterable(all_absences))
+    rows = np.repeat(np.arange(len(all_absences)), [len(one) for one in all_absences])
+    changes = np.zeros((len(all_absences), after - first + 1), np.int16)
+    for change, edge in ((1, 0), (-1, 1)):
+        days = np.fromiter((absence[edge].toordinal() for absence in absences), np.int64, len(absences))
+        np.add.at(changes, (rows, np.clip(days - first, 0, after - first)), change)
+    away: npt.NDArray[np.bool_] = changes[:, :-1].cumsum(axis=1) > 0
+    return away
 
 
 def _taken(all_busy: list[tuple[Busy, ...]], first: int, after: int) -> Ints:
