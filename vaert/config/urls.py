@@ -3,8 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("vaert.home.login.urls")),
     path("", include("vaert.people.urls")),
     path("", include("vaert.outbox.urls")),
     path("", include("vaert.meetings.urls")),

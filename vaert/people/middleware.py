@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 
 from vaert.common import clock
@@ -10,12 +11,19 @@ from vaert.people.models import Person
 
 
 def _person_of(request: HttpRequest) -> Person | None:
-    """The person one is in this session: the chosen one, else the newest that is not history."""
+    """The person one is in this session: the chosen one, else the newest; never one who has left.
+
+    The address must be the account's own, so that changing somebody's address in one organisation opens no
+    door in another; and who came in through the demo stays in the demo.
+    """
     if not request.user.is_authenticated:
         return None
-    mine = Person.objects.filter(account=request.user).select_related("organisation")
-    chosen = request.session.get("person")
-    return (mine.filter(pk=chosen).first() if chosen else None) or mine.not_left(request.today).order_by("-id").first()
+    mine = Person.objects.filter(account=request.user, email=request.user.email).not_left(request.today)
+    if "demo" in request.session:
+        mine = mine.filter(organisation__is_demo=True)
+    chosen = request.session.get("person", 0)
+    first = Case(When(pk=chosen, then=0), default=1)
+    return mine.select_related("organisation").order_by(first, "-id").first()
 
 
 class CurrentPersonMiddleware:

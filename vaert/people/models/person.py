@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,7 @@ class PersonQuerySet(OfOrganisation):
 
     def not_left(self, on: date) -> PersonQuerySet:
         """Those employed on the day, or who will be later: everybody who is not history."""
-        still = Employment.objects.filter(person=OuterRef("pk")).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-        return self.filter(Exists(still))
+        return self.filter(Exists(Employment.objects.not_over(on).filter(person=OuterRef("pk"))))
 
     def matching(self, words: str) -> PersonQuerySet:
         """Those whose name, mail, title, department or number contains every word; å is å, also as aa."""
@@ -35,9 +35,25 @@ class PersonQuerySet(OfOrganisation):
             found = found.filter(search_text__contains=word)
         return found
 
+    def in_departments(self, department_ids: Iterable[int], on: date) -> PersonQuerySet:
+        """Those who work in one of the departments on the day, or will later."""
+        rows = Membership.objects.not_over(on).filter(person=OuterRef("pk"), department_id__in=department_ids)
+        return self.filter(Exists(rows))
+
+    def at_site(self, site_id: int, on: date) -> PersonQuerySet:
+        """Those who work at the site on the day, or will later."""
+        rows = Membership.objects.not_over(on).filter(person=OuterRef("pk"), site_id=site_id)
+        return self.filter(Exists(rows))
+
     def visible_to(self, person: Person) -> PersonQuerySet:
         """Colleagues in the same organisation may be found by everybody who works there."""
         return self.filter(organisation_id=person.organisation_id)
+
+    def listed_for(self, person: Person, on: date) -> PersonQuerySet:
+        """Whom somebody sees in the list of people: all for coordinators and administrators, a leader their own."""
+        access = person.access(on)
+        everybody = self.visible_to(person)
+        return everybody if access.runs_the_house else everybody.in_departments(access.led_department_ids, on)
 
 
 class Person(models.Model):
@@ -120,6 +136,10 @@ class DatedQuerySet(models.QuerySet):
     def overlapping(self, first: date, last: date) -> DatedQuerySet:
         """Rows that hold on at least one day from `first` to `last`, both included."""
         return self.filter(starts_on__lte=last).filter(Q(ends_on=None) | Q(ends_on__gte=first))
+
+    def not_over(self, on: date) -> DatedQuerySet:
+        """Rows that hold on the day or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
     def current(self) -> DatedQuerySet:
         """The newest first, those without an end before those with one."""

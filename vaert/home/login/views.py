@@ -1,0 +1,52 @@
+"""The two steps of logging in: ask for a code, type it."""
+
+from typing import Any
+
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from allauth.usersessions.views import ListUserSessionsView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from vaert.common import clock
+from vaert.home.login.forms import AskForCodeForm, wait_until
+from vaert.people.gate import for_everyone, for_members
+from vaert.people.lockout import CODES_GUESSED
+
+
+class AskForCode(RequestLoginCodeView):
+    """Type your mail address, get a code. Coming back here begins anew, so a mistyped address is mended."""
+
+    form_class = AskForCodeForm
+
+    def get_form_class(self) -> type[AskForCodeForm]:
+        """Ours, whatever allauth's settings say."""
+        return self.form_class
+
+    def _redirect_to_pending_stage(self, request: Any, stage: Any) -> None:
+        clear_login(request)
+
+
+class TypeCode(ConfirmLoginCodeView):
+    """Type the code. Every guess counts for the address, from whatever machine it comes."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take a guess from the address's allowance before the code is looked at."""
+        until = CODES_GUESSED.take(self._process.state["email"], at=clock.now())
+        if until:
+            clear_login(self.request)
+            messages.error(self.request, wait_until(until))
+            return redirect("account_login")
+        return super().post(*args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The right code: what was guessed before is forgotten."""
+        CODES_GUESSED.forget(self._process.state["email"])
+        return super().form_valid(form)
+
+
+ask_for_code = for_everyone(AskForCode.as_view())
+type_code = for_everyone(TypeCode.as_view())
+log_out = for_everyone(LogoutView.as_view())
+sessions = for_members(ListUserSessionsView.as_view())

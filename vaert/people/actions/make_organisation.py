@@ -1,0 +1,46 @@
+"""A new organisation, with the first person in it, who can do the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from vaert.common.dates import local
+from vaert.people.models import Employment, Organisation, Person, Role
+
+_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
+
+
+@transaction.atomic
+def make_organisation(*, name: str, at: datetime, language: str = "da", is_demo: bool = False) -> Organisation:
+    """The organisation of that name; made now if there is none."""
+    name = " ".join(name.split())
+    known = Organisation.objects.filter(name=name).first()
+    return known or Organisation.objects.create(name=name, slug=free_slug(name), language=language, is_demo=is_demo)
+
+
+@transaction.atomic
+def add_first_person(
+    *, organisation: Organisation, given_name: str, family_name: str, email: str, at: datetime
+) -> Person:
+    """The person who founded the organisation: employed from today, coordinator and administrator."""
+    today = local(at).date()
+    person, made = Person.objects.get_or_create(
+        organisation=organisation,
+        email=email.strip().lower(),
+        defaults={"given_name": given_name, "family_name": family_name, "language": organisation.language},
+    )
+    if made:
+        Employment.objects.create(person=person, starts_on=today)
+        for kind in (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR):
+            Role.objects.create(organisation=organisation, person=person, kind=kind, starts_on=today)
+    return person
+
+
+def free_slug(name: str) -> str:
+    """A short name for addresses that no organisation has: letters a-z, "aa" for å."""
+    wanted = slugify(name.translate(_DANISH))[:50] or "organisation"
+    taken = set(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for slug in (wanted, *(f"{wanted}-{number}" for number in range(2, 1000))) if slug not in taken)

@@ -1,0 +1,25 @@
+"""Somebody logs in, perhaps for the first time."""
+
+from datetime import date
+
+from django.db import transaction
+
+from vaert.people.models import Account, Person
+
+
+@transaction.atomic
+def open_account(*, email: str, today: date) -> Account | None:
+    """The account of somebody who has not left, made now if this is the first time.
+
+    The same person may work in two organisations under one address: both then hang on one account. Returns
+    None for an address that nobody has who works here, or will.
+    """
+    email = email.strip().lower()
+    here = Person.objects.filter(email=email).not_left(today)
+    if not here.exists():
+        return None
+    account = Account.objects.filter(email=email).first() or Account.objects.create_user(email)
+    if not account.is_active:
+        return None
+    here.exclude(account=account).update(account=account)
+    return account

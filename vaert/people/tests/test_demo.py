@@ -1,0 +1,51 @@
+import pytest
+
+from tests.world import person
+
+URL = "/demo/"
+
+
+@pytest.fixture
+def demo_library(library):
+    library.organisation.is_demo = True
+    library.organisation.save()
+    return library
+
+
+def test_without_a_demo_there_is_nobody_to_be(client, library):
+    assert client.get(URL).status_code == 404
+    assert client.post(URL, {"person": library.karen.pk}).status_code == 404
+
+
+def test_one_becomes_whom_one_chooses(client, demo_library):
+    assert client.post(URL, {"person": demo_library.lone.pk}).status_code == 302
+    assert client.get("/").wsgi_request.person == demo_library.lone
+
+
+def test_one_can_change_who_one_is(client, demo_library):
+    client.post(URL, {"person": demo_library.lone.pk})
+    client.post(URL, {"person": demo_library.karen.pk})
+    assert client.get("/").wsgi_request.person == demo_library.karen
+
+
+def test_interesting_people_are_offered_and_all_others_found(client, demo_library):
+    page = client.get(URL, {"q": "poulsen"})
+    offered = {one.given_name for group in page.context["groups"] for one in group["people"]}
+    assert {"Karen", "Amira", "Gitte", "Jens"} <= offered
+    assert [one.given_name for one in page.context["found"]] == ["Ida"]
+
+
+def test_nobody_outside_the_demo_can_be_chosen(client, demo_library, stranger):
+    assert client.post(URL, {"person": stranger.pk}).status_code == 404
+    assert client.get(URL, {"q": "frede"}).context["found"] == []
+
+
+def test_the_demo_opens_no_door_to_a_real_organisation_with_the_same_address(client, demo_library, stranger):
+    twin = person(demo_library.organisation, "Lone Tvilling", demo_library.children)
+    twin.email = stranger.email
+    twin.save()
+    client.post(URL, {"person": twin.pk})
+    session = client.session
+    session["person"] = stranger.pk
+    session.save()
+    assert client.get("/").wsgi_request.person == twin
