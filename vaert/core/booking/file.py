@@ -37,7 +37,7 @@ def book_file(in_stream: TextIO, out_stream: TextIO) -> None:
 def read_request(data: object) -> Request:
     """The request in parsed JSON; raises Invalid with the place of the first fault."""
     top = _Node(data, "file")
-    if top.get("format") != IN_FORMAT:
+    if top.get("format", None) != IN_FORMAT:
         raise Invalid("format", f'The format must be "{IN_FORMAT}".', expected=IN_FORMAT)
     return Request(
         calendars=tuple(_calendar(node) for node in top.rows("calendars")),
@@ -126,7 +126,9 @@ class _Node:
         if isinstance(key, int):
             if isinstance(self.data, list) and key < len(self.data):
                 return self.data[key]
-        elif isinstance(self.data, dict) and (key in self.data or default is not _REQUIRED):
+        elif not isinstance(self.data, dict):
+            raise self._wrong(None, self.data, "an object")
+        elif key in self.data or default is not _REQUIRED:
             return self.data.get(key, default)
         raise Invalid("missing", f"{self.place}: {key} is missing.", place=self.place, key=key)
 

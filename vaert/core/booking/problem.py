@@ -92,12 +92,18 @@ class Series:
     def _check_numbers(self) -> None:
         if not 0 < (self.ends - self.starts).days <= LONGEST_STAGE_DAYS:
             self._refuse("days", "a stage lasts from one day to five years")
+        others = (self.previous or self.starts, *(meeting.on for meeting in self.kept))
+        far = any(abs((day - self.starts).days) > LONGEST_STAGE_DAYS for day in others)
+        if far or not 1900 <= self.starts.year <= self.ends.year < 3000:
+            self._refuse("days", "a day lies too far away")
         if not 0 <= self.meetings <= MOST_MEETINGS:
             self._refuse("meetings", f"meetings are 0 to {MOST_MEETINGS}")
         if not 0 < self.length_minutes <= DAY_MINUTES:
             self._refuse("length", f"a meeting lasts 1 to {DAY_MINUTES} minutes")
-        if not 0 < self.every_days <= LONGEST_STAGE_DAYS or self.first_number < 1:
+        if self.every_days < 1 or self.first_number < 1:
             self._refuse("numbers", "every_days and first_number begin at 1")
+        if self.meetings * self.every_days > 2 * LONGEST_STAGE_DAYS:
+            self._refuse("numbers", "so many meetings so far apart take more than ten years")
         if self.introduction is not None and self.introduction < 1:
             self._refuse("introduction", "the introduction needs one day or more")
         if self.newcomer == self.buddy:

@@ -1,9 +1,10 @@
 """Books whole series: the introduction first, then the meetings around what is kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
+from typing import TypeVar
 
 from vaert.core.booking.answer import Booking, Unbooked
 from vaert.core.booking.groups import in_groups
@@ -17,8 +18,11 @@ from vaert.core.booking.series import stretches
 from vaert.core.booking.spread import Chosen, Task, best_days
 from vaert.core.booking.times import Times
 
-GROUPS_AT_ONCE = 8192
-"""Larger requests are booked in parts, so that memory stays small."""
+AT_ONCE = 8192
+YEAR_DAYS = 366
+"""Larger and longer requests are booked in parts, so that memory stays small."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -56,15 +60,24 @@ def propose(request: Request) -> Booking:
     books more meetings wins. All others are independent of each other, and each is booked at its best. The
     same request gives the same answer, whatever the order of its rows.
     """
-    booked = [one for part in _parts(in_groups(request.series)) for one in _book(request, part)]
+    groups = in_groups(request.series)
+    parts = _parts(groups, lambda group: group[0].starts)
+    booked = [one for part in parts for one in _book(request, part)]
     booked.sort(key=lambda one: one.series.id)
-    unbooked = _explain(request, booked)
+    unbooked = sorted(_explain(request, booked), key=lambda one: one.series)
     return Booking(tuple(meeting for one in booked for meeting in one.meetings), tuple(unbooked))
 
 
-def _parts(groups: list[list[Series]]) -> Iterator[list[list[Series]]]:
-    for start in range(0, len(groups), GROUPS_AT_ONCE):
-        yield groups[start : start + GROUPS_AT_ONCE]
+def _parts(items: Iterable[T], starts: Callable[[T], date]) -> Iterator[list[T]]:
+    """The items by start, in parts of a year, and not too many in one."""
+    part: list[T] = []
+    for item in sorted(items, key=starts):
+        if part and (len(part) == AT_ONCE or (starts(item) - starts(part[0])).days > YEAR_DAYS):
+            yield part
+            part = []
+        part.append(item)
+    if part:
+        yield part
 
 
 def _book(request: Request, groups: list[list[Series]]) -> list[_Booked]:
@@ -137,19 +150,17 @@ def _introduce(times: Times, booked: list[_Booked]) -> dict[str, int]:
 
 def _explain(request: Request, booked: list[_Booked]) -> Iterator[Unbooked]:
     """Why meetings are missing, and what would be possible when all others are booked."""
-    incomplete = [one for one in booked if one.missing]
-    if not incomplete:
-        return
-    times = _times(request, [one.series for one in incomplete])
-    for one in booked:
-        if one.series.newcomer in times.rows or one.series.buddy in times.rows:
-            for meeting in one.meetings:
-                times.take(one.series, meeting)
-    for one in incomplete:
-        yield from explain(one.series, times, one.opens, one.missing, one.meetings)
+    for incomplete in _parts((one for one in booked if one.missing), lambda one: one.series.starts):
+        times = _times(request, [one.series for one in incomplete])
+        for one in booked:
+            if one.series.newcomer in times.rows or one.series.buddy in times.rows:
+                for meeting in one.meetings:
+                    times.take(one.series, meeting)
+        for one in incomplete:
+            yield from explain(one.series, times, one.opens, one.missing, one.meetings)
 
 
 def _times(request: Request, all_series: list[Series]) -> Times:
-    first = min((series.starts for series in all_series), default=date.min).toordinal()
-    after = max((series.ends for series in all_series), default=date.min).toordinal() + NEAREST_DAYS
+    first = min(series.starts for series in all_series).toordinal()
+    after = max(series.ends for series in all_series).toordinal() + NEAREST_DAYS
     return Times.of(request, all_series, first, after)

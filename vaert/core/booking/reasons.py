@@ -38,14 +38,20 @@ def explain(
 ) -> Iterable[Unbooked]:
     """A reason and the nearest possible time, from the day `opens` on, for each missing meeting.
 
+    The nearest time keeps the order of the numbers where it can, and lies at most 60 days after the stage.
     `times` must know all that was booked, so that what is offered is free.
     """
     pair = Pair(times, series)
-    taken = {meeting.on.toordinal() for meeting in (*series.kept, *booked)}
+    ends = series.ends.toordinal()
+    placed = {meeting.number: meeting.on.toordinal() for meeting in (*series.kept, *booked)}
     for one in missing:
-        nearest = _nearest(series, pair, opens, one.due, taken)
+        after = max((day + 1 for number, day in placed.items() if number < one.number), default=opens)
+        before = min((day for number, day in placed.items() if number > one.number), default=ends + NEAREST_DAYS)
+        free = [day for day in pair.free_days(opens, ends + NEAREST_DAYS).tolist() if day not in placed.values()]
+        in_order = [day for day in free if after <= day < before]
+        nearest = _nearest(pair, in_order or free, min(one.due, ends - 1))
         if nearest:
-            taken.add(nearest.on.toordinal())
+            placed[one.number] = nearest.on.toordinal()
         yield Unbooked(series.id, one.number, one.kind, _why(series, pair, one), nearest)
 
 
@@ -89,9 +95,6 @@ def _alone(pair: Pair, is_enough: Callable[[Calendar], bool]) -> str | None:
     return next((person.id for person in pair.people if is_enough(person)), None)
 
 
-def _nearest(series: Series, pair: Pair, opens: int, due: int, taken: set[int]) -> FreeTime | None:
-    """The free day nearest to the due day (the last of the stage, if later), until 60 days after the stage."""
-    ends = series.ends.toordinal()
-    due = min(due, ends - 1)
-    days = [day for day in pair.free_days(opens, ends + NEAREST_DAYS).tolist() if day not in taken]
-    return pair.best(min(days, key=lambda day: (abs(day - due), day))) if days else None
+def _nearest(pair: Pair, free: list[int], due: int) -> FreeTime | None:
+    """The best time of the free day that is nearest to the due day."""
+    return pair.best(min(free, key=lambda day: (abs(day - due), day))) if free else None

@@ -22,7 +22,7 @@ NEAREST_DAYS = 60
 """How long after the end of the stage the nearest possible time is looked for."""
 
 LONGEST_STAGE_DAYS = 5 * 366
-MOST_MEETINGS = 200
+MOST_MEETINGS = 120
 
 
 def least_gap_days(every_days: int) -> int:
