@@ -53,7 +53,7 @@ _WATCH_LAYOUT = """
         window.__shifts.push(shift.sources.map(s => s.node?.outerHTML?.slice(0, 80) ?? s.node?.nodeName).join(' | '));
   }).observe({type: 'layout-shift', buffered: true});
 """
-_TRANSFERRED = """() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+TRANSFERRED = """() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
 
 
@@ -173,7 +173,7 @@ def log_in(live_server: Any) -> Any:
 
 def check_page(page: Page, *, is_first_view: bool = False) -> None:
     """No accessibility fault, light or dark; nothing wider than the screen; no jump; and, first seen, not too heavy."""
-    weight = page.evaluate(_TRANSFERRED)
+    weight = page.evaluate(TRANSFERRED)
     assert not is_first_view or weight < FIRST_VIEW_BYTES, f"{page.url} weighs {weight} bytes"
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than the screen"

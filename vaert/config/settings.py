@@ -88,6 +88,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "vaert.sqlite3",
+            "CONN_MAX_AGE": None,  # opening the file anew for each page costs more than most pages' own work
             "OPTIONS": {
                 # Measured: without IMMEDIATE two writers meet "database is locked" in most writes.
                 "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,237 @@
+"""A big library for measuring: 1,000 people in 40 departments and 100 running courses, always the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from vaert.meetings.actions import NewMeeting, book
+from vaert.mentoring.actions.schemes import install_schemes
+from vaert.mentoring.calendar_months import stage_days
+from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Scheme, Stage, StageMeeting
+from vaert.people.models import Account, Department, Employment, Membership, Organisation, Person, Role, Shift, Site
+
+GIVEN = [
+    "Anne",
+    "Bodil",
+    "Cecilie",
+    "Dorte",
+    "Ellen",
+    "Frida",
+    "Grethe",
+    "Hanne",
+    "Ida",
+    "Jens",
+    "Karl",
+    "Lars",
+    "Mads",
+    "Niels",
+    "Ole",
+    "Per",
+    "Søren",
+    "Tove",
+    "Ulla",
+    "Åse",
+]
+FAMILY = [
+    "Andersen",
+    "Bruun",
+    "Christensen",
+    "Dam",
+    "Eriksen",
+    "Friis",
+    "Green",
+    "Holm",
+    "Iversen",
+    "Juul",
+    "Krogh",
+    "Lund",
+    "Møller",
+    "Nørgaard",
+    "Østergaard",
+]
+WEEK = [[day, "08:00", "15:30"] for day in range(5)]
+PEOPLE, COURSES, DEPARTMENTS = 1000, 100, 40
+
+
+@dataclass
+class BigLibrary:
+    """What a measurement needs to name."""
+
+    organisation: Organisation
+    coordinator: Person
+    leader: Person
+    newcomer: Person  # of a running course
+    buddy: Person  # of the same course
+    waiting: list[Course]  # registered, with a proposal, not started
+    running: Course
+
+
+@transaction.atomic
+def build(today: date, *, waiting: int) -> BigLibrary:
+    """Write the library; `waiting` courses are registered and ready to be started."""
+    chance = random.Random(4)
+    at = timezone.now()
+    organisation = Organisation.objects.create(name="Storby Bibliotekerne", slug="storby")
+    sites = [Site.objects.create(organisation=organisation, name=f"Bibliotek {number}") for number in range(10)]
+    departments = [
+        Department.objects.create(organisation=organisation, name=f"Afdeling {number}", site=sites[number % 10])
+        for number in range(DEPARTMENTS)
+    ]
+    people = _people(organisation, chance)
+    _places(people, departments, today)
+    _shifts(people, today, chance)
+    coordinator, leader = people[0], people[1]
+    started_on = today - timedelta(days=900)
+    roles = [(coordinator, "coordinator", None), (coordinator, "administrator", None)]
+    roles += [(people[number % DEPARTMENTS + 1], "leader", department) for number, department in enumerate(departments)]
+    Role.objects.bulk_create(
+        Role(organisation=organisation, person=holder, kind=kind, department=department, starts_on=started_on)
+        for holder, kind, department in roles
+    )
+    scheme = install_schemes(organisation=organisation, at=at)
+    newcomers, buddies = people[-COURSES:], people[100 : 100 + 2 * COURSES]
+    running = _courses(scheme, newcomers, buddies, coordinator, today, at)
+    return BigLibrary(
+        organisation=organisation,
+        coordinator=coordinator,
+        leader=leader,
+        newcomer=newcomers[0],
+        buddy=buddies[0],
+        waiting=_waiting(scheme, people[-COURSES - waiting : -COURSES], coordinator, today, at),
+        running=running[0],
+    )
+
+
+def _people(organisation: Organisation, chance: random.Random) -> list[Person]:
+    accounts = Account.objects.bulk_create(Account(email=f"p{number}@storby.example") for number in range(PEOPLE))
+    people = []
+    for number, account in enumerate(accounts):
+        person = Person(
+            organisation=organisation,
+            account=account,
+            external_id=str(number),
+            given_name=chance.choice(GIVEN),
+            family_name=f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}",
+            email=account.email,
+            title="bibliotekar",
+            week=WEEK,
+            is_resource_person=number % 9 == 0,
+        )
+        person.refresh_keys()
+        people.append(person)
+    return Person.objects.bulk_create(people)
+
+
+def _places(people: list[Person], departments: list[Department], today: date) -> None:
+    """Everybody is employed in a department; the last ones have just come."""
+    came = [
+        today - timedelta(days=100 if number >= PEOPLE - COURSES - 50 else 1000 + number) for number in range(PEOPLE)
+    ]
+    Employment.objects.bulk_create(
+        Employment(person=person, starts_on=on) for person, on in zip(people, came, strict=True)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            person=person,
+            department=departments[number % DEPARTMENTS],
+            site=departments[number % DEPARTMENTS].site,
+            leader=people[number % DEPARTMENTS + 1] if number > DEPARTMENTS else people[0],
+            starts_on=on,
+        )
+        for number, (person, on) in enumerate(zip(people, came, strict=True))
+    )
+
+
+def _shifts(people: list[Person], today: date, chance: random.Random) -> None:
+    """Two desk shifts a week for eight weeks, for everybody."""
+    monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time()))
+    starts = [
+        (person, monday + timedelta(weeks=week, days=day, hours=10))
+        for person in people
+        for week in range(8)
+        for day in chance.sample(range(5), 2)
+    ]
+    Shift.objects.bulk_create(
+        Shift(person=person, starts_at=start, ends_at=start + timedelta(hours=4)) for person, start in starts
+    )
+
+
+def _courses(
+    scheme: Scheme, newcomers: list[Person], buddies: list[Person], by: Person, today: date, at: datetime
+) -> list[Course]:
+    """Running courses that began within the last hundred days, with two buddies and thirteen meetings each."""
+    courses = Course.objects.bulk_create(
+        Course(
+            organisation=scheme.organisation,
+            scheme=scheme,
+            newcomer=newcomer,
+            starts_on=today - timedelta(days=100 - number),
+            state=Course.State.RUNNING,
+            registered_by=by,
+            registered_at=at,
+            started_by=by,
+            started_at=at,
+        )
+        for number, newcomer in enumerate(newcomers)
+    )
+    for number, course in enumerate(courses):
+        _fill(course, buddies[2 * number : 2 * number + 2], by, at)
+    return courses
+
+
+def _fill(course: Course, buddies: list[Person], by: Person, at: datetime) -> None:
+    days = stage_days(course.starts_on, [6, 6])
+    stages = Stage.objects.bulk_create(
+        Stage(course=course, number=number, starts_on=first, ends_on=last)
+        for number, (first, last) in enumerate(days, start=1)
+    )
+    for stage, buddy in zip(stages, buddies, strict=True):
+        Pairing.objects.create(
+            stage=stage, buddy=buddy, starts_on=stage.starts_on, ends_on=stage.ends_on, chosen_by=by, chosen_at=at
+        )
+        first_number = 0 if stage.number == 1 else 1
+        morning = timezone.make_aware(datetime.combine(stage.starts_on, datetime.min.time())) + timedelta(hours=9)
+        meetings = book(
+            [
+                NewMeeting(
+                    kind="introduction" if number == 0 else "monthly",
+                    starts_at=morning + timedelta(days=5 + 28 * number),
+                    attendees=[course.newcomer, buddy],
+                    organiser=buddy,
+                    place="Bibliotek 1",
+                    length_minutes=30,
+                )
+                for number in range(first_number, 7)
+            ],
+            organisation=course.organisation,
+            by=by,
+            at=at,
+        )
+        StageMeeting.objects.bulk_create(
+            StageMeeting(stage=stage, meeting=meeting, number=number)
+            for number, meeting in enumerate(meetings, start=first_number)
+        )
+        CourseAction.objects.bulk_create(
+            CourseAction(stage=stage, code=code, number=number)
+            for number, code in enumerate(["star-moment", "dialogue-route"], start=1)
+        )
+        Letter.objects.create(
+            course=course, stage=stage, kind="first_buddy", recipient=buddy, due_on=stage.starts_on - timedelta(days=14)
+        )
+
+
+def _waiting(scheme: Scheme, newcomers: list[Person], by: Person, today: date, at: datetime) -> list[Course]:
+    """Courses registered as the page does it, proposal and all."""
+    from vaert.mentoring.actions.registering import register_course
+
+    return [
+        register_course(
+            newcomer=newcomer, scheme=scheme, starts_on=today + timedelta(days=9), by=by, at=at, today=today
+        )
+        for newcomer in newcomers
+    ]
