@@ -15,45 +15,8 @@ from vaert.mentoring.calendar_months import stage_days
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Scheme, Stage, StageMeeting
 from vaert.people.models import Account, Department, Employment, Membership, Organisation, Person, Role, Shift, Site
 
-GIVEN = [
-    "Anne",
-    "Bodil",
-    "Cecilie",
-    "Dorte",
-    "Ellen",
-    "Frida",
-    "Grethe",
-    "Hanne",
-    "Ida",
-    "Jens",
-    "Karl",
-    "Lars",
-    "Mads",
-    "Niels",
-    "Ole",
-    "Per",
-    "Søren",
-    "Tove",
-    "Ulla",
-    "Åse",
-]
-FAMILY = [
-    "Andersen",
-    "Bruun",
-    "Christensen",
-    "Dam",
-    "Eriksen",
-    "Friis",
-    "Green",
-    "Holm",
-    "Iversen",
-    "Juul",
-    "Krogh",
-    "Lund",
-    "Møller",
-    "Nørgaard",
-    "Østergaard",
-]
+GIVEN = "Anne Bodil Cecilie Dorte Ellen Frida Grethe Hanne Ida Jens Karl Lars Mads Niels Søren Åse".split()  # noqa: SIM905
+FAMILY = "Andersen Bruun Dam Eriksen Friis Green Holm Juul Krogh Lund Møller Nørgaard Østergaard".split()  # noqa: SIM905
 WEEK = [[day, "08:00", "15:30"] for day in range(5)]
 PEOPLE, COURSES, DEPARTMENTS = 1000, 100, 40
 
