@@ -1,6 +1,6 @@
 """The mails of a meeting: invitation, moved, cancelled; each with its entry for the reader's calendar (D1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -13,6 +13,7 @@ from vaert.common.dates import long_time
 from vaert.meetings import words
 from vaert.meetings.calendar_text import Attending, Event, calendar
 from vaert.meetings.models import Meeting
+from vaert.outbox import actions as outbox
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
 from vaert.people.models import Person
@@ -21,66 +22,78 @@ REQUEST = "REQUEST"
 CANCEL = "CANCEL"
 
 
-def key(meeting: Meeting, person: Person, method: str) -> str:
-    """The key of a meeting's message to one person: one for each change of the meeting."""
-    return f"meeting:{meeting.uid}:{meeting.sequence}:{person.pk}:{method.lower()}"
-
-
-def invite(meeting: Meeting, attendees: Sequence[Person], *, at: datetime) -> list[Draft]:
-    """An invitation to each attendee, in their language."""
+def invite(meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Person], *, at: datetime) -> list[Draft]:
+    """An invitation to each of the readers, in their language."""
     drafts = []
-    for reader in attendees:
+    for reader in readers:
         with override(reader.language):
-            title = words.title(meeting, reader, attendees)
-            subject = _("%(meeting)s %(when)s") % {"meeting": title, "when": long_time(meeting.starts_at, at.date())}
-            opening = _("you are invited to a meeting.")
-            drafts.append(_draft(meeting, attendees, reader, REQUEST, subject, opening, at))
+            subject = _("%(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
+            opening = words.opening(meeting, reader, attendees)
+            closing = _("Does it not suit you? Move the meeting on its page, and everybody is told.")
+            drafts.append(_draft(meeting, reader, attendees, REQUEST, subject, [opening], closing, at))
     return drafts
 
 
-def _draft(
+def moved(
     meeting: Meeting,
+    readers: Iterable[Person],
     attendees: Sequence[Person],
-    reader: Person,
-    method: str,
-    subject: str,
-    opening: str,
+    *,
+    was_at: datetime,
+    by: Person,
     at: datetime,
-) -> Draft:
-    link = settings.ADDRESS + reverse("meeting", args=[meeting.pk])
-    organisation = meeting.organisation
-    return Draft(
-        key=key(meeting, reader, method),
-        kind=Message.Kind.CANCELLATION if method == CANCEL else Message.Kind.INVITATION,
-        organisation=organisation,
-        recipient=reader,
-        language=reader.language,
-        subject=subject,
-        text=_text(meeting, attendees, reader, opening, organisation.name),
-        reply_to=_reply_to(meeting, attendees, reader),
-        calendar=calendar([event(meeting, attendees, reader, at=at, link=link)], method=method),
-        calendar_method=method,
-        button=(_("See the meeting"), link),
-    )
+) -> list[Draft]:
+    """The new time to each of the readers; their calendar moves the entry it has."""
+    drafts = []
+    for reader in readers:
+        with override(reader.language):
+            subject = _("Moved to %(when)s: %(meeting)s") % _named(meeting, reader, attendees, at)
+            was = {"by": by.name, "was": long_time(was_at, at.date())}
+            if by.pk == reader.pk:
+                opening = _("You have moved the meeting, which was on %(was)s.") % was
+            else:
+                opening = _("%(by)s has moved the meeting, which was on %(was)s.") % was
+            closing = _("Does it not suit you? Move the meeting on its page, and everybody is told.")
+            drafts.append(_draft(meeting, reader, attendees, REQUEST, subject, [opening], closing, at))
+    return drafts
 
 
-def _text(meeting: Meeting, attendees: Sequence[Person], reader: Person, opening: str, signed: str) -> str:
-    facts = [_("When: %(when)s") % {"when": words.span(meeting.starts_at, meeting.length_minutes)}]
-    if meeting.place:
-        facts.append(_("Where: %(place)s") % {"place": meeting.place})
-    hello = _("Hi %(name)s,") % {"name": reader.given_name}
-    return "\n\n".join(part for part in [hello, opening, "\n".join(facts), meeting.description, signed] if part)
+def cancelled(
+    meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Person], *, by: Person, at: datetime
+) -> list[Draft]:
+    """That the meeting will not take place, to each of the readers; their calendar takes the entry out."""
+    drafts = []
+    for reader in readers:
+        with override(reader.language):
+            subject = _("Cancelled: %(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
+            if by.pk == reader.pk:
+                opening = _("You have cancelled the meeting.")
+            else:
+                opening = _("%(by)s has cancelled the meeting.") % {"by": by.name}
+            drafts.append(_draft(meeting, reader, attendees, CANCEL, subject, [opening], "", at))
+    return drafts
 
 
-def _reply_to(meeting: Meeting, attendees: Sequence[Person], reader: Person) -> str:
-    """Whom one would answer: the other one in the meeting, or whoever called it."""
-    others = [person for person in attendees if person.pk != reader.pk]
-    whom = others[0] if len(others) == 1 else meeting.organiser
-    return f'"{whom.name.replace(chr(34), "")}" <{whom.email}>' if whom and whom.pk != reader.pk else ""
+def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> set[tuple[int, int]]:
+    """Drop the invitations that still wait; returns who has heard of which meeting: (meeting id, person id).
+
+    Whoever has not heard of a meeting needs not hear that it was moved or cancelled.
+    """
+    keys = {
+        _key(meeting, sequence, person, REQUEST): (meeting.pk, person.pk)
+        for meeting, people in invited.items()
+        for person in people
+        for sequence in range(meeting.sequence + 1)
+    }
+    dropped = outbox.drop(list(keys), at=at)
+    on_the_way = Message.objects.filter(key__in=keys.keys() - dropped).values_list("key", flat=True)
+    unheard = {keys[key] for key in dropped} - {keys[key] for key in on_the_way}
+    return set(keys.values()) - unheard
 
 
-def event(meeting: Meeting, attendees: Sequence[Person], reader: Person, *, at: datetime, link: str = "") -> Event:
+def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: datetime) -> Event:
     """The meeting as an entry in the reader's calendar, in the active language."""
+    link = _link(meeting)
     return Event(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -90,15 +103,74 @@ def event(meeting: Meeting, attendees: Sequence[Person], reader: Person, *, at: 
         summary=words.title(meeting, reader, attendees),
         language=reader.language,
         place=meeting.place,
-        description=meeting.description,
-        link=link if "://" in link else "",
+        description="\n\n".join(part for part in [meeting.description, link if settings.ADDRESS else ""] if part),
+        link=link if settings.ADDRESS else "",
         organiser=_organiser(meeting),
         attending=tuple(Attending(person.name, person.email) for person in attendees),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
     )
 
 
+def _draft(
+    meeting: Meeting,
+    reader: Person,
+    attendees: Sequence[Person],
+    method: str,
+    subject: str,
+    opening: list[str],
+    closing: str,
+    at: datetime,
+) -> Draft:
+    is_cancelled = method == CANCEL
+    return Draft(
+        key=_key(meeting, meeting.sequence, reader, method),
+        kind=Message.Kind.CANCELLATION if is_cancelled else Message.Kind.INVITATION,
+        organisation=meeting.organisation,
+        recipient=reader,
+        subject=subject,
+        text="\n\n".join(
+            part
+            for part in [
+                _("Hi %(name)s,") % {"name": reader.given_name},
+                *opening,
+                words.facts(meeting, at),
+                "" if is_cancelled else meeting.description,
+                closing,
+                _("Kind regards") + f"\n{meeting.organisation.name}",
+            ]
+            if part
+        ),
+        reply_to=_reply_to(meeting, reader, attendees),
+        calendar=calendar([event(meeting, reader, attendees, at=at)], method=method),
+        calendar_method=method,
+        button=None if is_cancelled else (_("See or move the meeting"), _link(meeting)),
+    )
+
+
+def _named(meeting: Meeting, reader: Person, attendees: Sequence[Person], at: datetime) -> dict[str, str]:
+    return {
+        "meeting": words.title(meeting, reader, attendees),
+        "when": long_time(meeting.starts_at, at.date()),
+    }
+
+
+def _key(meeting: Meeting, sequence: int, person: Person, method: str) -> str:
+    """One message to a person for each change of the meeting."""
+    return f"meeting:{meeting.uid}:{sequence}:{person.pk}:{method.lower()}"
+
+
+def _link(meeting: Meeting) -> str:
+    return settings.ADDRESS + reverse("meeting", args=[meeting.pk])
+
+
+def _reply_to(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
+    """Whom one would answer: the other one in the meeting, or whoever called it."""
+    others = [person for person in attendees if person.pk != reader.pk]
+    whom = others[0] if len(others) == 1 else meeting.organiser
+    return f'"{whom.name.replace(chr(34), "")}" <{whom.email}>' if whom and whom.pk != reader.pk else ""
+
+
 def _organiser(meeting: Meeting) -> tuple[str, str]:
-    """The person who called the meeting, at our own address: replies must come back to the sender."""
+    """The person who called the meeting, at our own address: answers must come back to the sender."""
     name, address = parseaddr(settings.MAIL_FROM)
     return (meeting.organiser.name if meeting.organiser else name, address)

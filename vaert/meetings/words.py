@@ -18,10 +18,45 @@ def title(meeting: Meeting, reader: Person | None, attendees: Sequence[Person]) 
     """The meeting as the reader would say it: its own subject, or "Kaffe og sparring med Jens"."""
     if meeting.subject:
         return meeting.subject
-    others = names([person for person in attendees if reader is None or person.pk != reader.pk])
+    others = {"names": names(others_than(reader, attendees))}
     if meeting.kind == Meeting.Kind.INTRODUCTION:
-        return _("Introduction with %(names)s") % {"names": others}
-    return _("Coffee and sparring with %(names)s") % {"names": others}
+        return _("Introduction with %(names)s") % others
+    return _("Coffee and sparring with %(names)s") % others
+
+
+def opening(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
+    """The first sentence of an invitation."""
+    others = {"names": names(others_than(reader, attendees))}
+    if meeting.subject:
+        return _("You are invited. Say yes to the invitation, and it stands in your calendar.")
+    if meeting.kind == Meeting.Kind.INTRODUCTION:
+        return (
+            _(
+                "There is time set aside for the introduction, with you and %(names)s. "
+                "Say yes to the invitation, and it stands in your calendar."
+            )
+            % others
+        )
+    return (
+        _(
+            "There is time set aside for a cup of coffee and good talk between you and %(names)s. "
+            "Say yes to the invitation, and it stands in your calendar."
+        )
+        % others
+    )
+
+
+def facts(meeting: Meeting, at: datetime) -> str:
+    """When and where, a line each."""
+    lines = [_("When: %(when)s") % {"when": span(meeting.starts_at, meeting.length_minutes, at.date())}]
+    if meeting.place:
+        lines.append(_("Where: %(place)s") % {"place": meeting.place})
+    return "\n".join(lines)
+
+
+def others_than(reader: Person | None, attendees: Sequence[Person]) -> list[Person]:
+    """Those at the meeting besides the reader; all of them for somebody who is not there."""
+    return [person for person in attendees if reader is None or person.pk != reader.pk]
 
 
 def names(people: Sequence[Person]) -> str:

@@ -1,5 +1,21 @@
 """What can be done with meetings, one deed a file."""
 
 from vaert.meetings.actions.book import NewMeeting, book
+from vaert.meetings.actions.cancel import cancel_meetings
+from vaert.meetings.actions.closing_days import install_closing_days
+from vaert.meetings.actions.hold import NotYet, mark_held, mark_missed, reopen_meeting
+from vaert.meetings.actions.move import InThePast, NotMovable, move_meeting
 
-__all__ = ["NewMeeting", "book"]
+__all__ = [
+    "InThePast",
+    "NewMeeting",
+    "NotMovable",
+    "NotYet",
+    "book",
+    "cancel_meetings",
+    "install_closing_days",
+    "mark_held",
+    "mark_missed",
+    "move_meeting",
+    "reopen_meeting",
+]

@@ -47,7 +47,9 @@ def book(new: Sequence[NewMeeting], *, organisation: Organisation, by: Person, a
         MeetingChange.objects.bulk_create(
             [MeetingChange(meeting=meeting, what=MeetingChange.What.BOOKED, by=by, at=at) for meeting in meetings]
         )
-        drafts = [draft for meeting, one in pairs for draft in invitations.invite(meeting, list(one.attendees), at=at)]
+        drafts = []
+        for meeting, one in pairs:
+            drafts += invitations.invite(meeting, one.attendees, one.attendees, at=at)
         outbox.queue(drafts, at=at)
     return meetings
 

@@ -108,6 +108,7 @@ class MeetingChange(models.Model):
         HELD = "held", _("Held")
         MISSED = "missed", _("Missed")
         CANCELLED = "cancelled", _("Cancelled")
+        REOPENED = "reopened", _("Said by mistake")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

@@ -1,45 +1,49 @@
 from datetime import UTC, datetime
 
-import pytest
 from icalendar import Calendar
 
 from tests.world import NOW
-from vaert.meetings.actions import NewMeeting, book
-from vaert.meetings.models import Meeting, MeetingChange
+from vaert.meetings.actions import book
+from vaert.meetings.models import MeetingChange
 from vaert.outbox.models import Message
 
 
-def coffee(library, day=3, month=12):
-    return NewMeeting(
-        kind=Meeting.Kind.MONTHLY,
-        starts_at=datetime(2026, month, day, 9, 0, tzinfo=UTC),
-        attendees=[library.amira, library.jens],
-        organiser=library.karen,
-        place="Kantinen, Hovedbiblioteket",
+def test_a_booked_meeting_invites_each_attendee_in_a_mail_of_their_own(library, meeting):
+    sent_to = {message.recipient: message for message in Message.objects.all()}
+    assert set(sent_to) == {library.amira, library.jens}
+    assert sent_to[library.amira].subject == "Kaffe og sparring med Jens torsdag den 3. december kl. 10.00"
+    assert "Tid: torsdag den 3. december kl. 10.00–10.30\nSted: Kantinen" in sent_to[library.amira].text
+
+
+def test_the_mail_speaks_the_recipients_language(library, coffee):
+    library.amira.language = "en"
+    book([coffee()], organisation=library.organisation, by=library.karen, at=NOW)
+    message = Message.objects.get(recipient=library.amira)
+    assert message.subject == "Coffee and sparring with Jens on Thursday 3 December at 10:00"
+    assert message.language == "en"
+
+
+def test_one_answers_the_other_not_the_house(library, meeting):
+    assert Message.objects.get(recipient=library.amira).reply_to == (
+        '"Jens Østergaard" <jens.oestergaard@lindevang.example>'
     )
 
 
-@pytest.fixture
-def booked(library):
-    return book([coffee(library)], organisation=library.organisation, by=library.karen, at=NOW)[0]
-
-
-def test_a_booked_meeting_invites_each_attendee_in_a_mail_of_their_own(library, booked):
-    sent_to = {message.recipient: message for message in Message.objects.all()}
-    assert set(sent_to) == {library.amira, library.jens}
-    assert "torsdag den 3. december kl. 10.00" in sent_to[library.amira].subject
-
-
-def test_the_invitation_reads_back_with_another_library(library, booked):
+def test_the_invitation_reads_back_with_another_library(library, meeting, settings):
     message = Message.objects.get(recipient=library.amira)
-    entry = Calendar.from_ical(message.calendar).walk("VEVENT")[0]
-    assert str(entry["UID"]) == booked.uid
-    assert entry.decoded("DTSTART") == booked.starts_at
-    assert [str(a.params["CN"]) for a in entry["ATTENDEE"]] == ["Amira Haddad", "Jens Østergaard"]
+    calendar = Calendar.from_ical(message.calendar)
+    entry = calendar.walk("VEVENT")[0]
+    assert (calendar["METHOD"], entry["UID"], entry["SEQUENCE"]) == ("REQUEST", meeting.uid, 0)
+    assert entry.decoded("DTSTART") == datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+    assert [str(one.params["CN"]) for one in entry["ATTENDEE"]] == ["Amira Haddad", "Jens Østergaard"]
+    assert entry["ORGANIZER"] == "mailto:vaert@localhost"
+    assert entry["ORGANIZER"].params["CN"] == "Karen Holm"
 
 
-def test_a_year_is_booked_in_five_queries(library, django_assert_max_num_queries):
-    year = [coffee(library, day=day) for day in range(1, 14)]
-    with django_assert_max_num_queries(6):
-        book(year, organisation=library.organisation, by=library.karen, at=NOW)
+def test_a_year_is_booked_in_five_queries(library, coffee, django_assert_num_queries):
+    year = [coffee(day) for day in range(1, 14)]
+    with django_assert_num_queries(5):
+        booked = book(year, organisation=library.organisation, by=library.karen, at=NOW)
+    assert [one.starts_at.day for one in booked] == list(range(1, 14))
     assert MeetingChange.objects.filter(what="booked", by=library.karen).count() == 13
+    assert Message.objects.count() == 26
