@@ -75,7 +75,8 @@ def inside_organisation(access: Any, path: str) -> list[Place]:
     """The second row for those who run the house, on the pages below Organisation; else nothing."""
     if not access.runs_the_house or not any(place.url and place.holds(path) for place in INSIDE_ORGANISATION):
         return []
-    return _shown(INSIDE_ORGANISATION)
+    shown = _shown(INSIDE_ORGANISATION)
+    return shown if len(shown) > 1 else []
 
 
 def behind_ones_face(person: Any) -> list[Place]:
