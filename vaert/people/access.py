@@ -52,7 +52,8 @@ def _with_those_below(departments: set[int], organisation_id: int) -> set[int]:
     parents = dict(Department.objects.filter(organisation_id=organisation_id).values_list("id", "parent_id"))
     found = set(departments)
     for department in parents:
-        above, seen = department, set()
+        above: int | None = department
+        seen: set[int | None] = set()
         while above is not None and above not in seen:
             if above in departments:
                 found.add(department)

@@ -40,7 +40,9 @@ def test_a_registered_course_has_two_half_years_with_different_buddies(course, l
     first, second = proposal_of(course).stages
     assert (first.starts_on, first.ends_on) == ("2026-12-01", "2027-05-31")
     assert (second.starts_on, second.ends_on) == ("2027-06-01", "2027-11-30")
-    assert first.buddy and second.buddy and first.buddy != second.buddy
+    assert first.buddy
+    assert second.buddy
+    assert first.buddy != second.buddy
 
 
 def test_the_resource_person_of_the_department_is_proposed_first(course, library):

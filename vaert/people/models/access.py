@@ -11,7 +11,7 @@ from vaert.people.models.organisation import Department, Organisation
 from vaert.people.models.person import DatedQuerySet, Person
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     """Makes and finds accounts by e-mail."""
 
     def create_user(self, email: str, password: str | None = None) -> Account:
