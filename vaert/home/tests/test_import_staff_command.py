@@ -2,25 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from vaert.people.models import Organisation, Person
 from vaert.people.tests.staff_files import BO, DATA, HEADER, SIGNE, everything
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def run(capsys):
-    """`run("import_staff", file, "--apply")` gives the exit code, what was printed, and the sentence of an error."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            call_command(*map(str, arguments))
-        printed = capsys.readouterr()
-        return ended.value.code, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.db.models.functions import Cast, Concat
 
 from vaert.common.danish import sort_key
 from vaert.people.models import Department, Employment, Membership, Organisation, Person, Site
+from vaert.people.staff_import.agreed import Agreed, HasFaults, StalePreview, TooManyLeaving
 from vaert.people.staff_import.comparing import Changes, DatedWrite, PersonChange, is_suspiciously_many
 from vaert.people.staff_import.leaders import follow_leaders
 from vaert.people.staff_import.preview import preview_staff
@@ -22,28 +22,6 @@ from vaert.people.staff_import.standing import PERSON_FIELDS, Known, Standing, f
 
 AT_A_TIME = 500
 _NEVER_NONE = {"is_willing": True, "capacity": 1, "languages": []}
-
-
-class HasFaults(Exception):
-    """Some rows cannot be used, and nobody said to go on without them."""
-
-
-class StalePreview(Exception):
-    """The people have changed since the preview: what would be written is no longer what was shown."""
-
-
-class TooManyLeaving(Exception):
-    """A list that is said to be complete would end more than MOST_MISSING_PERCENT of the people employed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """What somebody agreed to when they said go."""
-
-    is_complete: bool = False  # those not in the list have left
-    is_sure: bool = False  # also when that is a great many
-    skips_faulty: bool = False
-    fingerprint: str = ""  # of the preview they saw; empty where preview and deed are one
 
 
 def import_staff(

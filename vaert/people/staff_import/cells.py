@@ -17,7 +17,7 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 _EXCEL_DAY = re.compile(r"\d{5}")
-_TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2})(?:[.:]\d{2})?)?")
+_TIME = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{1,2})(?:[.:]\d{2})?)?")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)")
 # What mail servers take in practice: one @, no spaces, a domain with a dot.
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
@@ -67,7 +67,7 @@ def read_time(text: str) -> time:
     found = _TIME.fullmatch(text.lower())
     if not found:
         raise Refused(Kind.INVALID_TIME)
-    hour, minute = int(found[1]), int(found[2] or 0)
+    hour, minute = int(found[1]), int((found[2] or "0").ljust(2, "0"))  # a spreadsheet makes 10.30 into 10.3
     if hour > 23 or minute > 59:
         raise Refused(Kind.INVALID_TIME)
     return time(hour, minute)

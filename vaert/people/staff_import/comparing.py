@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from vaert.people.staff_import.columns import Match
 from vaert.people.staff_import.faults import Fault
 from vaert.people.staff_import.identity import Identities, identify
+from vaert.people.staff_import.rows import in_file_order
 from vaert.people.staff_import.staff import StaffRow
 from vaert.people.staff_import.standing import PERSON_FIELDS, Employed, Known, Placed, Standing, folded_name
 
@@ -113,9 +114,7 @@ def compare(
     With `is_complete` those employed today who are not in the list are taken to have left yesterday.
     """
     identities = identify(rows, standing, match)
-    order = {text: index for index, text in enumerate(match.header)}
-    all_faults = sorted([*faults, *identities.faults], key=lambda fault: (fault.line, order.get(fault.column, -1)))
-    changes = Changes(len(rows), all_faults, identities=identities)
+    changes = Changes(len(rows), in_file_order([*faults, *identities.faults], match), identities=identities)
     differ = _Comparison(standing, identities, today)
     for row in rows:
         if not row.is_faulty and (change := differ.change_of(row)):

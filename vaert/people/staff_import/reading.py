@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -26,7 +27,7 @@ SEPARATORS = ";,\t"
 MAX_BYTES = 60 * 1024 * 1024
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 MAX_COLUMNS = 200
-_MOST_OPEN_QUOTES = 20
+_MOST_STRAY_QUOTES = 1_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DIGITS = re.compile(r"\d{4}")  # no CPR number is without four digits in a row
 
@@ -69,7 +70,7 @@ def read_table(content: bytes) -> Table:
     if content.startswith(b"%PDF"):
         raise UnreadableFile("binary")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _table_of(_workbook_rows(content), [])
+        return _table_of(_workbook_rows(content), set())
     return _read_csv(_decoded(content))
 
 
@@ -78,7 +79,7 @@ def scrubbed(text: str) -> str:
     return CPR if _DIGITS.search(text) and contains_cpr(text) else text
 
 
-def _table_of(rows: Iterable[Sequence[str]], unreadable: list[int]) -> Table:
+def _table_of(rows: Iterable[Sequence[str]], unreadable: set[int]) -> Table:
     numbered = enumerate(rows, start=1)
     header: list[str] = []
     while not header or _is_separator_hint(header):
@@ -139,7 +140,7 @@ def _decoded(content: bytes) -> str:
 def _read_csv(text: str) -> Table:
     lines = io.StringIO(text, newline="").readlines()
     separator = _separator(lines)
-    unreadable: list[int] = []
+    unreadable: set[int] = set()
     return _table_of(_csv_rows(lines, separator, unreadable), unreadable)
 
 
@@ -151,29 +152,36 @@ def _separator(lines: list[str]) -> str:
     return max(SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
 
 
-def _csv_rows(lines: list[str], separator: str, unreadable: list[int]) -> Iterator[list[str]]:
-    """The rows of the lines. A quote never closed costs only its own line, whose number goes to `unreadable`."""
-    row_number = begin = 0
-    for _ in range(_MOST_OPEN_QUOTES):
-        reader = csv.reader(lines[begin:] if begin else lines, delimiter=separator)
-        row_begins = 0
-        for cells in reader:
-            row_number += 1
-            if begin + reader.line_num == len(lines) and _is_left_open(lines[begin + row_begins :], separator):
-                unreadable.append(row_number)
-                yield []
-                break
-            yield cells
-            row_begins = reader.line_num
-        else:
+def _csv_rows(lines: list[str], separator: str, unreadable: set[int]) -> Iterator[list[str]]:
+    """The rows of the lines. A stray quote costs only its own line, whose number in the file goes to `unreadable`.
+
+    Read strictly, since a quote that is never closed would quietly swallow the rows up to the next one.
+    """
+    number = begin = 0
+    for _ in range(_MOST_STRAY_QUOTES):
+        reader = csv.reader(islice(lines, begin, None), delimiter=separator, strict=True)
+        read = 0
+        try:
+            for cells in reader:
+                number += 1
+                read = reader.line_num
+                yield cells
             return
-        begin += row_begins + 1
+        except csv.Error:
+            number += 1
+            if reader.line_num == read + 1 and not _is_open(lines[begin + read], separator):
+                yield next(csv.reader([lines[begin + read]], delimiter=separator))
+            else:
+                unreadable.add(number)
+                yield []
+            begin += read + 1
     raise UnreadableFile("quotes")
 
 
-def _is_left_open(lines: list[str], separator: str) -> bool:
+def _is_open(line: str, separator: str) -> bool:
+    """Whether a quote that begins in the line does not end in it."""
     try:
-        list(csv.reader(lines, delimiter=separator, strict=True))
+        list(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
         return "end of data" in str(error)
     return False
@@ -188,13 +196,13 @@ def _workbook_rows(content: bytes) -> Iterator[list[str]]:
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.height:
-                for _ in range(sheet.start[0] if sheet.start else 0):
-                    yield []
                 for cells in sheet.iter_rows():
                     yield [_text_of(value) for value in cells]
                 return
-    except (CalamineError, OSError, ValueError) as error:
-        raise UnreadableFile("workbook") from error
+    except BaseException as error:
+        if isinstance(error, (CalamineError, OSError, ValueError)) or type(error).__name__ == "PanicException":
+            raise UnreadableFile("workbook") from error  # a panic of the Rust library is no Exception
+        raise
 
 
 def _guard_against_bombs(content: bytes) -> None:

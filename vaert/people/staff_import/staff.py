@@ -13,7 +13,8 @@ from vaert.people.staff_import import cells
 from vaert.people.staff_import.cells import Refused
 from vaert.people.staff_import.columns import Match
 from vaert.people.staff_import.faults import Fault, Kind
-from vaert.people.staff_import.reading import CPR, Row, Table
+from vaert.people.staff_import.reading import Row, Table
+from vaert.people.staff_import.rows import Column, columns_to_read, read_cells, unreadable_lines
 
 MOST_HOURS = Decimal(60)
 MOST_AT_A_TIME = Decimal(10)
@@ -55,7 +56,9 @@ class StaffRow:
         return f"{self.given_name} {self.family_name}".strip()
 
 
-def _short(limit: int) -> Callable[[str], str]:
+def short(limit: int) -> Callable[[str], str]:
+    """A reader of texts of at most so many characters; double spaces become one."""
+
     def read(text: str) -> str:
         if len(text) > limit:
             raise Refused(Kind.OUT_OF_RANGE)
@@ -68,27 +71,35 @@ def _limit(name: str) -> int:
     return getattr(Person._meta.get_field(name), "max_length", 0)
 
 
+def _read_name(text: str) -> tuple[str, str]:
+    """Given and family name; the last word is the family name."""
+    given, _, family = " ".join(text.split()).rpartition(" ")
+    if not given:
+        raise Refused(Kind.REQUIRED)
+    return short(_limit("given_name"))(given), short(_limit("family_name"))(family)
+
+
 READERS: dict[str, Callable[[str], Any]] = {
-    "external_id": _short(_limit("external_id")),
-    "given_name": _short(_limit("given_name")),
-    "family_name": _short(_limit("family_name")),
-    "name": _short(_limit("given_name") + _limit("family_name")),
+    "external_id": short(_limit("external_id")),
+    "given_name": short(_limit("given_name")),
+    "family_name": short(_limit("family_name")),
+    "name": _read_name,
     "email": cells.read_email,
-    "department": _short(120),
-    "site": _short(120),
-    "title": _short(_limit("title")),
+    "department": short(120),
+    "site": short(120),
+    "title": short(_limit("title")),
     "employed_from": cells.read_date,
     "employed_to": cells.read_date,
-    "leader": _short(_limit("email")),
+    "leader": short(_limit("email")),
     "weekly_hours": lambda text: cells.read_number(text, Decimal("0.5"), MOST_HOURS),
     "week": cells.read_week,
     "languages": cells.read_list,
     "is_resource_person": cells.read_yes_no,
     "is_willing": cells.read_yes_no,
     "capacity": lambda text: int(cells.read_number(text, Decimal(0), MOST_AT_A_TIME)),
-    "phone": _short(_limit("phone")),
+    "phone": short(_limit("phone")),
 }
-REQUIRED = frozenset({"given_name", "family_name", "email", "department", "employed_from"})
+REQUIRED = frozenset({"given_name", "family_name", "name", "email", "department", "employed_from"})
 
 
 def read_staff(
@@ -98,69 +109,32 @@ def read_staff(
 
     `on_progress` is told now and then how many rows are done.
     """
-    faults = list(match.faults)
-    faults += [Fault(line, table.header[-1], Kind.UNREADABLE) for line in table.unreadable_lines]
+    faults = [*match.faults, *unreadable_lines(table)]
     given = frozenset(match.position) | ({"given_name", "family_name"} if "name" in match.position else set())
     columns = _columns(match)
     rows = []
     for done, row in enumerate(table.rows, start=1):
-        found = _read_row(row, columns, given, match, faults)
-        rows.append(found)
+        rows.append(_read_row(row, columns, given, match, faults))
         if done % 2_000 == 0:
             on_progress(done)
     return rows, faults
 
 
-def _columns(match: Match) -> list[tuple[str, int, Callable[[str], Any], str, bool]]:
+def _columns(match: Match) -> list[Column]:
     """What to read from where. The full name counts only where the two names have no columns of their own."""
-    names = {"given_name", "family_name"} & set(match.position)
-    return [
-        (name, index, READERS[name], match.header[index], name in REQUIRED or name == "name")
-        for name, index in match.position.items()
-        if name != "name" or len(names) < 2
-    ]
+    own_names = {"given_name", "family_name"} <= set(match.position)
+    columns = columns_to_read(match, READERS, REQUIRED)
+    return [column for column in columns if column.name != "name" or not own_names]
 
 
-def _read_row(row: Row, columns: list, given: frozenset[str], match: Match, faults: list[Fault]) -> StaffRow:
-    staff = StaffRow(row.line, given)
+def _read_row(row: Row, columns: list[Column], given: frozenset[str], match: Match, faults: list[Fault]) -> StaffRow:
     before = len(faults)
-    width, values = len(row.cells), row.cells
-    for name, index, reader, column, is_required in columns:
-        text = values[index] if index < width else ""
-        if not text:
-            if is_required:
-                faults.append(Fault(row.line, column, Kind.REQUIRED))
-        elif text == CPR:
-            faults.append(Fault(row.line, column, Kind.CPR))
-        else:
-            try:
-                _take(staff, name, reader(text))
-            except Refused as refused:
-                faults.append(Fault(row.line, column, refused.kind, text))
-    _check_rest(row, match, faults)
+    values = read_cells(row, columns, match, faults)
+    if name := values.pop("name", None):
+        values = {**dict(zip(("given_name", "family_name"), name, strict=True)), **values}
+    staff = StaffRow(row.line, given, **values)
     if staff.employed_from and staff.employed_to and staff.employed_to < staff.employed_from:
-        column = match.column("employed_to")
-        faults.append(Fault(row.line, column, Kind.END_BEFORE_START, values[match.position["employed_to"]]))
+        said = row.cells[match.position["employed_to"]]
+        faults.append(Fault(row.line, match.column("employed_to"), Kind.END_BEFORE_START, said))
     staff.is_faulty = len(faults) > before
     return staff
-
-
-def _take(staff: StaffRow, name: str, value: Any) -> None:
-    if name != "name":
-        setattr(staff, name, value)
-        return
-    staff.given_name, _, staff.family_name = value.rpartition(" ")
-    if not staff.given_name:
-        raise Refused(Kind.REQUIRED)
-    if len(staff.given_name) > _limit("given_name") or len(staff.family_name) > _limit("family_name"):
-        raise Refused(Kind.OUT_OF_RANGE)
-
-
-def _check_rest(row: Row, match: Match, faults: list[Fault]) -> None:
-    """CPR numbers in columns we do not use, and cells to the right of the last header."""
-    used = match.position.values()
-    for index, text in enumerate(row.cells):
-        if text == CPR and index not in used:
-            faults.append(Fault(row.line, match.header[min(index, len(match.header) - 1)], Kind.CPR))
-    if len(row.cells) > len(match.header):
-        faults.append(Fault(row.line, match.header[-1], Kind.UNREADABLE))

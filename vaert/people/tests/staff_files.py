@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.world import TODAY
 from vaert.people.models import Employment, Membership, Organisation, Person, Role
-from vaert.people.staff_import.applying import Agreed, import_staff
+from vaert.people.staff_import.agreed import Agreed
+from vaert.people.staff_import.applying import import_staff
 from vaert.people.staff_import.comparing import Changes
 from vaert.people.staff_import.preview import preview_staff
 from vaert.people.staff_import.reading import Table, read_table

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from vaert.people.models import Department, Employment, Membership, Organisation, Person, Role, Site
-from vaert.people.staff_import.applying import HasFaults, TooManyLeaving
+from vaert.people.staff_import.agreed import HasFaults, TooManyLeaving
 from vaert.people.staff_import.preview import as_json
 from vaert.people.staff_import.reading import read_table
 from vaert.people.tests.staff_files import (

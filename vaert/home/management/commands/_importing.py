@@ -93,7 +93,19 @@ class ImportCommand(BaseCommand):
         """Print the answer for programs."""
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
 
-    def show_faults(self, faults: list[Fault], rows: int) -> None:
+    def show_count(self, path: Path, rows: int) -> None:
+        """The file and how many rows it has."""
+        count = ngettext("%(file)s: %(count)s row", "%(file)s: %(count)s rows", rows)
+        self.stdout.write(count % {"file": path.name, "count": rows})
+
+    def show_end(self, is_applied: bool, options: dict[str, Any]) -> None:
+        """Whether anything is saved."""
+        if is_applied:
+            self.stdout.write(_("Done. Everything is saved."))
+        else:
+            self.stdout.write(_("Nothing is saved.") + ("" if options["apply"] else " " + _("Add --apply to save.")))
+
+    def show_faults(self, faults: list[Fault]) -> None:
         """The faults by line, with what to do about them."""
         if not faults:
             self.stdout.write(_("Every row can be used."))

@@ -8,12 +8,12 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from vaert.common import clock
 from vaert.home.management.commands._importing import ImportCommand, by_hand, name_from_addresses, today_of
 from vaert.people.models import Organisation
-from vaert.people.staff_import.applying import Agreed, TooManyLeaving, import_staff
+from vaert.people.staff_import.agreed import Agreed, TooManyLeaving
+from vaert.people.staff_import.applying import import_staff
 from vaert.people.staff_import.columns import remember_columns
 from vaert.people.staff_import.comparing import Changes
 from vaert.people.staff_import.preview import as_json, preview_staff
@@ -69,19 +69,15 @@ class Command(ImportCommand):
         return True
 
     def _show(self, changes: Changes, options: dict[str, Any], is_applied: bool) -> None:
-        count = ngettext("%(file)s: %(count)s row", "%(file)s: %(count)s rows", changes.rows)
-        self.stdout.write(count % {"file": options["file"].name, "count": changes.rows})
+        self.show_count(options["file"], changes.rows)
         missing, ended = [known.name for known in changes.missing], [known.name for known in changes.ended]
         self._show_people(_("New colleagues"), [each.row.name for each in changes.joiners])
         self._show_people(_("Move"), [each.row.name for each in changes.movers])
         self._show_people(_("Leave"), [each.row.name for each in changes.leavers] + ended)
         self._show_people(_("Other changes"), [each.row.name for each in changes.others])
         self._show_people(_("Not in the list, left as they are"), [] if options["complete"] else missing)
-        self.show_faults(changes.faults, changes.rows)
-        if is_applied:
-            self.stdout.write(_("Done. Everything is saved."))
-        else:
-            self.stdout.write(_("Nothing is saved.") + ("" if options["apply"] else " " + _("Add --apply to save.")))
+        self.show_faults(changes.faults)
+        self.show_end(is_applied, options)
 
     def _show_people(self, title: str, names: list[str]) -> None:
         if not names:
