@@ -53,21 +53,9 @@ FAMILY = (
     "Sørensen-Ågård",
 )
 HEADER = [
-    "Medarbejdernr",
-    "Fornavn",
-    "Efternavn",
-    "E-mail",
-    "Afdeling",
-    "Lokation",
-    "Stilling",
-    "Ansat fra",
-    "Ansat til",
-    "Nærmeste leder",
-    "Timer pr. uge",
-    "Sprog",
-    "Ressourceperson",
-    "Telefon",
-]
+    "Medarbejdernr", "Fornavn", "Efternavn", "E-mail", "Afdeling", "Lokation", "Stilling", "Ansat fra", "Ansat til",
+    "Nærmeste leder", "Timer pr. uge", "Sprog", "Ressourceperson", "Telefon",
+]  # fmt: skip
 
 
 def staff_rows(count: int) -> list[list[str]]:

@@ -9,7 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("command", "file", "model"), [("import_roster", "vagtplan.csv", Shift), ("import_absences", "fravaer.csv", Absence)]
+    ("command", "file", "model"),
+    [("import_roster", "vagtplan.csv", Shift), ("import_absences", "fravaer.csv", Absence)],
 )
 def test_preview_apply_and_again(run, command, file, model):
     run("import_staff", DATA / "personale.csv", "--apply")

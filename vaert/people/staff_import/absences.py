@@ -44,9 +44,9 @@ def _compare(changes: EntryChanges, read: ReadEntries) -> None:
     person_ids = sorted({entry.person_id for entry in read.entries})
     for begin in range(0, len(person_ids), AT_A_TIME):
         absences = Absence.objects.filter(person_id__in=person_ids[begin : begin + AT_A_TIME]).order_by("id")
-        for id_, *values in absences.values_list("id", "person_id", "starts_on", "ends_on"):
-            entry = Entry(*values)
-            on_record[entry[:2]][id_] = entry
+        for absence in absences:
+            entry = Entry(absence.person_id, absence.starts_on, absence.ends_on)
+            on_record[entry[:2]][absence.pk] = entry
     for entry in read.entries:
         same_start = on_record.get(entry[:2], {})
         if entry in same_start.values():

@@ -18,9 +18,10 @@ from vaert.people.staff_import.cells import Refused
 from vaert.people.staff_import.entries import Entry, EntryChanges, ReadEntries, read_entries
 from vaert.people.staff_import.faults import Kind
 from vaert.people.staff_import.reading import Table
+from vaert.people.staff_import.rows import Reader
 from vaert.people.staff_import.staff import short
 
-READERS = {"day": cells.read_date, "starts": cells.read_time, "ends": cells.read_time, "place": short(120)}
+READERS: dict[str, Reader] = {"day": cells.read_date, "starts": cells.read_time, "ends": cells.read_time, "place": short(120)}
 AT_A_TIME = 500
 
 
@@ -78,8 +79,8 @@ def _on_record(entries: list[Entry], person_ids: list[int]) -> Iterator[tuple[in
     }
     for begin in range(0, len(person_ids), AT_A_TIME):
         shifts = Shift.objects.filter(person_id__in=person_ids[begin : begin + AT_A_TIME], **about).order_by("id")
-        for id_, *values in shifts.values_list("id", "person_id", "starts_at", "ends_at", "place"):
-            yield id_, Entry(*values)
+        for shift in shifts.iterator():
+            yield shift.pk, Entry(shift.person_id, shift.starts_at, shift.ends_at, shift.place)
 
 
 def write_roster(changes: EntryChanges) -> None:

@@ -17,7 +17,7 @@ class Column(NamedTuple):
     """A column that is used: the field, where it stands, how a cell is read, what the file calls it."""
 
     name: str
-    index: int
+    place: int
     read: Reader
     header: str
     is_required: bool
@@ -36,7 +36,7 @@ def read_cells(row: Row, columns: list[Column], match: Match, faults: list[Fault
     values: dict[str, Any] = {}
     width = len(row.cells)
     for column in columns:
-        text = row.cells[column.index] if column.index < width else ""
+        text = row.cells[column.place] if column.place < width else ""
         if not text:
             if column.is_required:
                 faults.append(Fault(row.line, column.header, Kind.REQUIRED))
