@@ -10,7 +10,7 @@ from vaert.common import clock
 from vaert.people.models import Person
 
 
-def _person_of(request: HttpRequest) -> Person | None:
+def _person_of(request: Any) -> Person | None:
     """The person one is in this session: the chosen one, else the newest; never one who has left.
 
     The address must be the account's own, so that changing somebody's address in one organisation opens no

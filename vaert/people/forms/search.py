@@ -37,8 +37,9 @@ class SearchForm(forms.Form):
         super().__init__(data)
         sites = {one.site.pk: one.site for one in departments if one.site}
         ordered = sorted(sites.values(), key=lambda site: site.sort_key)
-        self.fields["department"].choices = [("", _("All")), *((one.pk, one.name) for one in departments)]
-        self.fields["site"].choices = [("", _("All")), *((one.pk, one.name) for one in ordered)]
+        fields: Any = self.fields
+        fields["department"].choices = [("", _("All")), *((one.pk, one.name) for one in departments)]
+        fields["site"].choices = [("", _("All")), *((one.pk, one.name) for one in ordered)]
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were understood."""

@@ -28,6 +28,6 @@ def people(request: HttpRequest) -> HttpResponse:
     departments = Department.objects.in_organisation(viewer.organisation).select_related("site")
     form = SearchForm(request.GET, departments=departments)
     page = Paginator(find_people(viewer, today, wanted=form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = excuse_them(employ_them(place_them(page.object_list, today), today), today)
+    page.object_list = excuse_them(employ_them(place_them(list(page), today), today), today)
     template = "people/_rows.html" if request.headers.get("HX-Request") else "people/people.html"
     return render(request, template, {"form": form, "page": page, "filtered": any(form.cleaned_data.values())})

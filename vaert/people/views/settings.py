@@ -1,0 +1,31 @@
+"""The organisation's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from vaert.people.actions.change_settings import change_settings
+from vaert.people.forms.settings import OrganisationForm
+from vaert.people.gate import for_roles
+from vaert.people.models import Role
+
+
+@for_roles(Role.Kind.ADMINISTRATOR)
+def organisation_settings(request: Any) -> HttpResponse:
+    """Name, language, threshold."""
+    organisation = request.person.organisation
+    form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        name, language = typed.pop("name"), typed.pop("language")
+        change_settings(
+            organisation=organisation, name=name, language=language, settings=typed, by=request.person, at=request.at
+        )
+        messages.success(request, _("Saved."))
+        return redirect("organisation_settings")
+    return render(request, "people/form.html", {"form": form, "title": _("Settings of the organisation")})
