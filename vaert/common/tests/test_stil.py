@@ -86,3 +86,23 @@ def test_a_page_of_few_needs_no_pager():
 def test_the_pager_keeps_what_was_searched_for(client, db):
     page = client.get("/stil/?q=lone&page=2").content.decode()
     assert 'href="?q=lone&amp;page=3"' in page
+
+
+def test_a_form_printed_whole_looks_the_same_as_its_parts():
+    from vaert.common.stil import Sample
+
+    form = Sample({"name": "Lone"})
+    whole = render_to_string("components/fields.html", {"form": form})
+    assert str(form).strip() == whole.strip()
+    assert form["email"].as_field_group().strip() in whole
+
+
+def test_days_and_times_are_understood_as_danes_type_them():
+    from datetime import date, time
+
+    from vaert.common.forms import ClockField, DayField
+
+    assert {DayField().clean(text) for text in ("2026-12-03", "3-12-2026", "3.12.2026", "03/12/2026")} == {
+        date(2026, 12, 3)
+    }
+    assert ClockField().clean("9.05") == ClockField().clean("09:05") == time(9, 5)
