@@ -33,13 +33,14 @@ def address(host: str, port: int) -> str:
 def prepare(address: str, is_empty: bool) -> None:
     """Bring the tables up to date; fill an installation without an organisation; say how to log in."""
     migrate()
+    from vaert.home.founding import is_founded
     from vaert.people.models import Organisation
 
     if not Organisation.objects.exists() and not is_empty:
         _call("load_demo", "Making the demo library (once) …")
     if Organisation.objects.filter(is_demo=True).exists():
         print(f"Log in: open {address}/demo/ and choose who to be.", flush=True)
-    elif not Organisation.objects.exists():
+    elif not is_founded():
         _call("setup_link", "", address=address)
     else:
         print(f"Log in: open {address}/ and write your e-mail address; a code is mailed to you.", flush=True)

@@ -3,5 +3,9 @@
 from django.urls import path
 
 from vaert.home import views
+from vaert.home.setup import setup
 
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("setup/<str:token>/", setup, name="setup"),
+]

@@ -1,4 +1,4 @@
-"""A new organisation, with the first person in it, who can do the rest."""
+"""A new organisation, and the first person in it, who can do the rest."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from vaert.common.dates import local
+from vaert.people.actions.roles import give_role
 from vaert.people.models import Employment, Organisation, Person, Role
 
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
 @transaction.atomic
-def make_organisation(*, name: str, at: datetime, language: str = "da", is_demo: bool = False) -> Organisation:
+def make_organisation(*, name: str, at: datetime, language: str = "da") -> Organisation:
     """The organisation of that name; made now if there is none."""
     name = " ".join(name.split())
     known = Organisation.objects.filter(name=name).first()
-    return known or Organisation.objects.create(name=name, slug=free_slug(name), language=language, is_demo=is_demo)
+    return known or Organisation.objects.create(name=name, slug=_free_slug(name), language=language)
 
 
 @transaction.atomic
-def add_first_person(
+def appoint_first_person(
     *, organisation: Organisation, given_name: str, family_name: str, email: str, at: datetime
 ) -> Person:
-    """The person who founded the organisation: employed from today, coordinator and administrator."""
+    """Coordinator and administrator from today: whoever has the address, else a new person under that name."""
     today = local(at).date()
     person, made = Person.objects.get_or_create(
         organisation=organisation,
@@ -34,12 +35,12 @@ def add_first_person(
     )
     if made:
         Employment.objects.create(person=person, starts_on=today)
-        for kind in (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR):
-            Role.objects.create(organisation=organisation, person=person, kind=kind, starts_on=today)
+    for kind in (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR):
+        give_role(person=person, kind=kind, department=None, starts_on=today, by=None, at=at)
     return person
 
 
-def free_slug(name: str) -> str:
+def _free_slug(name: str) -> str:
     """A short name for addresses that no organisation has: letters a-z, "aa" for å."""
     wanted = slugify(name.translate(_DANISH))[:50] or "organisation"
     taken = set(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))

@@ -21,7 +21,12 @@ from vaert.people.staff_import.reading import Table
 from vaert.people.staff_import.rows import Reader
 from vaert.people.staff_import.staff import short
 
-READERS: dict[str, Reader] = {"day": cells.read_date, "starts": cells.read_time, "ends": cells.read_time, "place": short(120)}
+READERS: dict[str, Reader] = {
+    "day": cells.read_date,
+    "starts": cells.read_time,
+    "ends": cells.read_time,
+    "place": short(120),
+}
 AT_A_TIME = 500
 
 

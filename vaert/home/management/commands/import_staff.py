@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from vaert.common import clock
+from vaert.home.founding import found_organisation
 from vaert.home.management.commands._importing import ImportCommand, by_hand, name_from_addresses, today_of
 from vaert.people.models import Organisation
 from vaert.people.staff_import.agreed import Agreed, TooManyLeaving
@@ -60,7 +60,7 @@ class Command(ImportCommand):
         with transaction.atomic():
             if organisation is None:
                 name = options["organisation"] or name_from_addresses(table)
-                organisation = _founded(name)
+                organisation = found_organisation(name=name, at=clock.now())
             remember_columns(organisation, "staff", by_hand(options["column"]))
             try:
                 import_staff(table, organisation=organisation, agreed=agreed, by=None, today=today_of(organisation))
@@ -84,12 +84,3 @@ class Command(ImportCommand):
             return
         more = _(" and %(count)s more") % {"count": len(names) - NAMES_SHOWN} if len(names) > NAMES_SHOWN else ""
         self.stdout.write(f"  {title}: {len(names)} ({', '.join(names[:NAMES_SHOWN])}{more})")
-
-
-def _founded(name: str) -> Organisation:
-    """A new organisation with its schemes."""
-    try:
-        from vaert.home.founding import found_organisation
-    except ModuleNotFoundError:
-        return Organisation.objects.create(name=name, slug=slugify(name) or "vaert")
-    return found_organisation(name=name, at=clock.now())
