@@ -27,6 +27,8 @@ def main() -> None:
 
     from vaert.config.installation import fail_plainly
 
+    if arguments and not arguments[0].startswith("-"):
+        arguments[0] = arguments[0].replace("-", "_")  # import-staff is the module import_staff
     with fail_plainly():
         execute_from_command_line(["vaert", *arguments])
 
