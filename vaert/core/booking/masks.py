@@ -78,18 +78,24 @@ def outside_of(starts: Ints, slots: int) -> Ints:
     return outside
 
 
-@lru_cache(maxsize=1 << 16)
 def best_start(starts: int, slots: int) -> tuple[int, int]:
     """The half hours outside 09:00 to 15:00 of the best start in the mask, and that start.
 
     Fewest half hours outside first, then nearest to 10:00, then earliest. The mask must not be empty.
     """
-    return min(_rank(start, slots) for start in range(SLOTS) if starts >> start & 1)[::2]
+    return next((outside, start) for bit, outside, start in _by_liking(slots) if starts & bit)
+
+
+@lru_cache(maxsize=SLOTS)
+def _by_liking(slots: int) -> list[tuple[int, int, int]]:
+    """All starts from the best to the worst: (its bit, half hours outside 09:00 to 15:00, the start)."""
+    ranked = sorted(_rank(start, slots) for start in range(SLOTS))
+    return [(1 << start, outside, start) for outside, _, start in ranked]
 
 
 @lru_cache(maxsize=SLOTS)
 def _preferred_starts(slots: int) -> int:
-    return sum(1 << start for start in range(SLOTS) if _rank(start, slots)[0] == 0)
+    return sum(bit for bit, outside, _ in _by_liking(slots) if outside == 0)
 
 
 def minutes_outside(start_minute: int, end_minute: int) -> int:

@@ -18,8 +18,8 @@ from vaert.core.booking.series import stretches
 from vaert.core.booking.spread import Chosen, Task, best_days
 from vaert.core.booking.times import Times
 
-AT_ONCE = 8192
-YEAR_DAYS = 366
+AT_ONCE = 6000
+SPAN_DAYS = 2 * 366
 """Larger and longer requests are booked in parts, so that memory stays small."""
 
 T = TypeVar("T")
@@ -69,10 +69,10 @@ def propose(request: Request) -> Booking:
 
 
 def _parts(items: Iterable[T], starts: Callable[[T], date]) -> Iterator[list[T]]:
-    """The items by start, in parts of a year, and not too many in one."""
+    """The items by start, in parts that start within two years, not too many in one."""
     part: list[T] = []
     for item in sorted(items, key=starts):
-        if part and (len(part) == AT_ONCE or (starts(item) - starts(part[0])).days > YEAR_DAYS):
+        if part and (len(part) == AT_ONCE or (starts(item) - starts(part[0])).days > SPAN_DAYS):
             yield part
             part = []
         part.append(item)

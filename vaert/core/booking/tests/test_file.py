@@ -1,13 +1,17 @@
 """The JSON format in and out."""
 
 import json
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vaert.core.booking import Invalid, book_file
 
+ROOT = Path(__file__).parents[4]
 KEPT = {"number": 3, "on": "2027-04-05", "from": "10:00", "to": "10:30"}
 
 
@@ -145,3 +149,23 @@ def test_what_is_not_json_is_refused(text: str):
 
     assert refused.value.code == "json"
     assert out.getvalue() == ""
+
+
+def test_the_bytes_do_not_depend_on_the_process():
+    script = "import sys; from vaert.core.booking import book_file; book_file(sys.stdin, sys.stdout)"
+    rows = [a_row(), a_row(id="c2-1", newcomer="bo"), a_row(id="c3-1", newcomer="ida", buddy="bo")]
+    people = [*a_file()["calendars"], {"id": "bo"}, {"id": "ida"}]
+    source = json.dumps(a_file(series=rows, calendars=people)).encode()
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            input=source,
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        ).stdout
+        for seed in ("0", "1")
+    }
+
+    assert len(answers) == 1
+    assert b'"number": 6' in answers.pop()
