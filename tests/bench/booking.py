@@ -3,6 +3,7 @@
 Three things in one run: a year of newcomers booked at once, beside a greedy that takes the free day nearest
 to each due day; one series for one pair, with everything that has to be read for it; and the independent
 judge's verdict on all of it. Exits 1 when a goal of `docs/booking.md` is missed or the judge finds a fault.
+Goals are held against processor time, since others may be using the machine; the clock's is printed too.
 """
 
 import argparse
@@ -37,21 +38,22 @@ def main(argv: list[str]) -> int:
 
 def measure(request: Request, sample: int) -> dict[str, object]:
     """All figures for one request; `sample` series are proven and compared one by one."""
-    seconds, booking = timed(request)
+    wall, seconds, booking = timed(request)
     incomplete = {one.series for one in booking.unbooked}
     complete = 1 - len(incomplete) / len(request.series)
     pair_ms = pair_times(request, 200)
     found = list(faults(request, booking))
     proven = compare(request, booking, sample)
     is_good = not found and proven["not proven"] == 0
-    fast = min(seconds) <= GOAL_SECONDS * len(request.series) / 4800 + 0.1 and pair_ms["p95"] <= GOAL_PAIR_MS
+    fast = min(seconds) <= GOAL_SECONDS and pair_ms["p95"] <= GOAL_PAIR_MS
     return {
         "series": len(request.series),
         "busy times": sum(len(calendar.busy) for calendar in request.calendars),
         "meetings booked": len(booking.meetings),
         "meetings missing": len(booking.unbooked),
         "series complete": round(complete, 5),
-        "seconds (wall, of 5)": [round(one, 3) for one in sorted(seconds)],
+        "seconds, five runs": seconds,
+        "seconds by the clock": wall,
         "one pair, ms": pair_ms,
         "sample": proven,
         "faults": found[:10],
@@ -59,26 +61,27 @@ def measure(request: Request, sample: int) -> dict[str, object]:
     }
 
 
-def timed(request: Request) -> tuple[list[float], Booking]:
-    """Five runs, and the booking, which must be the same each time."""
-    seconds, bookings = [], []
+def timed(request: Request) -> tuple[list[float], list[float], Booking]:
+    """Seconds by the clock and of the processor in five runs, and the booking, the same each time."""
+    wall, seconds, bookings = [], [], []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         bookings.append(propose(request))
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(round(time.process_time() - worked, 3))
+        wall.append(round(time.perf_counter() - begun, 3))
     assert all(booking == bookings[0] for booking in bookings)
-    return seconds, bookings[0]
+    return sorted(wall), sorted(seconds), bookings[0]
 
 
 def pair_times(request: Request, count: int) -> dict[str, float]:
-    """Milliseconds for single series, masks included."""
+    """Milliseconds of the processor for single series, masks included."""
     calendars = {calendar.id: calendar for calendar in request.calendars}
     times = []
     for series in request.series[:count]:
         two = (calendars[series.newcomer], calendars[series.buddy])
-        begun = time.perf_counter()
+        begun = time.process_time()
         propose(Request(two, (series,), request.closed))
-        times.append((time.perf_counter() - begun) * 1000)
+        times.append((time.process_time() - begun) * 1000)
     cuts = quantiles(times, n=20)
     return {"median": round(cuts[9], 2), "p95": round(cuts[18], 2)}
 

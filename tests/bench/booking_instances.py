@@ -96,9 +96,8 @@ def _absences(chance: random.Random, starts: date, ends: date) -> list[tuple[dat
         for week in (date(year, 2, 15), date(year, 10, 18)):
             if chance.random() < 0.7:
                 away.append((week, week + timedelta(weeks=1)))
-    away = [
-        (first, after) for first, after in away if not first < starts + timedelta(days=14) < after + timedelta(days=14)
-    ]
+    fortnight = starts + timedelta(days=14)
+    away = [(first, after) for first, after in away if after <= starts or fortnight <= first]
     for _ in range(chance.randrange(4)):
         ill = starts + timedelta(days=chance.randrange((ends - starts).days))
         away.append((ill, ill + timedelta(days=chance.choice((1, 1, 2, 3, 10)))))
