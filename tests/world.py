@@ -6,8 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from vaert.meetings.models import Attendee, Meeting
+from vaert.mentoring.actions import install_schemes
+from vaert.mentoring.calendar_months import add_months, stage_days
+from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
 from vaert.people.models import Account, Department, Employment, Membership, Organisation, Person, Role, Site
 
 TODAY = date(2026, 11, 23)
@@ -124,3 +129,65 @@ def another_library() -> Person:
     role(stranger, Role.Kind.COORDINATOR)
     role(stranger, Role.Kind.ADMINISTRATOR)
     return stranger
+
+
+def running_course(
+    newcomer: Person,
+    first: Person,
+    second: Person | None = None,
+    *,
+    starts_on: date = date(2026, 8, 3),
+    held: int | None = None,
+) -> Course:
+    """A year that has begun, with both buddies, all its meetings and actions, written straight to the database.
+
+    Its meetings are a month apart at 10 o'clock, the introduction in the second week. Those before NOW were held;
+    `held` says how many of the monthly ones were, the rest of them then are still only booked. From 3 August the
+    newcomer is in month 4 and the next meeting is on Wednesday 25 November.
+    """
+    scheme = install_schemes(organisation=newcomer.organisation, at=NOW)
+    decided_at = datetime.combine(starts_on - timedelta(days=14), time(9), UTC)
+    course = Course.objects.create(
+        organisation=newcomer.organisation,
+        scheme=scheme,
+        newcomer=newcomer,
+        starts_on=starts_on,
+        state=Course.State.RUNNING,
+        registered_at=decided_at,
+        started_at=decided_at,
+    )
+    left = held
+    for number, (begins, ends) in enumerate(stage_days(starts_on, [6, 6]), start=1):
+        stage = Stage.objects.create(course=course, number=number, starts_on=begins, ends_on=ends)
+        buddy = [first, second][number - 1]
+        for code, promise in enumerate(course.definition.stage(number).actions, start=1):
+            CourseAction.objects.create(stage=stage, code=promise.code, number=code)
+        if buddy is None:
+            continue
+        Pairing.objects.create(stage=stage, buddy=buddy, starts_on=begins, ends_on=ends, chosen_at=decided_at)
+        for meeting in range(0 if number == 1 else 1, 7):
+            day = begins + timedelta(days=8) if meeting == 0 else add_months(begins, meeting - 1) + timedelta(days=22)
+            was_held = day < TODAY and (meeting == 0 or left is None or left > 0)
+            if was_held and meeting and left is not None:
+                left -= 1
+            stage_meeting(stage, buddy, meeting, day, was_held=was_held)
+    return course
+
+
+def stage_meeting(stage: Stage, buddy: Person, number: int, day: date, *, was_held: bool = False) -> Meeting:
+    """One meeting of a stage, at 10 o'clock; on the Monday after, where the day is in a weekend."""
+    if day.weekday() > 4:
+        day += timedelta(days=7 - day.weekday())
+    meeting = Meeting.objects.create(
+        organisation=buddy.organisation,
+        uid=f"{stage.pk}-{number}-{day}@vaert",
+        kind=Meeting.Kind.MONTHLY if number else Meeting.Kind.INTRODUCTION,
+        place="Hovedbiblioteket",
+        starts_at=datetime.combine(day, time(10), ZoneInfo("Europe/Copenhagen")),
+        state=Meeting.State.HELD if was_held else Meeting.State.BOOKED,
+        organiser=buddy,
+    )
+    Attendee.objects.create(meeting=meeting, person=stage.course.newcomer)
+    Attendee.objects.create(meeting=meeting, person=buddy)
+    StageMeeting.objects.create(stage=stage, meeting=meeting, number=number)
+    return meeting

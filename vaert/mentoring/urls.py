@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import proposal, registration
+from vaert.mentoring.views import course, courses, proposal, registration
 
 urlpatterns = [
+    path("courses/", courses.courses, name="courses"),
     path("courses/new/", registration.new_course, name="new_course"),
+    path("courses/<int:course_id>/", course.course, name="course"),
+    path("courses/<int:course_id>/actions/<int:action_id>/completion/", course.completion, name="course_completion"),
     path("courses/<int:course_id>/proposal/", proposal.show, name="course_proposal"),
     path("courses/<int:course_id>/proposal/ours/", proposal.take_ours, name="our_proposal"),
     path("courses/<int:course_id>/buddies/<int:stage>/", proposal.buddies, name="course_buddies"),

@@ -1,6 +1,7 @@
 """The deeds of the mentoring room: install schemes, register, choose, start, withdraw, send letters."""
 
 from vaert.mentoring.actions.choosing import choose_buddy, choose_time, propose_again, take_our_proposal
+from vaert.mentoring.actions.finishing import finish_action, reopen_action
 from vaert.mentoring.actions.letters import send_due_letters
 from vaert.mentoring.actions.registering import register_course, withdraw_course
 from vaert.mentoring.actions.schemes import install_schemes
@@ -11,9 +12,11 @@ __all__ = [
     "StaleProposal",
     "choose_buddy",
     "choose_time",
+    "finish_action",
     "install_schemes",
     "propose_again",
     "register_course",
+    "reopen_action",
     "send_due_letters",
     "start_course",
     "take_our_proposal",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vaert.meetings.models import Meeting
@@ -27,6 +28,15 @@ class StageMeeting(models.Model):
         return f"{self.stage_id} no. {self.number}"
 
 
+class CourseActionQuerySet(models.QuerySet):
+    """Questions about actions."""
+
+    def of(self, person: Person) -> CourseActionQuerySet:
+        """Actions of running courses in which the person is the new colleague, or a buddy of that very stage."""
+        theirs = Q(stage__course__newcomer=person) | Q(stage__pairings__buddy=person)
+        return self.filter(theirs, stage__course__state=Course.State.RUNNING).distinct()
+
+
 class CourseAction(models.Model):
     """A practical action (praktisk handling) the two may or must do in a stage, and when it was done."""
 
@@ -36,6 +46,8 @@ class CourseAction(models.Model):
     is_required = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = CourseActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["stage", "number"]

@@ -1,0 +1,105 @@
+"""What has happened in a course: who did what when, told from the rows that the deeds left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vaert.common.dates import long_time, short_date
+from vaert.meetings.models import MeetingChange
+from vaert.mentoring.year import Year
+from vaert.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `by` is nobody where the house did it by itself."""
+
+    at: datetime
+    by: Person | None
+    what: str
+    icon: str
+
+
+def history(year: Year, changes: Iterable[MeetingChange]) -> list[Event]:
+    """Everything that happened, the newest first. `changes` come with `by` and `meeting`."""
+    events = [*_course(year), *_pairings(year), *_meetings(changes), *_actions(year)]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def changes_of(year: Year) -> Iterable[MeetingChange]:
+    """What happened to the meetings of a course: one query."""
+    ids = [each.meeting.pk for each in year.meetings]
+    return MeetingChange.objects.filter(meeting__in=ids).select_related("by", "meeting").order_by("at", "id")
+
+
+def _course(year: Year) -> Iterator[Event]:
+    course = year.course
+    name = course.newcomer.given_name
+    yield Event(course.registered_at, course.registered_by, _("registered %(name)s") % {"name": name}, "user-plus")
+    if course.started_at:
+        yield Event(course.started_at, course.started_by, _("started the year"), "play")
+
+
+def _pairings(year: Year) -> Iterator[Event]:
+    for stage in year.stages:
+        for pairing in stage.pairings:
+            values = {
+                "name": pairing.buddy.given_name,
+                "from": short_date(pairing.starts_on),
+                "to": short_date(pairing.ends_on),
+            }
+            what = _("made %(name)s the buddy from %(from)s to %(to)s") % values
+            yield Event(pairing.chosen_at, pairing.chosen_by, what, "handshake")
+
+
+def _meetings(changes: Iterable[MeetingChange]) -> Iterator[Event]:
+    """Meetings that were booked in one go are one event."""
+    What = MeetingChange.What
+    for (at, what, _by), group in groupby(changes, key=lambda each: (each.at, each.what, each.by_id)):
+        found = list(group)
+        if what == What.BOOKED and len(found) > 1:
+            yield Event(at, found[0].by, _booked(len(found)), "calendar-plus")
+            continue
+        for change in found:
+            yield Event(at, change.by, _change(change), _ICONS[What(what)])
+
+
+def _booked(number: int) -> str:
+    return ngettext("booked %(number)s meeting", "booked %(number)s meetings", number) % {"number": number}
+
+
+def _change(change: MeetingChange) -> str:
+    time = long_time(change.meeting.starts_at)
+    if change.what == MeetingChange.What.MOVED:
+        if change.was_at:
+            return _("moved the meeting from %(was)s to another time") % {"was": long_time(change.was_at)}
+        return _("moved a meeting")
+    return {
+        MeetingChange.What.BOOKED: _("booked the meeting %(time)s"),
+        MeetingChange.What.HELD: _("noted that the meeting %(time)s was held"),
+        MeetingChange.What.MISSED: _("noted that the meeting %(time)s was missed"),
+        MeetingChange.What.CANCELLED: _("cancelled the meeting %(time)s"),
+    }[MeetingChange.What(change.what)] % {"time": time}
+
+
+_ICONS = {
+    MeetingChange.What.BOOKED: "calendar-plus",
+    MeetingChange.What.MOVED: "calendar-clock",
+    MeetingChange.What.HELD: "calendar-check",
+    MeetingChange.What.MISSED: "calendar-x",
+    MeetingChange.What.CANCELLED: "calendar-off",
+}
+
+
+def _actions(year: Year) -> Iterator[Event]:
+    for stage in year.stages:
+        for each in stage.actions:
+            if each.action.done_at:
+                what = _("ticked off “%(action)s”") % {"action": each.promise.name}
+                yield Event(each.action.done_at, each.action.done_by, what, "circle-check")
