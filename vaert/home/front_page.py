@@ -1,0 +1,164 @@
+"""The front page: one address, and what it shows depends on who one is. Somebody may be several at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vaert.common.dates import local, long_date
+from vaert.common.words import in_letters
+from vaert.home.monday_facts import monday_facts
+from vaert.home.monday_lines import MondayList
+from vaert.home.monday_list import monday_list
+from vaert.home.my_departments import my_departments
+from vaert.home.my_year import MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
+from vaert.people.models import Person
+
+SOON_DAYS = 7
+NEEDS_ME, SOON, OTHERWISE = range(3)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page: what it says when it stands first (`hello`, `lead`), or below another (`heading`)."""
+
+    template: str
+    urgency: int
+    hello: str
+    lead: str
+    heading: str
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+def front_page(person: Person, *, today: date, at: datetime, lines: int | None = None) -> list[Section]:
+    """Everything that is the person's, the most urgent first; never empty. The Monday list shows so many `lines`."""
+    access = person.access(today)
+    years = my_years(person, today)
+    sections = []
+    for year in years:
+        if year.newcomer.pk == person.pk:
+            sections.append(_new_colleague(my_course(year, today=today, at=at), person, today))
+    tasks = [task for year in years for task in my_buddy_tasks(year, person, today=today, at=at)]
+    if tasks:
+        sections.append(_buddy(tasks, person, today, at))
+    if access.is_coordinator:
+        listed = monday_list(monday_facts(person.organisation, today=today, at=at))
+        sections.append(_coordinator(listed, person, at, lines))
+    if access.is_leader:
+        sections.append(_leader(person, today, at))
+    return sorted(sections, key=lambda section: section.urgency) or [_colleague(person, today, at)]
+
+
+def greeting(person: Person, at: datetime) -> str:
+    """ "Good morning, Lone", by the clock of the house."""
+    hour, name = local(at).hour, {"name": person.given_name}
+    if hour < 10:
+        return _("Good morning, %(name)s") % name
+    if hour < 18:
+        return _("Hello, %(name)s") % name
+    return _("Good evening, %(name)s") % name
+
+
+def _is_soon(meeting: Any, at: datetime) -> bool:
+    return meeting is not None and (meeting.meeting.starts_at - at).days < SOON_DAYS
+
+
+def _new_colleague(mine: MyCourse, person: Person, today: date) -> Section:
+    values = {"month": mine.month, "months": mine.year.months}
+    if mine.year.course.state == "registered":
+        lead = _("Your year is being planned. You will hear from us when it is ready.")
+    elif not mine.month:
+        lead = _("You start %(day)s. We look forward to it.") % {"day": long_date(mine.year.course.starts_on, today)}
+    elif mine.pairing:
+        lead = _("You and %(buddy)s are in month %(month)s of %(months)s.") % {
+            "buddy": mine.pairing.buddy.given_name,
+            **values,
+        }
+    else:
+        lead = _("You are in month %(month)s of %(months)s. We are finding you a new buddy.") % values
+    return Section(
+        "home/sections/new_colleague.html",
+        NEEDS_ME,
+        _("Hello %(name)s, good to see you") % {"name": person.given_name},
+        lead,
+        _("My course"),
+        {"mine": mine},
+    )
+
+
+def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime) -> Section:
+    task = tasks[0]
+    values = {
+        "name": task.year.newcomer.given_name,
+        "first": long_date(task.pairing.starts_on, today),
+        "last": long_date(task.pairing.ends_on, today),
+    }
+    if task.has_begun:
+        lead = _("You are the buddy of %(name)s until %(last)s.") % values
+    else:
+        lead = _("You become the buddy of %(name)s %(first)s.") % values
+    needs_me = any(each.unsettled or each.silent_days is not None for each in tasks)
+    soon = any(_is_soon(each.next, at) for each in tasks)
+    hosts, more = other_hosts(person, today)
+    return Section(
+        "home/sections/buddy.html",
+        NEEDS_ME if needs_me else SOON if soon else OTHERWISE,
+        greeting(person, at),
+        lead,
+        _("My buddy task"),
+        {"tasks": tasks, "hosts": hosts, "more_hosts": more},
+    )
+
+
+def _coordinator(listed: MondayList, person: Person, at: datetime, lines: int | None) -> Section:
+    number = listed.needing
+    if number:
+        need = ngettext("%(number)s thing needs you.", "%(number)s things need you.", number) % {
+            "number": in_letters(number).capitalize()
+        }
+    else:
+        need = _("Nothing needs you right now.")
+    return Section(
+        "home/sections/monday_list.html",
+        NEEDS_ME if number else OTHERWISE,
+        f"{greeting(person, at)}. {need}",
+        "",
+        _("The Monday list"),
+        {"listed": listed, "parts": listed.parts(lines), "hidden": len(listed.lines[lines:]) if lines else 0},
+    )
+
+
+def _leader(person: Person, today: date, at: datetime) -> Section:
+    found = my_departments(person.organisation, person.access(today).led_department_ids, today=today, at=at)
+    if found.late:
+        lead = ngettext("In one course something is late.", "In %(number)s courses something is late.", found.late) % {
+            "number": in_letters(found.late)
+        }
+    elif found.is_quiet:
+        lead = _("Nobody starts, is hosted or hosts in your departments right now.")
+    else:
+        lead = _("All is as it should be in your departments.")
+    return Section(
+        "home/sections/leader.html",
+        SOON if found.late else OTHERWISE,
+        greeting(person, at),
+        lead,
+        _("My departments"),
+        {"found": found},
+    )
+
+
+def _colleague(person: Person, today: date, at: datetime) -> Section:
+    hosts, more = other_hosts(person, today)
+    return Section(
+        "home/sections/colleague.html",
+        OTHERWISE,
+        greeting(person, at),
+        _("Nothing waits for you today."),
+        "",
+        {"hosts": hosts, "more_hosts": more},
+    )

@@ -1,0 +1,130 @@
+"""What the Monday list is made of: a few queries over one organisation, read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from vaert.mentoring.courses_now import CourseNow, Face, courses_now
+from vaert.mentoring.models import Course, Scheme
+from vaert.mentoring.newcomers import newcomers
+from vaert.outbox.models import Message
+from vaert.people.models import Absence, Employment, Organisation
+
+ASK_AHEAD_DAYS = 45  # how early somebody who is coming is put on the list
+UNDELIVERED_FOR_DAYS = 60  # older ones no longer help anybody
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """Somebody who has just come or is coming, without a course."""
+
+    face: Face
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days on which a buddy is not here, both included; no last day: nobody knows, or they have left for good."""
+
+    first: date
+    last: date | None
+    is_leaving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A mail the server would not take, in the server's words."""
+
+    message: int
+    recipient: Face
+    subject: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the rules look at."""
+
+    today: date
+    courses: list[CourseNow]  # registered and running
+    introduction_days: dict[int, int]  # scheme -> within how many days of the first the introduction is due
+    away: dict[int, list[Away]]  # person -> when they are not here
+    starters: list[Starter]
+    undelivered: list[Undelivered]
+
+    @property
+    def running(self) -> list[CourseNow]:
+        """The courses that have been started."""
+        return [course for course in self.courses if course.is_running]
+
+
+def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
+    """Look at the whole organisation: eight queries, whatever its size."""
+    open_courses = Course.objects.in_organisation(organisation).filter(
+        state__in=[Course.State.REGISTERED, Course.State.RUNNING]
+    )
+    courses = courses_now(open_courses, at=at, today=today)
+    hosts = {
+        hosting.buddy.pk
+        for course in courses
+        for stage in course.stages
+        for hosting in stage.hostings
+        if hosting.ends_on >= today
+    }
+    return Facts(
+        today=today,
+        courses=courses,
+        introduction_days=_introduction_days({course.scheme_id for course in courses}),
+        away=_away(hosts, today),
+        starters=_starters(organisation, today),
+        undelivered=_undelivered(organisation, at),
+    )
+
+
+def _introduction_days(schemes: set[int]) -> dict[int, int]:
+    found = {}
+    for scheme in Scheme.objects.filter(pk__in=schemes):
+        introduction = scheme.read_definition().stage(1).introduction
+        if introduction is not None:
+            found[scheme.pk] = introduction.within_days
+    return found
+
+
+def _away(people: Iterable[int], today: date) -> dict[int, list[Away]]:
+    found: dict[int, list[Away]] = defaultdict(list)
+    absences = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by("starts_on")
+    for person, first, last in absences.values_list("person_id", "starts_on", "ends_on"):
+        found[person].append(Away(first, last, is_leaving=False))
+    jobs = Employment.objects.filter(person__in=people).order_by("starts_on")
+    for person, last in dict(jobs.values_list("person_id", "ends_on")).items():
+        if last is not None:
+            found[person].append(Away(last + timedelta(days=1), None, is_leaving=True))
+    return found
+
+
+def _starters(organisation: Organisation, today: date) -> list[Starter]:
+    rows = newcomers(organisation, today).filter(begins_on__lte=today + timedelta(days=ASK_AHEAD_DAYS))
+    values = rows.values_list("pk", "given_name", "family_name", "email", "begins_on")
+    return [Starter(Face(*face), starts_on) for *face, starts_on in values]
+
+
+def _undelivered(organisation: Organisation, at: datetime) -> list[Undelivered]:
+    rows = (
+        Message.objects.in_organisation(organisation)
+        .filter(state=Message.State.FAILED, created_at__gte=at - timedelta(days=UNDELIVERED_FOR_DAYS))
+        .order_by("created_at")
+        .values_list("pk", "recipient_id", "to_name", "to_address", "subject", "last_error", "created_at")
+    )
+    return [
+        Undelivered(pk, _recipient(person, name, address), subject, words, created_at)
+        for pk, person, name, address, subject, words, created_at in rows
+    ]
+
+
+def _recipient(person: int | None, name: str, address: str) -> Face:
+    given, _, family = (name or address).partition(" ")
+    return Face(person or 0, given, family, address)

@@ -1,0 +1,59 @@
+"""The lines of the Monday list, and the parts they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from vaert.mentoring.courses_now import Face
+
+
+class Urgency(IntEnum):
+    """The parts of the list, in order."""
+
+    NOW = 0
+    WEEK = 1
+    COMING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """The one thing to do about a line: a verb, and where it is done."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: whom it is about, what is the matter, the day it counts from, what to do."""
+
+    urgency: Urgency
+    who: Face
+    text: str
+    since: date
+    deed: Deed | None
+    course: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MondayList:
+    """All lines, the most urgent and oldest first, and how many running courses are in order."""
+
+    lines: list[Line]
+    in_order: int
+
+    @property
+    def needing(self) -> int:
+        """How many lines wait for a deed; what is merely coming does not."""
+        return sum(line.urgency < Urgency.COMING for line in self.lines)
+
+    def parts(self, shown: int | None) -> list[tuple[str, list[Line]]]:
+        """The first `shown` lines (all where None) under their headings."""
+        words = {Urgency.NOW: _("Urgent"), Urgency.WEEK: _("This week"), Urgency.COMING: _("Coming")}
+        grouped = groupby(self.lines[:shown], key=lambda line: line.urgency)
+        return [(words[urgency], list(lines)) for urgency, lines in grouped]

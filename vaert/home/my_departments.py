@@ -1,0 +1,71 @@
+"""What a leader sees of their departments: who starts, who is hosted, who hosts, what is late. Facts, never content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from vaert.mentoring.courses_now import CourseNow, courses_now
+from vaert.mentoring.models import Course, Pairing
+from vaert.mentoring.newcomers import newcomers
+from vaert.mentoring.standing import Standing, standing
+from vaert.people.models import Membership, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """Somebody of mine who is being hosted, and how it stands."""
+
+    course: CourseNow
+    standing: Standing
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class MyDepartments:
+    """A leader's view; `late` counts those of `hosted` where something waits."""
+
+    coming: list[Person]  # without a course yet; each has `begins_on`
+    starting: list[CourseNow]
+    hosted: list[Hosted]
+    hosting: list[Pairing]
+    late: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nobody starts, is hosted or hosts."""
+        return not (self.coming or self.starting or self.hosted or self.hosting)
+
+
+def my_departments(
+    organisation: Organisation, department_ids: Iterable[int], *, today: date, at: datetime
+) -> MyDepartments:
+    """Look at the departments: five queries."""
+    ids = set(department_ids)
+    here = Membership.objects.filter(department__in=ids).exclude(ends_on__lt=today)
+    courses = courses_now(
+        Course.objects.in_organisation(organisation)
+        .filter(Exists(here.filter(person=OuterRef("newcomer"))))
+        .filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING]),
+        at=at,
+        today=today,
+    )
+    running = [course for course in courses if course.is_running and course.starts_on <= today]
+    hosted = [Hosted(course, standing(course, today), course.month(today)) for course in running]
+    return MyDepartments(
+        coming=list(newcomers(organisation, today).filter(Exists(here.filter(person=OuterRef("pk"))))[:20]),
+        starting=[course for course in courses if course not in running],
+        hosted=sorted(hosted, key=lambda each: (not each.course.is_late(today), each.course.starts_on)),
+        hosting=_hosting(here, today),
+        late=sum(each.course.is_late(today) for each in hosted),
+    )
+
+
+def _hosting(here, today: date) -> list[Pairing]:
+    pairings = Pairing.objects.covering(today).filter(
+        Exists(here.filter(person=OuterRef("buddy"), starts_on__lte=today)), stage__course__state=Course.State.RUNNING
+    )
+    return list(pairings.select_related("buddy", "stage__course__newcomer").order_by("buddy__sort_key"))

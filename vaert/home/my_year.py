@@ -1,0 +1,125 @@
+"""What somebody in a course meets on their front page: as the new colleague, or as the buddy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.translation import ngettext
+
+from vaert.common.words import in_letters, joined
+from vaert.mentoring.hosts import hosts_near
+from vaert.mentoring.models import Course, Pairing
+from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, with_year, years
+from vaert.people.models import Person
+
+
+@dataclass(frozen=True)
+class MyCourse:
+    """The new colleague's page."""
+
+    year: Year
+    month: int
+    stage: YearStage
+    pairing: Pairing | None
+    next: YearMeeting | None
+    unsettled: list[YearMeeting]
+    silent_days: int | None  # only where the two should hear it (M14)
+    next_pairing: Pairing | None
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class MyBuddyTask:
+    """A buddy's page about one new colleague."""
+
+    year: Year
+    month: int
+    stage: YearStage
+    pairing: Pairing
+    has_begun: bool
+    next: YearMeeting | None
+    unsettled: list[YearMeeting]
+    silent_days: int | None
+    steps: list[Step]
+    meetings_left: int
+    actions_left: int
+
+    @property
+    def left(self) -> str:
+        """What remains of the half-year, in words."""
+        meetings = ngettext("%(number)s meeting", "%(number)s meetings", self.meetings_left)
+        actions = ngettext("%(number)s action", "%(number)s actions", self.actions_left)
+        words = [
+            meetings % {"number": in_letters(self.meetings_left)},
+            actions % {"number": in_letters(self.actions_left)},
+        ]
+        return joined(words)
+
+
+def my_years(person: Person, today: date) -> list[Year]:
+    """The open courses in which the person is the new colleague, or hosts now or later; at most six queries."""
+    hosts = Pairing.objects.filter(buddy=person, ends_on__gte=today, stage__course__state=Course.State.RUNNING)
+    mine = list(
+        Course.objects.filter(
+            Q(newcomer=person, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+            | Q(pk__in=hosts.values("stage__course"))
+        ).values_list("pk", flat=True)
+    )
+    return years(with_year(Course.objects.filter(pk__in=mine))) if mine else []
+
+
+def my_course(year: Year, *, today: date, at: datetime) -> MyCourse:
+    """The year as its new colleague meets it."""
+    pairing = year.pairing(today)
+    later = [each for stage in year.stages for each in stage.pairings if each.starts_on > today and each != pairing]
+    return MyCourse(
+        year=year,
+        month=year.month(today),
+        stage=year.stage(today),
+        pairing=pairing,
+        next=year.next_meeting(at),
+        unsettled=year.unsettled(at),
+        silent_days=year.silent_days(today) if year.deserves_a_nudge(today) else None,
+        next_pairing=later[0] if later else None,
+        steps=year.steps(at),
+    )
+
+
+def my_buddy_tasks(year: Year, person: Person, *, today: date, at: datetime) -> list[MyBuddyTask]:
+    """The stages of the year in which the person hosts now or later."""
+    return [
+        _task(year, stage, pairing, today, at)
+        for stage in year.stages
+        for pairing in stage.pairings
+        if pairing.buddy_id == person.pk and pairing.ends_on >= today
+    ]
+
+
+def _task(year: Year, stage: YearStage, pairing: Pairing, today: date, at: datetime) -> MyBuddyTask:
+    has_begun = pairing.starts_on <= today
+    mine = [each for each in stage.meetings if pairing.starts_on <= each.meeting.starts_at.date() <= pairing.ends_on]
+    coming = [each for each in mine if each.meeting.state == each.meeting.State.BOOKED and each.meeting.ends_at > at]
+    return MyBuddyTask(
+        year=year,
+        month=year.month(today),
+        stage=stage,
+        pairing=pairing,
+        has_begun=has_begun,
+        next=coming[0] if coming else None,
+        unsettled=[each for each in mine if each in year.unsettled(at)],
+        silent_days=year.silent_days(today) if has_begun and year.deserves_a_nudge(today) else None,
+        steps=year.steps(at, stage.stage.number),
+        meetings_left=len(coming),
+        actions_left=sum(each.action.done_at is None for each in stage.actions),
+    )
+
+
+SHOWN_HOSTS = 8
+
+
+def other_hosts(person: Person, today: date) -> tuple[list[Person], int]:
+    """The other present buddies nearest to the person, and how many more there are: two queries."""
+    found = hosts_near(person, today)
+    return found[:SHOWN_HOSTS], max(0, len(found) - SHOWN_HOSTS)
