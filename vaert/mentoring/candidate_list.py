@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from vaert.mentoring.candidates import Candidates
-from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import Choices, Proposal
+from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.proposal import Proposal, ProposedStage
 from vaert.mentoring.proposal_page import CandidateLine, alternative_line, people_with_places
-from vaert.mentoring.snapshot import stages_to_plan, take_snapshot
+from vaert.mentoring.snapshot import stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Membership, Person
 
 AT_MOST = 25
@@ -20,22 +20,31 @@ def candidate_list(course: Course, stage: int, words: str, *, today: date) -> li
     Those who can come first, the cheapest for the whole plan foremost; those a rule keeps away come last.
     """
     wanted = _people(course, words, today)
-    stages = list(course.stages.order_by("number"))
-    planned = stages_to_plan(course, stages, {}, today)
-    snapshot = take_snapshot(course.organisation, today, [planned])
-    proposal = Proposal.from_data(course.proposal) if course.proposal else None
+    proposal = Proposal.from_data(course.proposal or {})
+    stages = [_stage(each) for each in proposal.stages]
     proposed = {
-        str(stages[each.number - 1].pk): str(each.buddy)
-        for each in (proposal.stages if proposal else [])
+        stage_id(place): str(each.buddy)
+        for place, each in zip(stages, proposal.stages, strict=True)
         if each.buddy is not None and each.number != stage
     }
-    candidates = Candidates(course, stages, snapshot, proposed, Choices.of(course).buddies)
+    asked = Person.objects.filter(pk__in={course.newcomer_id, *wanted, *map(int, proposed.values())})
+    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})])
+    candidates = Candidates(course, stages, snapshot, proposed, {})
     facts = [candidates.facts(stages[stage - 1], person) for person in wanted if candidates.knows(person)]
     facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))
     facts = facts[:AT_MOST]
     hosted = {newcomer for each in facts for newcomer in (each["obstacle"] or {}).get("newcomers", [])}
     people = people_with_places({each["person"] for each in facts} | hosted)
     return [alternative_line(each, None, people) for each in facts]
+
+
+def _stage(proposed: ProposedStage) -> Stage:
+    """The stage as the proposal tells it, without asking the database again."""
+    return Stage(
+        number=proposed.number,
+        starts_on=date.fromisoformat(proposed.starts_on),
+        ends_on=date.fromisoformat(proposed.ends_on),
+    )
 
 
 def _people(course: Course, words: str, today: date) -> list[int]:

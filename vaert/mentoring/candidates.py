@@ -10,6 +10,7 @@ from typing import Any
 from vaert.core import planning
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.snapshot import stage_id
 
 ALTERNATIVES = 2
 
@@ -28,7 +29,7 @@ class Candidates:
         """`proposed` maps stage ids to the plan's buddies, `chosen` stage numbers to those chosen by hand."""
         self.stages = stages
         free = _unlocked(snapshot, course)
-        by_hand = {str(stage.pk): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
+        by_hand = {stage_id(stage): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
         locked = {
             stage.id: stage.buddy
             for each in free.courses
@@ -46,7 +47,7 @@ class Candidates:
 
     def facts(self, stage: Stage, person: int) -> dict[str, Any]:
         """The values that the words about a person are made of; see `mentoring.texts.Candidate`."""
-        told = self._explainer.explain(str(stage.pk), str(person))
+        told = self._explainer.explain(stage_id(stage), str(person))
         found = told.obstacle
         return {
             "person": person,
@@ -60,7 +61,7 @@ class Candidates:
         """The next two for the stage; where a buddy was chosen by hand, our own suggestion comes first."""
         people: list[int] = []
         if found is None and self._own_plan is not None:
-            own = next((each for each in self._own_plan.assignments if each.stage == str(stage.pk)), None)
+            own = next((each for each in self._own_plan.assignments if each.stage == stage_id(stage)), None)
             if own is not None:
                 people.append(int(own.buddy))
                 found = own

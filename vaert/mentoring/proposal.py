@@ -20,7 +20,7 @@ from vaert.mentoring.candidates import Candidates
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Stage
-from vaert.mentoring.snapshot import stages_to_plan, take_snapshot
+from vaert.mentoring.snapshot import stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
@@ -145,7 +145,8 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
     """
     definition, choices = course.definition, Choices.of(course)
     stages = list(course.stages.order_by("number"))
-    snapshot = take_snapshot(course.organisation, today, [stages_to_plan(course, stages, choices.buddies, today)])
+    everybody = Person.objects.in_organisation(course.organisation)
+    snapshot = take_snapshot(everybody, today, [stages_to_plan(course, stages, choices.buddies)])
     proposed = _propose_stages(course, stages, snapshot, choices)
     buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
     request = booking_request(course, stages, buddies, choices.times, today)
@@ -170,7 +171,7 @@ def _propose_stages(
     proposed = []
     for stage in stages:
         by_hand = stage.number in choices.buddies
-        found, gap = assigned.get(str(stage.pk)), unfilled.get(str(stage.pk))
+        found, gap = assigned.get(stage_id(stage)), unfilled.get(stage_id(stage))
         buddy = choices.buddies[stage.number] if by_hand else (int(found.buddy) if found else None)
         change = gap.smallest_change if gap else None
         proposed.append(

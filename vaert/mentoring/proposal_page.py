@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from vaert.common.dates import short_date
 from vaert.common.words import joined
 from vaert.mentoring import texts
 from vaert.mentoring.definition import SchemeDefinition, Theme
@@ -85,6 +86,7 @@ class ProposalPage:
     """Everything the page shows."""
 
     stages: list[StageBlock]
+    steps: list[dict[str, Any]]  # the year as components/path.html draws it
     letters: list[LetterLine]
     letters_today: list[LetterLine]
     letters_later: int
@@ -146,6 +148,7 @@ def proposal_page(course: Course, proposal: Proposal, *, coordinator: Person, to
     letters = _letters(course, definition, proposal, blocks, people, coordinator, today)
     return ProposalPage(
         stages=blocks,
+        steps=_steps(blocks),
         letters=letters,
         letters_today=[letter for letter in letters if letter.is_today],
         letters_later=sum(not letter.is_today for letter in letters),
@@ -202,6 +205,20 @@ def alternative_line(
     else:
         sentence = texts.reason(told, wants_resource_person=False)
     return CandidateLine(people[facts["person"]], sentence, told.obstacle is None)
+
+
+def _steps(blocks: list[StageBlock]) -> list[dict[str, Any]]:
+    """A step for each monthly meeting, numbered through the whole year."""
+    monthly = [each for block in blocks for each in block.meetings if not each.is_introduction]
+    return [
+        {
+            "number": number,
+            "title": str(each.theme.name) if each.theme else "",
+            "when": short_date(each.at),
+            "state": "coming",
+        }
+        for number, each in enumerate(monthly, start=1)
+    ]
 
 
 def _meeting(found: ProposedMeeting, definition: SchemeDefinition, course: Course) -> MeetingLine:

@@ -47,7 +47,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
 def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     """Everybody who could host a stage, with why and why not; POST chooses one of them."""
     course = _course(request, course_id)
-    if course.state != Course.State.REGISTERED or not 1 <= stage <= len(course.definition.stages):
+    if not course.proposal or not 1 <= stage <= len(course.definition.stages):
         return redirect("course", course.pk)
     if request.method == "POST":
         form = BuddyChoiceForm(request.POST, people=Person.objects.visible_to(request.person).not_left(request.today))
@@ -77,7 +77,7 @@ def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
 def times(request: HttpRequest, course_id: int, stage: int, number: int) -> HttpResponse:
     """Other times for one meeting; POST chooses one, with what stands in its way said first."""
     course = _course(request, course_id)
-    if course.state != Course.State.REGISTERED or not course.proposal:
+    if not course.proposal:
         return redirect("course", course.pk)
     form, against = TimeChoiceForm(request.POST or None), {}
     try:
