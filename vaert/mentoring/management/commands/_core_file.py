@@ -1,4 +1,4 @@
-"""What `plan-file` and `book-file` share: a file or standard input in, JSON out, one sentence and exit 2 on bad input."""
+"""What `plan-file` and `book-file` share: a file or standard input in, JSON out; a sentence and exit 2 on bad input."""
 
 import io
 import sys
