@@ -27,6 +27,6 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "here": "people" if inside else navigation.current(places, request.path),
         "subplaces": inside,
         "here_inside": navigation.current(inside, request.path),
-        "my_places": navigation.behind_ones_face(person),
+        "my_places": navigation.behind_ones_face(),
         "search_address": navigation.address("people") if access.runs_the_house or access.is_leader else "",
     }

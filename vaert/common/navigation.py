@@ -46,11 +46,11 @@ INSIDE_ORGANISATION = (
     Place("organisation_settings", _("Settings"), "settings"),
 )
 BEHIND_ONES_FACE = (
+    Place("mailbox", _("Mailbox"), "mail"),
     Place("me", _("My settings"), "settings"),
     Place("who_can_see_what", _("Who can see what"), "eye"),
     Place("help", _("Help"), "circle-question-mark"),
 )
-DEMO_MAILBOX = Place("mailbox", _("Mailbox"), "mail")
 
 
 @lru_cache(maxsize=64)
@@ -79,9 +79,9 @@ def inside_organisation(access: Any, path: str) -> list[Place]:
     return shown if len(shown) > 1 else []
 
 
-def behind_ones_face(person: Any) -> list[Place]:
-    """The links of the person menu; the mailbox in a demo."""
-    return _shown((*BEHIND_ONES_FACE, DEMO_MAILBOX) if person.organisation.is_demo else BEHIND_ONES_FACE)
+def behind_ones_face() -> list[Place]:
+    """The links of the person menu."""
+    return _shown(BEHIND_ONES_FACE)
 
 
 def current(places: list[Place], path: str) -> str:

@@ -17,7 +17,8 @@ _DARK = """
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
     .paper { background: #17131c !important; }
-    .card { background: #221c29 !important; border-color: #3a3243 !important; color: #f3edf6 !important; }
+    .card { background: #221c29 !important; color: #f3edf6 !important; }
+    .card { border-color: #f6c766 #3a3243 #3a3243 !important; }
     .head { color: #f6d5ef !important; } .soft { color: #b9adc2 !important; } .link { color: #e9a9dc !important; }
     .button { background: #e9a9dc !important; color: #2a1026 !important; }
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,16 @@ class MessageQuerySet(OfOrganisation):
         waiting = models.Q(state=Message.State.WAITING, next_attempt_at__lte=at)
         abandoned = models.Q(state__in=[Message.State.SENDING, Message.State.DATA], leased_until__lt=at)
         return self.filter(waiting | abandoned)
+
+    def visible_to(self, person: Person, *, on: date) -> MessageQuerySet:
+        """One's own messages; those who run the house see that the others exist and how they fare.
+
+        What may be read of each is `Message.is_readable_by`. In a demo everybody sees everything (D3).
+        """
+        mine = self.filter(organisation_id=person.organisation_id)
+        if person.organisation.is_demo or person.access(on).runs_the_house:
+            return mine
+        return mine.filter(recipient=person)
 
 
 class Message(models.Model):
@@ -81,3 +91,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to_address}"
+
+    def is_readable_by(self, person: Person) -> bool:
+        """Whether somebody may read the words, not only see that the message exists."""
+        return self.recipient_id == person.pk or (
+            person.organisation.is_demo and self.organisation_id == person.organisation_id
+        )
+
+    def is_planned(self, at: datetime) -> bool:
+        """Whether it is to go out later, and has not been tried yet."""
+        return self.state == Message.State.WAITING and self.attempts == 0 and self.next_attempt_at > at

@@ -1,0 +1,154 @@
+"""The mailbox: what was sent, is planned, or could not be delivered (D2, D3)."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vaert.outbox import actions, mime
+from vaert.outbox.entry import Entry, read_entry, with_faces
+from vaert.outbox.forms import MailboxFilter
+from vaert.outbox.models import Message
+from vaert.outbox.models.message import MessageQuerySet
+from vaert.outbox.views.lines import line_of
+from vaert.people.gate import for_members, for_roles
+from vaert.people.models import Person
+
+ON_A_PAGE = 25
+MAY_DO = "allow-same-origin allow-popups allow-top-navigation-by-user-activation"  # no script in a mail, ever
+
+
+@for_members
+@require_GET
+def show_mailbox(request: Any) -> HttpResponse:
+    """The list of messages, newest first."""
+    return render(request, "outbox/mailbox.html", _list(request))
+
+
+@for_members
+@require_GET
+def show_message(request: Any, pk: int) -> HttpResponse:
+    """One message beside the list."""
+    message = get_object_or_404(_visible(request).select_related("organisation", "recipient"), pk=pk)
+    is_readable = message.is_readable_by(request.person)
+    return render(
+        request,
+        "outbox/mailbox.html",
+        _list(request)
+        | {
+            "message": message,
+            "is_readable": is_readable,
+            "is_planned": message.is_planned(request.at),
+            "entry": _entry(message) if is_readable and message.calendar else None,
+            "may_do": MAY_DO,
+            "may_retry": message.state == Message.State.FAILED and request.person.access(request.today).runs_the_house,
+        },
+    )
+
+
+@for_members
+@require_GET
+@csp(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],  # mail programs want the styles on the elements
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": [SELF],
+        "sandbox": MAY_DO.split(),
+    }
+)
+def show_body(request: Any, pk: int) -> HttpResponse:
+    """The HTML of a message as its reader gets it, in a frame where nothing can run."""
+    message = _readable(request, pk)
+    return HttpResponse(mime.document(message).replace("<head>", '<head><base target="_top">', 1))
+
+
+@for_members
+@require_GET
+def download_invitation(request: Any, pk: int) -> HttpResponse:
+    """The attachment of an invitation, for a calendar to open."""
+    message = _readable(request, pk)
+    if not message.calendar:
+        raise Http404
+    return HttpResponse(
+        message.calendar,
+        content_type=f"text/calendar; charset=utf-8; method={message.calendar_method}",
+        headers={"Content-Disposition": 'attachment; filename="invitation.ics"'},
+    )
+
+
+@for_roles("coordinator", "administrator")
+@require_POST
+def try_again(request: Any, pk: int) -> HttpResponse:
+    """Another attempt at a message that could not be delivered."""
+    message = get_object_or_404(_visible(request), pk=pk)
+    if actions.retry(message, at=request.at):
+        messages.success(request, _("We try again now. Look here in a moment to see how it went."))
+    return redirect("mailbox_message", pk=pk)
+
+
+def _visible(request: Any) -> MessageQuerySet:
+    return Message.objects.visible_to(request.person, on=request.today)
+
+
+def _readable(request: Any, pk: int) -> Message:
+    message = get_object_or_404(_visible(request).select_related("organisation"), pk=pk)
+    if not message.is_readable_by(request.person):
+        raise Http404
+    return message
+
+
+def _entry(message: Message) -> Entry | None:
+    entry = read_entry(message.calendar)
+    if entry is None:
+        return None
+    colleagues = Person.objects.filter(organisation=message.organisation, email__in=[g.address for g in entry.guests])
+    return with_faces(entry, dict(colleagues.values_list("email", "pk")))
+
+
+def _list(request: Any) -> dict[str, Any]:
+    """What the list of messages needs, whichever message is beside it."""
+    person: Person = request.person
+    form = MailboxFilter(request.GET)
+    shown = request.GET.get("show", "")
+    found = _found(_visible(request), form, shown, person).order_by("-created_at", "id")
+    page = Paginator(found.select_related("recipient").defer("text", "html", "calendar"), ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    page.object_list = [line_of(message, person, request.at) for message in page.object_list]  # type: ignore[attr-defined]
+    return {
+        "form": form,
+        "page": page,
+        "tabs": _tabs(shown),
+        "is_filtered": bool(shown or any(form.data.get(name) for name in form.fields)),
+        "sees_others": person.organisation.is_demo or person.access(request.today).runs_the_house,
+        "place": "mailbox",
+    }
+
+
+def _tabs(shown: str) -> list[dict[str, Any]]:
+    named = [("", _("All")), ("waiting", _("On their way")), ("failed", _("Not delivered"))]
+    return [{"word": word, "href": f"?show={name}" if name else "?", "current": name == shown} for name, word in named]
+
+
+def _found(messages: MessageQuerySet, form: MailboxFilter, shown: str, person: Person) -> MessageQuerySet:
+    if shown == "waiting":
+        messages = messages.filter(state__in=[Message.State.WAITING, Message.State.SENDING])
+    elif shown == "failed":
+        messages = messages.filter(state__in=[Message.State.FAILED, Message.State.DATA])
+    if not form.is_valid():
+        return messages
+    if form.cleaned_data["kind"]:
+        messages = messages.filter(kind=form.cleaned_data["kind"])
+    if words := form.cleaned_data["q"]:
+        people = Person.objects.in_organisation(person.organisation).matching(words)
+        messages = messages.filter(Q(recipient__in=people) | Q(to_address__contains=words.strip().lower()))
+    return messages
