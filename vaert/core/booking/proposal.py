@@ -1,6 +1,6 @@
 """Books whole series: the introduction first, then the meetings around what is kept."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -84,20 +84,20 @@ def _book(request: Request, groups: list[list[Series]]) -> list[_Booked]:
     """Book groups, and try another order where a group stays incomplete."""
     found = _book_in_order(request, groups)
     incomplete = {one.series.id for one in found if one.missing}
-    if not incomplete:
+    unhappy = [group for group in groups if len(group) > 1 and any(one.id in incomplete for one in group)]
+    if not unhappy:
         return found
     by_series = {one.series.id: one for one in found}
-    for group in groups:
-        if len(group) > 1 and any(series.id in incomplete for series in group):
-            order = sorted(group, key=lambda series: series.id not in incomplete)
-            other = _book_in_order(request, [order])
-            if _count_missing(other) < _count_missing(by_series[series.id] for series in group):
-                by_series.update({one.series.id: one for one in other})
+    orders = [sorted(group, key=lambda series: series.id not in incomplete) for group in unhappy]
+    others = {one.series.id: one for one in _book_in_order(request, orders)}
+    for group in unhappy:
+        if _count_missing(group, others) < _count_missing(group, by_series):
+            by_series.update({series.id: others[series.id] for series in group})
     return list(by_series.values())
 
 
-def _count_missing(booked: Iterable[_Booked]) -> int:
-    return sum(len(one.missing) for one in booked)
+def _count_missing(group: Iterable[Series], booked: Mapping[str, _Booked]) -> int:
+    return sum(len(booked[series.id].missing) for series in group)
 
 
 def _book_in_order(request: Request, groups: list[list[Series]]) -> list[_Booked]:

@@ -30,6 +30,11 @@ class Stretch:
         """The day on which this meeting should lie."""
         return self.anchor + which * self.every
 
+    def most_deviation(self) -> int:
+        """What no sum of deviations exceeds: all gaps and all that is due together."""
+        ends = self.closes if self.until is None else self.until
+        return abs(ends - self.anchor) + (self.meetings + 1) * self.every
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

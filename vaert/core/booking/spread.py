@@ -95,7 +95,8 @@ def _search_around(times: Times, tasks: list[Task], width: int) -> list[Chosen |
     starts = _starts(times, tasks, days)
     ends = [stretch.until - stretch.due(one.meetings + 1) for stretch in stretches if stretch.until]
     latest = max(map(abs, ends), default=0)
-    furthest = 2 * (one.meetings + 1) * max(width, latest)
+    most = max(stretch.most_deviation() for stretch in stretches)
+    furthest = min(most, 2 * (one.meetings + 1) * max(width, latest))
     search = Search(stretches, first, offsets, 0, tasks[0].slots, furthest)
     results = search.run(outside_of(starts, tasks[0].slots))
     return [
@@ -116,9 +117,7 @@ def _search_everywhere(times: Times, task: Task) -> Chosen:
     if skips == stretch.meetings:
         return []
     first = np.full((1, stretch.meetings), stretch.opens)
-    ends = stretch.until or stretch.closes
-    furthest = abs(ends - stretch.anchor) + (stretch.meetings + 1) * stretch.every
-    search = Search([stretch], first, places, skips, task.slots, furthest)
+    search = Search([stretch], first, places, skips, task.slots, stretch.most_deviation())
     outside = np.broadcast_to(outside_of(starts, task.slots), (1, stretch.meetings, len(places)))
     result = search.run(outside)[0]
     if not result:

@@ -278,6 +278,21 @@ def test_the_order_of_rows_does_not_matter():
     assert forwards == backwards
 
 
+def test_the_largest_series_are_booked_in_order():
+    wednesdays = {"week": ((2, 0, 1440),)}
+    largest = a_series(
+        ends=date(2032, 1, 1),
+        meetings=120,
+        length_minutes=1440,
+        kept=(a_meeting(120, date(2031, 12, 30)),),
+    )
+    days = days_of(propose(a_request(largest, lone=wednesdays, amira=wednesdays)))
+
+    assert 80 < len(days) < 119
+    assert days == sorted(days)
+    assert min(gaps(days)) >= 15
+
+
 def test_an_empty_request_is_an_empty_booking():
     booking = propose(Request((), ()))
 
