@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from tests import world
+from tests.valid_html import ReadingClient
 from vaert.common import clock
 
 pytest_plugins = ["tests.browser"]
@@ -22,6 +23,12 @@ def _static_files_straight_from_their_rooms():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture
+def client() -> ReadingClient:
+    """A client that also reads each page it gets as a validator does."""
+    return ReadingClient()
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""What documents promise is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vaert.config import installation, settings
+from vaert.config.installation import ROOT
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path):
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text(encoding="utf-8"))
+
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_setting_is_described():
+    described = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    assert settings.MAIL_HOST == ""  # so that the settings have been read
+
+    missing = [name for name in sorted(installation.ASKED) if f"`{name}`" not in described and name not in described]
+
+    assert missing == []
+
+
+def test_every_package_has_a_decision():
+    decisions = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/decisions").glob("0*.md")).lower()
+    packages = re.findall(r"(?m)^([A-Za-z][\w-]*)", (ROOT / "requirements/runtime.in").read_text(encoding="utf-8"))
+
+    assert [name for name in packages if name.lower() not in decisions] == []
