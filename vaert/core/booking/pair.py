@@ -21,6 +21,7 @@ class Pair:
         rows = [times.rows[series.newcomer], times.rows[series.buddy]]
         self.people = [times.calendars[row] for row in rows]
         self.week = times.week[rows[0]] & times.week[rows[1]]
+        self._works = [self._has_start(free) for free in self.week]
         self._taken = dict(zip((series.newcomer, series.buddy), times.taken[rows], strict=True))
         days = np.arange(times.first, times.after)[None, :]
         self._starts = times.starts(np.array(rows[:1]), np.array(rows[1:]), days, self.slots)[0]
@@ -41,7 +42,7 @@ class Pair:
 
     def works(self, day: int) -> bool:
         """Whether both patterns leave time for a meeting on this day of the week."""
-        return self._has_start(self.week[(day + 6) % 7])
+        return self._works[(day + 6) % 7]
 
     def has_time(self, person: Calendar, day: int) -> bool:
         """Whether the common pattern of the day has room for a meeting beside what this person alone has."""

@@ -49,9 +49,9 @@ class Search:
     """One run over stretches that agree in `meetings` and `every`, in whether a kept meeting follows.
 
     `first` is the day (a line for each stretch, a column for each meeting) to which `offsets` are added to
-    get the possible days; they are the same distance apart, `step` days, for each stretch. `outside`, by
-    stretch, meeting and offset, is the half hours that a day costs, or NOT_FREE. Up to `skips` meetings in
-    a row can go unbooked. `furthest` bounds the sum of deviations of any choice.
+    get the possible days; its columns lie equally far apart in all lines. `outside`, by stretch, meeting
+    and offset, is the half hours that a day costs, or NOT_FREE. Up to `skips` meetings in a row can go
+    unbooked. `furthest` bounds the sum of deviations of any choice.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Search:
         self.first = first
         self.offsets = offsets
         self.skips = skips
+        self._jumps: dict[int, Ints] = {}
         # The criteria as one integer: each weight exceeds all that the lesser ones can add up to.
         self.outside_weight = furthest * furthest + 1
         self.day_weight = self.outside_weight * (self.meetings * slots + 1)
@@ -94,13 +95,19 @@ class Search:
 
     def _gaps(self, which: int, following: int) -> Ints:
         """The cost of the gap between two meetings, by (stretch, offset before, offset after)."""
-        due = self.every * (following - which)
-        if which:
-            gap = self.offsets[None, :] - self.offsets[:, None]
-            gap = (gap + (self.first[0, following - 1] - self.first[0, which - 1]))[None]
-        else:
+        jump = following - which
+        if not which:
             gap = (self.first[:, following - 1, None] + self.offsets - self.anchors[:, None])[:, None, :]
-        cost = self._gap_cost(gap - due) + (following - which - 1) * self.skip_weight
+            return self._jump_cost(jump, gap)
+        if jump not in self._jumps:
+            between = self.first[0, following - 1] - self.first[0, which - 1]
+            gap = self.offsets[None, :] - self.offsets[:, None] + between
+            self._jumps[jump] = self._jump_cost(jump, gap[None])
+        return self._jumps[jump]
+
+    def _jump_cost(self, jump: int, gap: Ints) -> Ints:
+        """The cost of gaps to the meeting `jump` numbers on."""
+        cost = self._gap_cost(gap - self.every * jump) + (jump - 1) * self.skip_weight
         return np.where(gap < least_gap_days(self.every), _IMPOSSIBLE, cost)
 
     def _gap_cost(self, deviation: Ints) -> Ints:
