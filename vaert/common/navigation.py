@@ -19,6 +19,7 @@ class Place:
     name: str
     word: str | Promise
     icon: str
+    for_administrators: bool = False
 
     @property
     def url(self) -> str:
@@ -43,7 +44,7 @@ INSIDE_ORGANISATION = (
     Place("schemes", _("Schemes"), "list-checks"),
     Place("texts", _("Texts"), "file-text"),
     Place("delivery", _("Delivery"), "send"),
-    Place("organisation_settings", _("Settings"), "settings"),
+    Place("organisation_settings", _("Settings"), "settings", for_administrators=True),
 )
 BEHIND_ONES_FACE = (
     Place("mailbox", _("Mailbox"), "mail"),
@@ -75,7 +76,7 @@ def inside_organisation(access: Any, path: str) -> list[Place]:
     """The second row for those who run the house, on the pages below Organisation; else nothing."""
     if not access.runs_the_house or not any(place.url and place.holds(path) for place in INSIDE_ORGANISATION):
         return []
-    shown = _shown(INSIDE_ORGANISATION)
+    shown = [place for place in _shown(INSIDE_ORGANISATION) if access.is_administrator or not place.for_administrators]
     return shown if len(shown) > 1 else []
 
 

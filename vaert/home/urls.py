@@ -4,8 +4,10 @@ from django.urls import path
 
 from vaert.home import views
 from vaert.home.setup import setup
+from vaert.home.who_to_be import demo
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("demo/", demo, name="demo"),
     path("setup/<str:token>/", setup, name="setup"),
 ]

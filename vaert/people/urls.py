@@ -3,7 +3,6 @@
 from django.urls import path
 
 from vaert.people.views.absences import absence_removal, person_absences
-from vaert.people.views.demo import demo
 from vaert.people.views.employment import person_employment, person_move
 from vaert.people.views.facts import new_person, person_facts, person_week
 from vaert.people.views.login_link import login_link
@@ -30,6 +29,5 @@ urlpatterns = [
     path("me/", me, name="me"),
     path("me/workplace/", change_workplace, name="change_workplace"),
     path("who-can-see-what/", who_can_see_what, name="who_can_see_what"),
-    path("demo/", demo, name="demo"),
     path("log-in/<str:token>/", login_link, name="login_link"),
 ]

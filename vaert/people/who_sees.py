@@ -120,7 +120,7 @@ def _with_those_above(departments: set[int], organisation: Organisation) -> set[
 def _parts(cast: Cast, threshold: int, *, demo: bool) -> list[Part]:
     return [
         Part(_("Only you"), _only_you()),
-        Part(_("All your colleagues"), _everybody(demo)),
+        Part(_("Your colleagues"), _everybody(demo)),
         Part(_("Those who look after you"), _some(cast)),
         Part(_("Nobody"), _nobody(threshold)),
     ]

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from vaert.mentoring.models import Course, Pairing
 from vaert.people.entering import let_in
 from vaert.people.gate import for_everyone
-from vaert.people.models import Employment, Organisation, Person, Role
+from vaert.people.models import Organisation, Person, Role
 from vaert.people.present import place_them
 
 FOUND_AT_MOST = 20
 
 
 @for_everyone
-def demo(request: HttpRequest) -> HttpResponse:
+def demo(request: Any) -> HttpResponse:
     """Show whom one can be; a POST makes one that person."""
-    today: date = request.today  # type: ignore[attr-defined]
+    today: date = request.today
     people = Person.objects.filter(organisation__is_demo=True).not_left(today)
     if not Organisation.objects.filter(is_demo=True).exists():
         raise Http404
@@ -31,7 +32,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     return render(
         request,
-        "people/demo.html",
+        "home/demo.html",
         {"groups": _groups(people, today), "q": words, "found": _found(people, words, today)},
     )
 
@@ -45,37 +46,48 @@ def _groups(people: Any, today: date) -> list[dict[str, Any]]:
     groups = [
         (
             _("Coordinator"),
-            _("Plans the year, sees who needs help, starts a course."),
-            _with_role(people, today, "coordinator")[:2],
+            _("Sees on Mondays who needs help, plans a new colleague's year and starts it."),
+            _with_role(people, today, Role.Kind.COORDINATOR)[:2],
         ),
-        (_("New colleague"), _("Meets buddies, sees what is next in the first year."), _new(people, today)[:3]),
+        (
+            _("New colleague"),
+            _("Sees who the buddy is, when you meet and what the first year brings."),
+            people.filter(Exists(_courses()))[:2],
+        ),
+        (_("Buddy"), _("Prepares the next meeting and says afterwards that it was held."), _buddies(people, today)[:2]),
         (
             _("Leader"),
             _("Sees how the new colleagues and the buddies of the department are doing."),
-            _with_role(people, today, "leader")[:2],
+            _with_role(people, today, Role.Kind.LEADER)[:2],
         ),
         (
             _("Administrator"),
             _("Looks after people, imports and settings."),
-            _with_role(people, today, "administrator")[:2],
+            _with_role(people, today, Role.Kind.ADMINISTRATOR)[:1],
         ),
-        (
-            _("Resource person"),
-            _("Is often the first buddy: hosts, prepares meetings, shares tips."),
-            people.filter(is_resource_person=True)[:3],
-        ),
+        (_("Colleague"), _("Sees only what everybody sees, and what is their own."), _others(people, today)[:1]),
     ]
     return [{"title": title, "line": line, "people": place_them(some, today)} for title, line, some in groups if some]
+
+
+def _courses() -> QuerySet[Course]:
+    return Course.objects.running().filter(newcomer=OuterRef("pk"))
+
+
+def _buddies(people: Any, today: date) -> QuerySet[Person]:
+    """Those who host now, in a course that runs."""
+    pairings = Pairing.objects.covering(today).filter(buddy=OuterRef("pk"), stage__course__state=Course.State.RUNNING)
+    return people.filter(Exists(pairings))
+
+
+def _others(people: Any, today: date) -> QuerySet[Person]:
+    """Those who hold no role, start nothing and host nobody."""
+    roles = Role.objects.covering(today).filter(person=OuterRef("pk"))
+    hosting = Pairing.objects.filter(buddy=OuterRef("pk"), ends_on__gte=today)
+    ever = Course.objects.filter(newcomer=OuterRef("pk"))
+    return people.filter(~Exists(roles), ~Exists(hosting), ~Exists(ever))
 
 
 def _with_role(people: Any, today: date, kind: str) -> QuerySet[Person]:
     held = Role.objects.covering(today).filter(person=OuterRef("pk"), kind=kind)
     return people.filter(Exists(held))
-
-
-def _new(people: Any, today: date) -> QuerySet[Person]:
-    """Those who began in the last half year or begin in the next month, and never worked here before."""
-    job = Employment.objects.filter(person=OuterRef("pk"))
-    recent = job.filter(starts_on__gt=today - timedelta(days=180), starts_on__lte=today + timedelta(days=30))
-    earlier = job.filter(starts_on__lte=today - timedelta(days=180))
-    return people.filter(Exists(recent), ~Exists(earlier))
