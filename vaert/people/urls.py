@@ -1,6 +1,6 @@
 """Addresses of the people room. A deed is a noun below the person it is about."""
 
-from django.urls import path
+from django.urls import include, path
 
 from vaert.people.views.absences import absence_removal, person_absences
 from vaert.people.views.employment import person_employment, person_move
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("people/new/", new_person, name="new_person"),
     path("people/settings/", organisation_settings, name="organisation_settings"),
+    path("people/imports/", include("vaert.people.import_urls")),
     path("people/<int:person_id>/", person, name="person"),
     path("people/<int:person_id>/facts/", person_facts, name="person_facts"),
     path("people/<int:person_id>/week/", person_week, name="person_week"),

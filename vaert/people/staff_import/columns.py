@@ -32,7 +32,7 @@ class Match:
 
     header: list[str]
     position: dict[str, int] = field(default_factory=dict)
-    unknown: list[str] = field(default_factory=list)
+    skipped: set[int] = field(default_factory=set)
     missing: list[Field] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -127,9 +127,8 @@ def match_columns(kind: str, header: Sequence[str], line: int, by_hand: Mapping[
     for index, text in enumerate(header):
         name = by_hand.get(folded(text), known.get(folded(text)))
         if name == SKIP or not text:
-            continue
-        if name is None:
-            match.unknown.append(text)
+            match.skipped.add(index)
+        elif name is None:
             match.faults.append(Fault(line, text, Kind.CPR if text == CPR else Kind.UNKNOWN_COLUMN))
         elif name in match.position:
             match.faults.append(Fault(line, text, Kind.DUPLICATE))

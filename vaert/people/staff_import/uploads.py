@@ -1,0 +1,183 @@
+"""An uploaded file on its way: read, previewed, carried out or dropped. Its rows are kept without CPR numbers (P4)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from vaert.common import clock
+from vaert.common.jobs import enqueue, path_of
+from vaert.people.models import Organisation, Person, StaffImport
+from vaert.people.staff_import.agreed import Agreed, HasFaults, StalePreview, TooManyLeaving
+from vaert.people.staff_import.applying import import_staff
+from vaert.people.staff_import.applying_entries import import_entries, preview_entries
+from vaert.people.staff_import.columns import columns_by_hand, guess_kind, match_columns, remember_columns
+from vaert.people.staff_import.comparing import is_suspiciously_many
+from vaert.people.staff_import.preview import preview_staff
+from vaert.people.staff_import.reading import Row, Table, read_table, scrubbed
+from vaert.people.staff_import.summary import entries_summary, staff_summary
+
+AT_ONCE = 2_000  # rows that are dealt with in the request; more are a job
+State = StaffImport.State
+
+
+def upload(*, content: bytes, file_name: str, organisation: Organisation, by: Person, at: datetime) -> StaffImport:
+    """Take a file in and preview it, at once when it is small. Raises UnreadableFile."""
+    table = read_table(content)
+    staff_import = StaffImport.objects.create(
+        organisation=organisation,
+        kind=guess_kind(table.header),
+        file_name=scrubbed(file_name)[:200],
+        rows=_packed(table),
+        total=len(table.rows),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    _preview_now_or_later(staff_import, at)
+    return staff_import
+
+
+def read_again(
+    *, staff_import: StaffImport, kind: str, columns: Mapping[str, str], is_complete: bool, at: datetime
+) -> None:
+    """Preview anew, with columns matched by hand (remembered for the next file) and whether the list is complete."""
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=staff_import.organisation_id)
+        remember_columns(organisation, kind, columns)
+        waiting = StaffImport.objects.filter(pk=staff_import.pk, state=State.READY)
+        waiting.update(kind=kind, mapping={"is_complete": is_complete}, state=State.READING, progress=0)
+    staff_import.refresh_from_db()
+    if staff_import.state == State.READING:
+        _preview_now_or_later(staff_import, at)
+
+
+def _preview_now_or_later(staff_import: StaffImport, at: datetime) -> None:
+    if staff_import.total < AT_ONCE:
+        make_preview(staff_import, today=_day(staff_import, at))
+    else:
+        enqueue(path_of(preview_job), staff_import.pk)
+
+
+def preview_job(import_id: int) -> None:
+    """Preview a large file in the background; does nothing when that is done or no longer wanted."""
+    staff_import = StaffImport.objects.filter(pk=import_id, state=State.READING).select_related("organisation").first()
+    if staff_import:
+        make_preview(staff_import, today=_day(staff_import, clock.now()))
+
+
+def make_preview(staff_import: StaffImport, *, today: date, is_stale: bool = False) -> None:
+    """Work out what the file would change and keep the answer. `is_stale` says that people changed meanwhile."""
+
+    def on_progress(done: int) -> None:
+        StaffImport.objects.filter(pk=staff_import.pk).update(progress=done)
+
+    table, organisation = table_of(staff_import), staff_import.organisation
+    by_hand = columns_by_hand(organisation, staff_import.kind)
+    match = match_columns(staff_import.kind, table.header, table.header_line, by_hand)
+    if staff_import.kind == StaffImport.Kind.STAFF:
+        is_complete = bool(staff_import.mapping.get("is_complete"))
+        changes, standing = preview_staff(
+            table, organisation, today=today, is_complete=is_complete, on_progress=on_progress
+        )
+        preview = staff_summary(changes, standing, match)
+        preview["is_complete"] = is_complete
+        preview["needs_a_second_yes"] = is_suspiciously_many(changes, standing, today)
+    else:
+        preview = entries_summary(preview_entries(staff_import.kind, table, organisation), match)
+    still_wanted = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.APPLYING])
+    preview["is_stale"] = is_stale
+    still_wanted.update(preview=preview, state=State.READY, progress=staff_import.total)
+    staff_import.refresh_from_db(fields=["preview", "state", "progress"])
+
+
+def carry_out(*, staff_import: StaffImport, agreed: Agreed, by: Person, at: datetime) -> bool:
+    """Carry a previewed import out as it was shown, at once when it is small. False when another press was first."""
+    claimed = StaffImport.objects.filter(pk=staff_import.pk, state=State.READY)
+    mapping = {**staff_import.mapping, "skips_faulty": agreed.skips_faulty, "is_sure": agreed.is_sure, "by": by.pk}
+    with transaction.atomic():
+        if not claimed.update(state=State.APPLYING, mapping=mapping):
+            return False
+        if staff_import.total >= AT_ONCE:
+            enqueue(path_of(apply_job), staff_import.pk)
+    staff_import.refresh_from_db()
+    if staff_import.total < AT_ONCE:
+        _apply(staff_import, at)
+    return True
+
+
+def apply_job(import_id: int) -> None:
+    """Carry a large import out in the background; does nothing when that is done."""
+    staff_import = StaffImport.objects.filter(pk=import_id, state=State.APPLYING).select_related("organisation").first()
+    if staff_import:
+        _apply(staff_import, clock.now())
+
+
+def _apply(staff_import: StaffImport, at: datetime) -> None:
+    today = _day(staff_import, at)
+    try:
+        with transaction.atomic():
+            if StaffImport.objects.select_for_update().filter(pk=staff_import.pk, state=State.APPLYING).exists():
+                _write(staff_import, today, at)
+    except (StalePreview, HasFaults, TooManyLeaving):
+        make_preview(staff_import, today=today, is_stale=True)
+    except Exception:
+        StaffImport.objects.filter(pk=staff_import.pk).update(state=State.FAILED, finished_at=at)
+        raise
+
+
+def _write(staff_import: StaffImport, today: date, at: datetime) -> None:
+    """The deed and the mark that it is done, in the caller's transaction."""
+    said, preview = staff_import.mapping, staff_import.preview
+    agreed = Agreed(
+        is_complete=bool(said.get("is_complete")),
+        is_sure=bool(said.get("is_sure")),
+        skips_faulty=bool(said.get("skips_faulty")),
+        fingerprint=preview["fingerprint"],
+    )
+    table, organisation = table_of(staff_import), staff_import.organisation
+    by = Person.objects.filter(pk=said.get("by")).first()
+    kept = {"rows": preview["rows"], "counts": preview["counts"], "fault_lines": preview["fault_lines"]}
+    if staff_import.kind == StaffImport.Kind.STAFF:
+        changes = import_staff(table, organisation=organisation, agreed=agreed, by=by, today=today)
+        soon = [each.row.email for each in changes.joiners if each.row.employed_from and each.row.employed_from > today]
+        kept["starting"] = list(organisation.people.filter(email__in=soon[:200]).values_list("pk", flat=True))
+    else:
+        import_entries(staff_import.kind, table, organisation=organisation, agreed=agreed)
+    _finish(staff_import, kept, at)
+
+
+def drop(*, staff_import: StaffImport, at: datetime) -> None:
+    """Let the file go without carrying it out. Dropping what is over changes nothing."""
+    waiting = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.READY])
+    waiting.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
+
+
+def _finish(staff_import: StaffImport, preview: dict[str, Any], at: datetime) -> None:
+    staff_import.state, staff_import.preview, staff_import.finished_at = State.APPLIED, preview, at
+    staff_import.rows = None
+    staff_import.save(update_fields=["state", "preview", "finished_at", "rows"])
+
+
+def _day(staff_import: StaffImport, at: datetime) -> date:
+    """The date where the organisation is."""
+    return at.astimezone(ZoneInfo(staff_import.organisation.time_zone)).date()
+
+
+def _packed(table: Table) -> bytes:
+    rows = [[row.line, *row.cells] for row in table.rows]
+    said = {"header": table.header, "line": table.header_line, "rows": rows, "bad": table.unreadable_lines}
+    return gzip.compress(json.dumps(said, ensure_ascii=False).encode(), compresslevel=5)
+
+
+def table_of(staff_import: StaffImport) -> Table:
+    """The file as it was read; only while the import is not over."""
+    said = json.loads(gzip.decompress(staff_import.rows))
+    known: dict[str, str] = {}
+    rows = [Row(line, tuple(known.setdefault(cell, cell) for cell in cells)) for line, *cells in said["rows"]]
+    return Table(said["header"], said["line"], rows, said["bad"])
