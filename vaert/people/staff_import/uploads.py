@@ -177,7 +177,7 @@ def _packed(table: Table) -> bytes:
 
 def table_of(staff_import: StaffImport) -> Table:
     """The file as it was read; only while the import is not over."""
-    said = json.loads(gzip.decompress(staff_import.rows))
+    said = json.loads(gzip.decompress(staff_import.rows or b""))
     known: dict[str, str] = {}
     rows = [Row(line, tuple(known.setdefault(cell, cell) for cell in cells)) for line, *cells in said["rows"]]
     return Table(said["header"], said["line"], rows, said["bad"])
