@@ -91,8 +91,8 @@ def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> s
     return set(keys.values()) - unheard
 
 
-def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: datetime) -> Event:
-    """The meeting as an entry in the reader's calendar, in the active language."""
+def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: datetime, language: str = "") -> Event:
+    """The meeting as an entry in the reader's calendar, in the active language, which `language` names."""
     link = _link(meeting)
     return Event(
         uid=meeting.uid,
@@ -101,7 +101,7 @@ def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: 
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         summary=words.title(meeting, reader, attendees),
-        language=reader.language,
+        language=language or reader.language,
         place=meeting.place,
         description="\n\n".join(part for part in [meeting.description, link if settings.ADDRESS else ""] if part),
         link=link if settings.ADDRESS else "",

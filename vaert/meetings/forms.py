@@ -1,0 +1,33 @@
+"""Choosing another time for a meeting."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vaert.common.dates import ZONE
+from vaert.common.forms import ClockField, DayField
+
+
+class TimeForm(forms.Form):
+    """A day and a time of day on the library's clock."""
+
+    day = DayField(label=_("Day"))
+    clock = ClockField(label=_("Time of day"))
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
+    def clean(self) -> dict[str, Any]:
+        """The time must lie ahead."""
+        given = super().clean() or {}
+        if "day" in given and "clock" in given and self.starts_at <= self.at:
+            self.add_error("day", _("That time has passed. Choose one that lies ahead."))
+        return given
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant that was chosen."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], ZONE)

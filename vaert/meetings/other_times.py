@@ -1,0 +1,122 @@
+"""Other times for a meeting: what both can, and what stands in the way of a time somebody picked (M10)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from vaert.common.dates import ZONE, clock_time, local, long_date
+from vaert.core import booking
+from vaert.core.booking import Code, Reason
+from vaert.meetings.busy import calendars, closed_days
+from vaert.meetings.models import Meeting
+from vaert.people.models import Person
+
+_LOOK_AHEAD = timedelta(days=35)
+_PAIR = 2
+
+
+def proposals(meeting: Meeting, people: Sequence[Person], *, today: date) -> list[datetime]:
+    """Up to three free times for both, the least disturbance first; none for more than two people."""
+    if len(people) != _PAIR:
+        return []
+    present = _as_booked(meeting, _number(meeting, _of_the_pair(meeting, people)), meeting.starts_at)
+    found = booking.rebook(_request(meeting, people, today), present, wanted_on=max(present.on, today))
+    return [_instant(one.meeting.on, one.meeting.start_minute) for one in found]
+
+
+def hindrances(meeting: Meeting, people: Sequence[Person], starts_at: datetime, *, today: date) -> list[str]:
+    """What stands in the way of the meeting at another time, a sentence each."""
+    if len(people) != _PAIR:
+        return []
+    number = _number(meeting, _of_the_pair(meeting, people))
+    reasons = booking.check(
+        _request(meeting, people, today, until=local(starts_at).date()),
+        _as_booked(meeting, number, starts_at),
+        instead_of=_as_booked(meeting, number, meeting.starts_at),
+    )
+    names = {str(person.pk): person.given_name for person in people}
+    return [sentence for reason in reasons if (sentence := _sentence(reason, names))]
+
+
+def _of_the_pair(meeting: Meeting, people: Sequence[Person]) -> list[Meeting]:
+    """The meetings these two have or had together, in order; looked up once."""
+    known: list[Meeting] | None = meeting.__dict__.get("_of_the_pair")
+    if known is None:
+        together = Count("attendees", filter=Q(attendees__person__in=people))
+        rows = Meeting.objects.filter(organisation_id=meeting.organisation_id, attendees__person=people[0])
+        same = Meeting.objects.filter(pk__in=rows.values("pk")).annotate(together=together).filter(together=_PAIR)
+        open_or_held = same.filter(Q(state__in=[Meeting.State.BOOKED, Meeting.State.HELD]) | Q(pk=meeting.pk))
+        known = meeting.__dict__["_of_the_pair"] = list(open_or_held.order_by("starts_at", "pk"))
+    return known
+
+
+def _number(meeting: Meeting, series: Sequence[Meeting]) -> int:
+    """Its place among the pair's meetings; an introduction has number 0."""
+    if meeting.kind == Meeting.Kind.INTRODUCTION:
+        return 0
+    return 1 + [one.pk for one in series if one.kind != Meeting.Kind.INTRODUCTION].index(meeting.pk)
+
+
+def _request(meeting: Meeting, people: Sequence[Person], today: date, *, until: date | None = None) -> booking.Request:
+    series = _of_the_pair(meeting, people)
+    days = [local(one.starts_at).date() for one in series]
+    first = min([today, *days])
+    last = max([today, *days, until or today]) + _LOOK_AHEAD
+    others = [one for one in series if one.pk != meeting.pk]
+    return booking.Request(
+        calendars=tuple(calendars(people, first=today, last=last).values()),
+        series=(
+            booking.Series(
+                id=str(meeting.pk),
+                newcomer=str(people[0].pk),
+                buddy=str(people[1].pk),
+                starts=first,
+                ends=last + timedelta(days=1),
+                meetings=len(series),
+                length_minutes=meeting.length_minutes,
+                kept=tuple(_as_booked(one, _number(one, series), one.starts_at, meeting.pk) for one in others),
+            ),
+        ),
+        closed=closed_days(meeting.organisation, today, last),
+        not_before=today + timedelta(days=1),
+    )
+
+
+def _as_booked(meeting: Meeting, number: int, starts_at: datetime, series: int | None = None) -> booking.Meeting:
+    """The meeting as the booking core sees it, at its own time or another; a series is named by one of its meetings."""
+    start = local(starts_at)
+    minute = start.hour * 60 + start.minute
+    kind = booking.INTRODUCTION if meeting.kind == Meeting.Kind.INTRODUCTION else booking.MONTHLY
+    end = min(minute + meeting.length_minutes, 24 * 60)
+    return booking.Meeting(str(series or meeting.pk), number, kind, start.date(), minute, end)
+
+
+def _instant(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(minute // 60, minute % 60), ZONE)
+
+
+def _sentence(reason: Reason, names: dict[str, str]) -> str:
+    """The reason in words; empty where it is nothing the two need to know."""
+    name = names.get(reason.who or "", _("One of you"))
+    if reason.code == Code.WEEKEND:
+        return _("It is a weekend.")
+    if reason.code == Code.CLOSED:
+        return _("The library is closed that day.")
+    if reason.code == Code.ABSENT:
+        return _("%(name)s is away that day.") % {"name": name}
+    if reason.code == Code.OUTSIDE_WEEK:
+        return _("%(name)s does not work at that time.") % {"name": name}
+    if reason.code == Code.BUSY and reason.start_minute is not None and reason.end_minute is not None:
+        span = {"from": _clock(reason.start_minute), "to": _clock(reason.end_minute)}
+        return _("%(name)s is taken from %(from)s to %(to)s.") % {"name": name, **span}
+    if reason.code == Code.TOO_CLOSE and reason.starts:
+        return _("You also meet on %(day)s.") % {"day": long_date(reason.starts)}
+    if reason.code == Code.OUT_OF_ORDER and reason.starts:
+        return _("It changes places with your meeting on %(day)s.") % {"day": long_date(reason.starts)}
+    return ""
+
+
+def _clock(minute: int) -> str:
+    return clock_time(time(minute // 60 % 24, minute % 60))

@@ -1,0 +1,96 @@
+"""A meeting's page, for those who are to be there: when, where, with whom; held in one tap (M10, M11)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vaert.meetings import actions, invitations, words
+from vaert.meetings.calendar_text import calendar
+from vaert.meetings.models import Attendee, Meeting
+from vaert.people.gate import for_members
+from vaert.people.models import Person
+
+_CHIPS = {
+    Meeting.State.BOOKED: "now",
+    Meeting.State.HELD: "done",
+    Meeting.State.MISSED: "late",
+    Meeting.State.CANCELLED: "",
+}
+_DEEDS = {"held": actions.mark_held, "missed": actions.mark_missed, "neither": actions.reopen_meeting}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A meeting as one of its people sees it."""
+
+    meeting: Meeting
+    attendees: list[Attendee]
+    people: list[Person]
+    title: str
+    has_begun: bool
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What both of its pages show."""
+        return {
+            "meeting": self.meeting,
+            "attendees": self.attendees,
+            "title": self.title,
+            "has_begun": self.has_begun,
+            "chip": _CHIPS[Meeting.State(self.meeting.state)],
+            "can_move": self.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED},
+        }
+
+
+def find(request: Any, pk: int) -> Seen:
+    """The meeting, where the reader is one of its people; 404 otherwise."""
+    visible = Meeting.objects.visible_to(request.person).select_related("organisation", "organiser")
+    meeting = get_object_or_404(visible, pk=pk)
+    attendees = list(meeting.attendees.select_related("person").order_by("person__sort_key"))
+    people = [attendee.person for attendee in attendees]
+    title = words.title(meeting, request.person, people)
+    return Seen(meeting, attendees, people, title, has_begun=meeting.starts_at <= request.at)
+
+
+@for_members
+@require_GET
+def show_meeting(request: Any, pk: int) -> HttpResponse:
+    """When, where and with whom, and what can be done about it."""
+    seen = find(request, pk)
+    changes = seen.meeting.changes.select_related("by")
+    return render(request, "meetings/meeting.html", seen.context | {"changes": changes})
+
+
+@for_members
+@require_POST
+def say_outcome(request: Any, pk: int) -> HttpResponse:
+    """Held, missed, or said by mistake: `outcome` is held, missed or neither."""
+    seen = find(request, pk)
+    outcome = request.POST.get("outcome", "")
+    if outcome in _DEEDS:
+        try:
+            _DEEDS[outcome](seen.meeting, by=request.person, at=request.at)
+        except actions.NotYet:
+            messages.error(request, _("The meeting has not begun yet. Come back when you have met."))
+    if outcome == "missed" and seen.meeting.state == Meeting.State.MISSED:
+        return redirect("meeting_time", pk=pk)
+    return redirect("meeting", pk=pk)
+
+
+@for_members
+@require_GET
+def download_meeting(request: Any, pk: int) -> HttpResponse:
+    """The meeting for a calendar that did not get the invitation."""
+    seen = find(request, pk)
+    entry = invitations.event(seen.meeting, request.person, seen.people, at=request.at, language=get_language() or "da")
+    return HttpResponse(
+        calendar([entry]),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
+    )

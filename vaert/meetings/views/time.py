@@ -1,0 +1,61 @@
+"""Another time for a meeting: three that suit both, or one of one's own (M10)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vaert.common.dates import local, long_time
+from vaert.meetings import actions
+from vaert.meetings.forms import TimeForm
+from vaert.meetings.other_times import hindrances, proposals
+from vaert.meetings.views.meeting import Seen, find
+from vaert.people.gate import for_members
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_time(request: Any, pk: int) -> HttpResponse:
+    """Offer times, or move the meeting to the one that was chosen.
+
+    A time that does not suit everybody is asked about once; people know best.
+    """
+    seen = find(request, pk)
+    if not seen.context["can_move"]:
+        messages.info(request, _("This meeting cannot be moved any more."))
+        return redirect("meeting", pk=pk)
+    if request.method == "POST":
+        form = TimeForm(request.POST, at=request.at)
+        if form.is_valid():
+            return _move(request, seen, form)
+        return _show(request, seen, form, [])
+    return _show(request, seen, TimeForm(at=request.at, initial=_present(seen)), [])
+
+
+def _present(seen: Seen) -> dict[str, object]:
+    start = local(seen.meeting.starts_at)
+    return {"day": start.date(), "clock": start.time()}
+
+
+def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
+    in_the_way = hindrances(seen.meeting, seen.people, form.starts_at, today=request.today)
+    if in_the_way and "anyway" not in request.POST:
+        return _show(request, seen, form, in_the_way)
+    try:
+        moved = actions.move_meeting(seen.meeting, starts_at=form.starts_at, by=request.person, at=request.at)
+    except (actions.NotMovable, actions.InThePast):
+        messages.error(request, _("This meeting cannot be moved any more."))
+    else:
+        when = long_time(moved.starts_at, request.today)
+        messages.success(request, _("The meeting is now on %(when)s. Everybody is told by mail.") % {"when": when})
+    return redirect("meeting", pk=seen.meeting.pk)
+
+
+def _show(request: Any, seen: Seen, form: TimeForm, in_the_way: list[str]) -> HttpResponse:
+    offered = proposals(seen.meeting, seen.people, today=request.today)
+    times = [{"at": at, "day": local(at).date().isoformat(), "clock": f"{local(at):%H:%M}"} for at in offered]
+    more = {"form": form, "times": times, "in_the_way": in_the_way}
+    return render(request, "meetings/time.html", seen.context | more)
