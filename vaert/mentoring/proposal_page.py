@@ -78,7 +78,12 @@ class LetterLine:
     due_on: date
     is_today: bool
     subject: str
-    text: str
+    blocks: list[list[str]]  # a paragraph's lines; where each begins with "- " they are a list
+
+    @staticmethod
+    def blocks_of(text: str) -> list[list[str]]:
+        """The paragraphs of a letter, as the mail itself shows them."""
+        return [block.splitlines() for block in text.strip().split("\n\n")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,5 +283,9 @@ def _letters(
         promise, recipient = definition.letter(proposed.kind), people[proposed.recipient]
         written = write_letter(promise, facts, recipient)
         due = date.fromisoformat(proposed.due_on)
-        lines.append(LetterLine(str(promise.name), recipient, due, due <= today, written.subject, written.text))
+        lines.append(
+            LetterLine(
+                str(promise.name), recipient, due, due <= today, written.subject, LetterLine.blocks_of(written.text)
+            )
+        )
     return lines

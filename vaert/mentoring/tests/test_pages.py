@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from tests.world import NOW, TODAY
-from vaert.common import clock
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.proposal import Proposal
@@ -13,12 +12,6 @@ from vaert.outbox.models import Message
 from vaert.people.models import Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def the_tests_monday(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    monkeypatch.setattr(clock, "today", lambda zone="": TODAY)
 
 
 @pytest.fixture
