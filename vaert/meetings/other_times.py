@@ -64,7 +64,7 @@ def _request(meeting: Meeting, people: Sequence[Person], today: date, *, until: 
     days = [local(one.starts_at).date() for one in series]
     first = min([today, *days])
     last = max([today, *days, until or today]) + _LOOK_AHEAD
-    others = [one for one in series if one.pk != meeting.pk]
+    others = [one for one in series if one.pk != meeting.pk and not _is_overtaken_by(one, meeting, series, today)]
     return booking.Request(
         calendars=tuple(calendars(people, first=today, last=last).values()),
         series=(
@@ -82,6 +82,11 @@ def _request(meeting: Meeting, people: Sequence[Person], today: date, *, until: 
         closed=closed_days(meeting.organisation, today, last),
         not_before=today + timedelta(days=1),
     )
+
+
+def _is_overtaken_by(other: Meeting, meeting: Meeting, series: Sequence[Meeting], today: date) -> bool:
+    """Whether a later meeting of the pair has taken place already, so that this one comes after it."""
+    return _number(other, series) > _number(meeting, series) and local(other.starts_at).date() <= today
 
 
 def _as_booked(meeting: Meeting, number: int, starts_at: datetime, series: int | None = None) -> booking.Meeting:

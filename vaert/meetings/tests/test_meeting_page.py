@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from tests.world import NOW
 from vaert.common import clock
-from vaert.meetings.actions import book, cancel_meetings
+from vaert.meetings.actions import book, cancel_meetings, mark_held, mark_missed
 from vaert.meetings.models import ClosingDay, Meeting
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Shift
@@ -31,7 +31,6 @@ def test_its_people_see_when_where_and_who(as_person, library, meeting):
     assert "Kaffe og sparring med Jens" in page
     assert "torsdag den 3. december kl. 10.00–10.30" in page
     assert "Kantinen" in page
-    assert "Har ikke svaret endnu" in page
     html5lib.HTMLParser(strict=True).parse(page)
 
 
@@ -87,6 +86,16 @@ def test_no_time_is_offered_beyond_the_next_meeting_of_the_two(as_person, librar
     days = [time.date() for time in offered(as_person(library.jens).get(at("meeting_time", meeting)))]
     assert days
     assert max(days) < date(2026, 12, 8)
+
+
+def test_a_missed_introduction_gets_a_time_though_a_later_meeting_was_held(as_person, library, coffee, monkeypatch):
+    given = [coffee(3, kind="introduction"), coffee(8)]
+    introduction, coffee_meeting = book(given, organisation=library.organisation, by=library.karen, at=NOW)
+    later = coffee_meeting.starts_at + timedelta(hours=1)
+    mark_missed(introduction, by=library.jens, at=later)
+    mark_held(coffee_meeting, by=library.jens, at=later)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert len(offered(as_person(library.jens).get(at("meeting_time", introduction)))) == 3
 
 
 def test_an_offered_time_is_taken_in_one_tap(as_person, library, meeting):
