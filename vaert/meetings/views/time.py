@@ -55,7 +55,7 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
 
 
 def _show(request: Any, seen: Seen, form: TimeForm, in_the_way: list[str]) -> HttpResponse:
-    offered = proposals(seen.meeting, seen.people, today=request.today)
+    offered = sorted(proposals(seen.meeting, seen.people, today=request.today))
     times = [{"at": at, "day": local(at).date().isoformat(), "clock": f"{local(at):%H:%M}"} for at in offered]
     more = {"form": form, "times": times, "in_the_way": in_the_way}
     return render(request, "meetings/time.html", seen.context | more)
