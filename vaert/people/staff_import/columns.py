@@ -31,6 +31,7 @@ class Match:
     """The columns of one file. `position` says where each field stands, `faults` which headers we do not understand."""
 
     header: list[str]
+    line: int  # of the header
     position: dict[str, int] = field(default_factory=dict)
     skipped: set[int] = field(default_factory=set)
     missing: list[Field] = field(default_factory=list)
@@ -122,7 +123,7 @@ def folded(header: str) -> str:
 
 def match_columns(kind: str, header: Sequence[str], line: int, by_hand: Mapping[str, str]) -> Match:
     """Say what each column is. `by_hand` (folded header to field name, or SKIP) comes before the names we know."""
-    match = Match(list(header))
+    match = Match(list(header), line)
     known = {name: each.name for each in FIELDS[kind] for name in (folded(each.name), *each.known_as)}
     for index, text in enumerate(header):
         name = by_hand.get(folded(text), known.get(folded(text)))

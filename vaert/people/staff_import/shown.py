@@ -84,7 +84,7 @@ def _value(field: str, value: Any) -> str:
     if field in {"employed_from", "employed_to"}:
         return short_date(date.fromisoformat(value))
     if isinstance(value, float):
-        return number_format(value, use_l10n=True)
+        return number_format(int(value) if value.is_integer() else value)
     return str(value)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from vaert.people.staff_import.columns import Match
 from vaert.people.staff_import.comparing import Changes, PersonChange
 from vaert.people.staff_import.entries import Entry, EntryChanges
-from vaert.people.staff_import.faults import Fault
 from vaert.people.staff_import.staff import StaffRow
 from vaert.people.staff_import.standing import PERSON_FIELDS, Known, Placed, Standing, folded_name
 
@@ -40,7 +39,7 @@ def staff_summary(changes: Changes, standing: Standing, match: Match) -> dict[st
     leaving += [_line(known.name, []) for known in changes.ended[: SHOWN - len(leaving)]]
     return {
         **columns_summary(match),
-        **_common(changes.rows, changes.faults, changes.can_skip_faulty, changes.fingerprint()),
+        **_common(changes, match),
         "counts": {
             "joiners": len(changes.joiners),
             "movers": len(changes.movers),
@@ -70,20 +69,21 @@ def entries_summary(changes: EntryChanges, match: Match) -> dict[str, Any]:
     }
     return {
         **columns_summary(match),
-        **_common(changes.rows, changes.faults, changes.can_skip_faulty, changes.fingerprint()),
+        **_common(changes, match),
         "counts": {**{name: len(found) for name, found in groups.items()}, "unchanged": changes.unchanged},
         "groups": {name: [_entry(each, changes.names) for each in found[:SHOWN]] for name, found in groups.items()},
         "is_nothing": changes.is_nothing,
     }
 
 
-def _common(rows: int, faults: list[Fault], can_skip_faulty: bool, fingerprint: str) -> dict[str, Any]:
+def _common(changes: Changes | EntryChanges, match: Match) -> dict[str, Any]:
+    kept = changes.faults[:FAULTS_KEPT]
     return {
-        "rows": rows,
-        "faults": [[fault.line, fault.column, fault.kind.value, fault.value[:80]] for fault in faults[:FAULTS_KEPT]],
-        "fault_lines": len({fault.line for fault in faults}),
-        "can_skip_faulty": can_skip_faulty,
-        "fingerprint": fingerprint,
+        "rows": changes.rows,
+        "faults": [[fault.line, fault.column, fault.kind.value, fault.value[:80]] for fault in kept],
+        "fault_lines": len({fault.line for fault in changes.faults} - {match.line}),
+        "can_skip_faulty": changes.can_skip_faulty,
+        "fingerprint": changes.fingerprint(),
     }
 
 

@@ -132,6 +132,16 @@ def test_a_column_is_matched_by_hand_once_and_remembered(karen):
     assert the_import().preview["faults"] == []
 
 
+def test_columns_nobody_knows_can_be_left_out_on_purpose(karen):
+    answer = bring(karen, f"{HEADER};Lønklasse\n{SIGNE};4".encode())
+    assert the_import().preview["fault_lines"] == 0
+    assert 'name="skip"' in answer.content.decode()
+    go(karen)
+    assert the_import().state == "ready"
+    go(karen, skip="yes")
+    assert Person.objects.filter(external_id="2001").exists()
+
+
 def test_the_kind_can_be_put_right_by_hand(karen):
     bring(karen, b"Medarbejdernr;Fra;Til;Dato\n1003;10.00;13.00;23-11-2026")
     karen.post(f"{PAGE}{the_import().pk}/reading/", {"kind": "absences"})

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from vaert.people.forms.imports import UploadForm
 from vaert.people.gate import for_roles
@@ -52,11 +53,21 @@ def _kinds() -> list[dict[str, Any]]:
         {
             "kind": kind,
             "label": kind.label,
-            "needed": [each.label for each in FIELDS[kind] if each.is_required],
-            "welcome": [each.label for each in FIELDS[kind] if not each.is_required and each.name != "name"],
+            "needed": _who(kind) + [each.label for each in FIELDS[kind] if each.is_required],
+            "welcome": [each.label for each in FIELDS[kind] if not each.is_required and each.name not in _said(kind)],
         }
         for kind in StaffImport.Kind
     ]
+
+
+def _who(kind: str) -> list[str]:
+    """Rosters and absences name people by number or by address."""
+    return [] if kind == StaffImport.Kind.STAFF else [_("Employee number or e-mail")]
+
+
+def _said(kind: str) -> set[str]:
+    """Fields that need no mention: the full name stands for the two names, number and address are said as one."""
+    return {"name"} if kind == StaffImport.Kind.STAFF else {"external_id", "email"}
 
 
 @for_roles(*LOOKS_AFTER_PEOPLE)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext, override
 
 from vaert.common import clock
 from vaert.people.models import Organisation
-from vaert.people.staff_import.faults import Fault
+from vaert.people.staff_import.faults import Fault, Kind
 from vaert.people.staff_import.reading import Table, UnreadableFile, read_table
 from vaert.people.staff_import.sentences import why_unreadable
 
@@ -48,7 +49,7 @@ class ImportCommand(BaseCommand):
         if "people_organisation" not in connection.introspection.table_names():
             call_command("migrate", verbosity=0)
         organisation = self.organisation_named(options["organisation"])
-        with override(organisation.language if organisation else None):
+        with override(organisation.language if organisation else settings.LANGUAGE_CODE):
             table = self.table_of(options["file"])
             self.run(table, organisation, options)
 
@@ -110,9 +111,9 @@ class ImportCommand(BaseCommand):
         if not faults:
             self.stdout.write(_("Every row can be used."))
             return
-        lines = len({fault.line for fault in faults})
+        lines = len({fault.line for fault in faults if fault.kind != Kind.UNKNOWN_COLUMN})
         bad = ngettext("The file has %(count)s row we cannot use.", "The file has %(count)s rows we cannot use.", lines)
-        self.stdout.write(bad % {"count": lines})
+        self.stdout.write(bad % {"count": lines} if lines else _("There are columns we do not know."))
         for fault in faults[:FAULTS_SHOWN]:
             where = _("Line %(line)s, %(column)s") % {"line": fault.line, "column": fault.column}
             value = f" “{fault.value[:60]}”" if fault.value else ""
