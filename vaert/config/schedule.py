@@ -12,6 +12,7 @@ from django_q.models import Schedule
 
 from vaert.common import jobs as common
 from vaert.common.jobs import path_of
+from vaert.mentoring import jobs as mentoring
 from vaert.outbox import jobs as outbox
 
 
@@ -25,6 +26,7 @@ class Periodic:
 
 PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
+    Periodic(mentoring.keep_courses_going, every_minutes=60),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core import signing
 from django.db import transaction
 
+from vaert.meetings.actions import install_closing_days
 from vaert.mentoring.actions import install_schemes
 from vaert.people.actions.make_organisation import make_organisation
 from vaert.people.models import Organisation, Role
@@ -17,9 +18,10 @@ _SALT = "vaert.setup-link"
 
 @transaction.atomic
 def found_organisation(*, name: str, at: datetime, language: str = "da") -> Organisation:
-    """An organisation of that name with everything a new one gets: the built-in schemes. Twice makes one."""
+    """An organisation of that name with what a new one gets: the schemes, and its closing days. Twice makes one."""
     organisation = make_organisation(name=name, at=at, language=language)
     install_schemes(organisation=organisation, at=at)
+    install_closing_days(organisation, years=range(at.year, at.year + 4))
     return organisation
 
 

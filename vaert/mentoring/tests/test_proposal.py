@@ -7,6 +7,7 @@ import pytest
 from tests.world import NOW, TODAY
 from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring import actions
+from vaert.mentoring.jobs import keep_courses_going
 from vaert.mentoring.models import Course, Letter, Pairing
 from vaert.mentoring.proposal import Proposal
 from vaert.outbox.models import Message
@@ -148,6 +149,22 @@ def test_letters_go_out_on_their_day(course, library):
     welcome = Message.objects.filter(kind=Message.Kind.LETTER, recipient=library.amira).get()
     assert "Jens Østergaard" in welcome.text
     assert actions.send_due_letters(today=date(2026, 11, 24), at=NOW + timedelta(days=1)) == 0
+
+
+def test_a_course_is_completed_the_day_after_its_last(course, library):
+    start(course, library)
+    assert actions.complete_courses(today=date(2027, 11, 30)) == 0
+    assert actions.complete_courses(today=date(2027, 12, 1)) == 1
+    course.refresh_from_db()
+    assert (course.state, course.ended_on) == (Course.State.COMPLETED, date(2027, 11, 30))
+
+
+def test_the_worker_keeps_courses_going(course, library):
+    start(course, library)
+    Letter.objects.filter(kind="newcomer").update(due_on=TODAY)
+    keep_courses_going()
+    keep_courses_going()
+    assert Message.objects.filter(recipient=library.amira, kind=Message.Kind.LETTER).count() == 1
 
 
 def test_starting_costs_few_queries(course, library, django_assert_max_num_queries):
