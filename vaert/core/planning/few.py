@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from vaert.core.planning.costs import terms, unfilled_cost
 from vaert.core.planning.lookup import NO_TIE, Duties, Lookup, tie_break
-from vaert.core.planning.model import Person, Stage
-from vaert.core.planning.rules import busy_with, obstacle
-from vaert.core.planning.search import Option, Task, cheapest_choice
+from vaert.core.planning.model import Person, Policy, Stage
+from vaert.core.planning.rules import obstacle
+from vaert.core.planning.search import Option, Room, Task, cheapest_choice
 
 Priced = tuple[int, int, str]
 """Cost, tie and buddy id: sorts from the best to the worst."""
@@ -23,11 +22,10 @@ def fill(lookup: Lookup, duties: Duties, stages: Sequence[Stage]) -> list[str | 
     """
     tasks = [_task(lookup, duties, stage, len(stages)) for stage in stages]
 
-    def has_room(buddy: str, stage: Stage, held: list[Stage]) -> bool:
-        capacity = lookup.people[buddy].capacity
-        return not busy_with(chain(duties.by_buddy.get(buddy, ()), held), stage, capacity)
-
-    choice = cheapest_choice(tasks, has_room=has_room, pair_cost=2 * lookup.policy.weights.burden)
+    named = {option.buddy for task in tasks for option in task.options if option.buddy is not None}
+    capacities = {buddy: lookup.people[buddy].capacity for buddy in named}
+    room = Room(capacities, {buddy: duties.by_buddy.get(buddy, ()) for buddy in named})
+    choice = cheapest_choice(tasks, room=room, pair_cost=2 * lookup.policy.weights.burden)
     return [option.buddy for option in choice.options]
 
 
@@ -44,10 +42,8 @@ def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[P
     Looks in the newcomer's department first, then the site, then everywhere, and stops as soon as nobody
     further away can be cheaper.
     """
-    weights = lookup.policy.weights
-    further = min(weights.site, weights.elsewhere) + weights.burden
     found: list[Priced] = []
-    for circle, beyond in zip(circles(lookup, stage), (further, weights.elsewhere + weights.burden, None), strict=True):
+    for circle, beyond in zip(circles(lookup, stage), floors(lookup.policy), strict=True):
         found += _priced(lookup, duties, stage, circle)
         found.sort()
         if beyond is None or (len(found) >= count and found[count - 1][0] < beyond):
@@ -64,6 +60,16 @@ def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
         each for each in lookup.people.values() if each.site != newcomer.site and each.department != newcomer.department
     )
     return department, site, others
+
+
+def floors(policy: Policy) -> tuple[int, int, None]:
+    """What a buddy beyond each of the circles costs at least; None: there is nobody beyond the last."""
+    weights = policy.weights
+    return (
+        min(weights.site, weights.elsewhere) + weights.burden,
+        weights.elsewhere + weights.burden,
+        None,
+    )
 
 
 def _priced(lookup: Lookup, duties: Duties, stage: Stage, people: Iterable[Person]) -> Iterable[Priced]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from time import perf_counter
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, TypeVar
 
 from vaert.core.planning.invalid import Invalid, check
 from vaert.core.planning.model import (
@@ -24,6 +24,7 @@ from vaert.core.planning.model import (
     WeekPiece,
     Weights,
 )
+from vaert.core.planning.workers import collector_paused
 
 INSTANCE_FORMAT = "vaert-planning/1"
 PLAN_FORMAT = "vaert-plan/1"
@@ -41,6 +42,11 @@ NOTHING: dict[str, Any] = {}
 
 def read_instance(stream: IO[str] | IO[bytes]) -> Snapshot:
     """The snapshot in a file of format `vaert-planning/1`; raises Invalid for anything that is not one."""
+    with collector_paused():
+        return _read(stream)
+
+
+def _read(stream: IO[str] | IO[bytes]) -> Snapshot:
     try:
         found = json.load(stream, parse_constant=_no_constant)
     except UnicodeDecodeError:
@@ -145,7 +151,7 @@ def _person(found: dict[str, Any]) -> Person:
         languages=_languages(_get(found, "languages", list, where, []), where),
         leader=_optional(found, "leader", str, where),
         absences=tuple(_absence(each, where) for each in absences),
-        week=None if week is None else tuple([_piece(each, where) for each in week]),
+        week=None if week is None else _week(week, where),
     )
 
 
@@ -160,6 +166,16 @@ def _absence(found: Any, where: str) -> Absence:
         raise Invalid("wrong_type", where=where, field="absences", expected="pairs of dates", found=_short(found))
     pair = {"absences": found[0]}, {"absences": found[1]}
     return _date(pair[0], "absences", where), _date(pair[1], "absences", where)
+
+
+def _week(found: list[Any], where: str) -> tuple[WeekPiece, ...]:
+    """The pattern; equal patterns are one value, for there are few of them and many people."""
+    return _one_of_a_kind(tuple([_piece(each, where) for each in found]))
+
+
+@lru_cache(maxsize=4096)
+def _one_of_a_kind(week: tuple[WeekPiece, ...]) -> tuple[WeekPiece, ...]:
+    return week
 
 
 def _piece(found: Any, where: str) -> WeekPiece:
@@ -223,7 +239,7 @@ def _get(found: dict[str, Any], name: str, kind: type[T], where: str, default: T
         if name not in found:
             raise Invalid("missing", where=where, field=name)
         raise Invalid("wrong_type", where=where, field=name, expected=KINDS[kind], found=_short(value))
-    return cast(T, value)
+    return value
 
 
 def _optional(found: dict[str, Any], name: str, kind: type[T], where: str) -> T | None:

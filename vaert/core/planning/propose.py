@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vaert.core.planning.few import fill
+from vaert.core.planning.alternatives import for_all
+from vaert.core.planning.blocks import Blocks
+from vaert.core.planning.draft import Draft
 from vaert.core.planning.invalid import check
 from vaert.core.planning.lookup import Duties, Lookup
+from vaert.core.planning.merge import settle
 from vaert.core.planning.model import Plan, Snapshot
+from vaert.core.planning.ranking import Rankings
 from vaert.core.planning.result import plan_of
+from vaert.core.planning.table import Table
+from vaert.core.planning.workers import collector_paused, solver
 
 
 def propose(snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float], None] | None = None) -> Plan:
@@ -17,14 +23,34 @@ def propose(snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float
     `processes` changes how long it takes, never the plan. `progress` is told the share that is done, from
     0 to 1. Raises Invalid if the snapshot contradicts itself.
     """
+    tell = progress or (lambda _: None)
     check(snapshot)
-    lookup = Lookup(snapshot)
-    duties = Duties(lookup, {s.id: s.buddy for s in lookup.stages.values() if s.locked and s.buddy is not None})
-    for stage in sorted(lookup.stages.values(), key=lambda each: (each.starts, each.id)):
-        if stage.id not in duties.buddies:
-            (buddy,) = fill(lookup, duties, [stage])
-            if buddy is not None:
-                duties.take(stage, buddy)
-    if progress is not None:
-        progress(1.0)
-    return plan_of(lookup, duties, bound=0)
+    with collector_paused(), solver(processes) as solve:
+        lookup = Lookup(snapshot)
+        table = Table(lookup)
+        rankings = Rankings(table)
+        blocks = Blocks(table, rankings, solve)
+        tell(0.1)
+        draft = settle(table, rankings, blocks, tell)
+        duties = _duties(lookup, draft)
+        alternatives = for_all(draft, rankings, duties)
+        tell(0.95)
+        plan = plan_of(
+            lookup,
+            duties,
+            bound=lambda cost: cost - draft.total + blocks.bound,
+            told=lookup.stages,
+            alternatives=lambda stage: alternatives[stage.id],
+            table=table,
+        )
+    tell(1.0)
+    return plan
+
+
+def _duties(lookup: Lookup, draft: Draft) -> Duties:
+    """The locked stages and the draft."""
+    duties = Duties(lookup, {stage.id: stage.buddy for stage in lookup.stages.values() if stage.locked and stage.buddy})
+    for stage, person in enumerate(draft.buddy):
+        if person is not None:
+            duties.take(draft.table.stages[stage], draft.table.people[person].id)
+    return duties

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vaert.core.planning.costs import plan_cost
+from vaert.core.planning.alternatives import for_one
 from vaert.core.planning.few import fill
 from vaert.core.planning.invalid import Invalid
 from vaert.core.planning.lookup import Duties, Lookup
@@ -55,4 +55,10 @@ def _refilled(lookup: Lookup, is_open: Callable[[Stage], bool]) -> Plan:
     for stage, buddy in zip(stages, fill(lookup, duties, stages), strict=True):
         if buddy is not None:
             duties.take(stage, buddy)
-    return plan_of(lookup, duties, bound=plan_cost(lookup, duties), only=open_ids)
+    return plan_of(
+        lookup,
+        duties,
+        bound=lambda cost: cost,
+        told=open_ids,
+        alternatives=lambda stage: for_one(lookup, duties, stage),
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from vaert.core.planning.model import Stage
+from vaert.core.planning.rules import busy_with
 
 P = TypeVar("P", bound=Hashable)
 
@@ -16,11 +17,15 @@ STEP_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Option(Generic[P]):
-    """One way to settle a stage. `buddy=None` needs nobody's time: unfilled, or filled from outside."""
+    """One way to settle a stage. `buddy=None` needs nobody's time: unfilled, or filled from outside.
+
+    `is_guess`: the cost is only the least that it could be.
+    """
 
     cost: int
     tie: int
     buddy: P | None
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +39,40 @@ class Task(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[P]):
-    """One option for each task, in the order of the tasks. `is_proven`: no other choice is cheaper."""
+    """One option for each task, in the order of the tasks; no choice costs less than `bound`.
+
+    `wanting` are the places of tasks whose guesses should be replaced first; then nothing is chosen yet.
+    """
 
     cost: int
     tie: int
     options: tuple[Option[P], ...]
-    is_proven: bool
+    bound: int
+    wanting: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room(Generic[P]):
+    """How much time buddies have: a capacity other than 1, and the duties they have whatever is chosen."""
+
+    capacities: Mapping[P, int]
+    duties: Mapping[P, Sequence[Stage]]
+
+    def capacity(self, buddy: P) -> int:
+        """How many newcomers the buddy can host at a time."""
+        return self.capacities.get(buddy, 1)
+
+    def is_left(self, buddy: P, stage: Stage, held: Sequence[Stage]) -> bool:
+        """Whether the buddy can take the stage beside their duties and what they already hold."""
+        if self.capacity(buddy) == 1:  # duties that overlap were ruled out before the buddy became an option
+            return not any(other.starts < stage.ends and stage.starts < other.ends for other in held)
+        return not busy_with([*self.duties.get(buddy, ()), *held], stage, self.capacity(buddy))
 
 
 def cheapest_choice(
     tasks: Sequence[Task[P]],
     *,
-    has_room: Callable[[P, Stage, list[Stage]], bool],
+    room: Room[P],
     pair_cost: int,
     step_limit: int = STEP_LIMIT,
 ) -> Choice[P]:
@@ -54,22 +81,23 @@ def cheapest_choice(
     A buddy who gets a second, third, … task costs `pair_cost` more for each pair; may not have two tasks of
     one course; and must have room for a stage beside the other tasks given to them.
     """
-    search = _Search(tasks, has_room, pair_cost, step_limit)
+    search = _Search(tasks, room, pair_cost, step_limit)
     search.run()
     assert search.best is not None, "every task has an option that needs nobody's time"
     cost, tie = search.best_value
-    return Choice(cost, tie, tuple(search.best), is_proven=search.steps <= step_limit)
+    bound = cost if search.steps <= step_limit else search.rest[0][0]
+    return Choice(cost, tie, tuple(search.best), bound)
 
 
 class _Search(Generic[P]):
     def __init__(
         self,
         tasks: Sequence[Task[P]],
-        has_room: Callable[[P, Stage, list[Stage]], bool],
+        room: Room[P],
         pair_cost: int,
         step_limit: int,
     ) -> None:
-        self.tasks, self.has_room, self.pair_cost, self.step_limit = tasks, has_room, pair_cost, step_limit
+        self.tasks, self.room, self.pair_cost, self.step_limit = tasks, room, pair_cost, step_limit
         self.steps = 0
         self.held: dict[P, list[Task[P]]] = {}
         self.picked: list[Option[P]] = []
@@ -114,7 +142,7 @@ class _Search(Generic[P]):
             return 0
         if any(other.course == task.course for other in held):
             return None
-        if not self.has_room(option.buddy, task.stage, [other.stage for other in held]):
+        if not self.room.is_left(option.buddy, task.stage, [other.stage for other in held]):
             return None
         return self.pair_cost * len(held)
 
