@@ -14,6 +14,7 @@ from vaert.common import jobs as common
 from vaert.common.jobs import path_of
 from vaert.mentoring import jobs as mentoring
 from vaert.outbox import jobs as outbox
+from vaert.people.staff_import import uploads
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Periodic:
 PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
+    Periodic(uploads.look_after_imports, every_minutes=60),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]
 

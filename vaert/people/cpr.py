@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Six digits of a date, perhaps one separator, four digits; not part of a longer run of digits,
 # nor of an international telephone number.
-_CANDIDATE = re.compile(r"(?<![\d+])(\d{2})(\d{2})(\d{2})([-\u2010-\u2015\u2212 \u00a0./]?)(\d{4})(?!\d)")
+_CANDIDATE = re.compile(r"(?<![\d+])(\d{2})(\d{2})(\d{2})(\s?[-\u2010-\u2015\u2212./]\s?|\s?)(\d{4})(?!\d)")
 
 
 def contains_cpr(text: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from vaert.people.staff_import.reading import Row, Table, read_table, scrubbed
 from vaert.people.staff_import.summary import entries_summary, staff_summary
 
 AT_ONCE = 2_000  # rows that are dealt with in the request; more are a job
+LOST_AFTER = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(days=30)
 State = StaffImport.State
 
 
@@ -181,3 +183,15 @@ def table_of(staff_import: StaffImport) -> Table:
     known: dict[str, str] = {}
     rows = [Row(line, tuple(known.setdefault(cell, cell) for cell in cells)) for line, *cells in said["rows"]]
     return Table(said["header"], said["line"], rows, said["bad"])
+
+
+def look_after_imports() -> None:
+    """Wake what a lost job left lying, and let go of files that nobody has decided about for a month."""
+    at = clock.now()
+    stuck = StaffImport.objects.filter(uploaded_at__lt=at - LOST_AFTER)
+    for import_id in stuck.filter(state=State.READING).values_list("pk", flat=True):
+        enqueue(path_of(preview_job), import_id)
+    for import_id in stuck.filter(state=State.APPLYING).values_list("pk", flat=True):
+        enqueue(path_of(apply_job), import_id)
+    for forgotten in StaffImport.objects.filter(uploaded_at__lt=at - FORGOTTEN_AFTER, state=State.READY):
+        drop(staff_import=forgotten, at=at)

@@ -16,6 +16,7 @@ from vaert.people.cpr import contains_cpr, refuse_cpr
         "Ring til hende, 311299-0001, i morgen",
         "cpr:290204-1111.",
         "010190 1234",
+        "010190 - 1234",
         "010190–1234",
         "610190-1234",  # a replacement number: the day is raised by 60
     ],

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -246,6 +247,30 @@ def test_a_complete_list_ends_those_not_in_it_but_asks_when_they_are_many(empty)
 def test_a_complete_list_does_not_end_somebody_who_has_yet_to_begin(empty):
     carry_out(table_of(SIGNE, BO.replace("01-03-2024", "01-02-2027")), empty)
     assert preview(table_of(SIGNE), empty, is_complete=True).is_nothing
+
+
+def test_every_optional_column_is_taken_in(empty):
+    header = f"{HEADER};Timer pr. uge;Arbejdsdage;Sprog;Ressourceperson;Må være buddy;Kapacitet;Telefon"
+    carry_out(table_of(f"{SIGNE};32,5;man-tir 9-15;tysk, Farsi;ja;nej;2;20 10 20 30", header=header), empty)
+    signe = Person.objects.get()
+    assert (signe.weekly_hours, signe.capacity, signe.phone) == (Decimal("32.5"), 2, "20 10 20 30")
+    assert signe.week == [[0, "09:00", "15:00"], [1, "09:00", "15:00"]]
+    assert signe.languages == ["tysk", "farsi"]
+    assert (signe.is_resource_person, signe.is_willing) == (True, False)
+
+
+def test_an_empty_cell_clears_what_was_known_but_not_whether_somebody_may_be_a_buddy(empty):
+    header = f"{HEADER};Sprog;Må være buddy;Kapacitet"
+    carry_out(table_of(f"{SIGNE};tysk;nej;2", header=header), empty)
+    carry_out(table_of(f"{SIGNE};;;", header=header), empty)
+    signe = Person.objects.get()
+    assert (signe.languages, signe.is_willing, signe.capacity) == ([], False, 2)
+
+
+def test_a_full_name_in_one_column_is_divided(empty):
+    header = HEADER.replace("Fornavn;Efternavn", "Navn")
+    carry_out(table_of(SIGNE.replace("Signe;Dahl", "Signe Marie Dahl"), header=header), empty)
+    assert (Person.objects.get().given_name, Person.objects.get().family_name) == ("Signe Marie", "Dahl")
 
 
 # -- leaders ----------------------------------------------------------------------

@@ -1,10 +1,16 @@
 """The page where files come in, and the page of one import."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import TestCase
+from django_q.models import OrmQ
 
+from vaert.common import clock
 from vaert.people.models import Person, Shift, StaffImport
-from vaert.people.staff_import.uploads import apply_job, preview_job
+from vaert.people.staff_import.uploads import apply_job, look_after_imports, preview_job
 from vaert.people.tests.staff_files import BO, DATA, HEADER, SIGNE, everything
 
 PAGE = "/people/imports/"
@@ -231,6 +237,27 @@ def test_a_dropped_file_stays_dropped_when_its_job_comes_late(large, karen):
     karen.post(f"{PAGE}{the_import().pk}/dropping/")
     preview_job(the_import().pk)
     assert the_import().state == "dropped"
+
+
+def test_what_a_lost_job_left_is_woken_and_forgotten_files_are_let_go(large, karen):
+    bring(karen, GOOD)
+    connection.run_on_commit.clear()  # the job is lost
+    StaffImport.objects.update(uploaded_at=clock.now() - timedelta(hours=2))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        look_after_imports()
+    assert OrmQ.objects.count() == 1
+    preview_job(the_import().pk)
+    StaffImport.objects.update(uploaded_at=clock.now() - timedelta(days=31))
+    look_after_imports()
+    assert (the_import().state, the_import().rows) == ("dropped", None)
+
+
+# -- how heavy ----------------------------------------------------------------------
+def test_the_pages_ask_little_of_the_database(karen, django_assert_max_num_queries):
+    bring(karen, (DATA / "personale.csv").read_bytes())
+    for address in (PAGE, f"{PAGE}{the_import().pk}/"):
+        with django_assert_max_num_queries(12):
+            assert karen.get(address).status_code == 200
 
 
 # -- who may -----------------------------------------------------------------------
