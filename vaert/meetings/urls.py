@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from vaert.meetings.views import meeting, time
+from vaert.meetings.views import feed, meeting, time
 
 urlpatterns = [
+    path("calendar/", feed.show_calendar, name="my_calendar"),
+    path("calendar/address/", feed.change_address, name="my_calendar_address"),
+    path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/", meeting.show_meeting, name="meeting"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
     path("meetings/<int:pk>/outcome/", meeting.say_outcome, name="meeting_outcome"),

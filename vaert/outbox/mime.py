@@ -1,7 +1,7 @@
 """A message as the bytes a mail server takes (RFC 5322); invitations in the shape that calendars understand.
 
-Measured: multipart/mixed with multipart/alternative whose last part is text/calendar with the method in its
-header, and the same object as an attachment, opens in Outlook, Gmail and Apple Mail.
+That is multipart/mixed with a multipart/alternative whose last part is text/calendar with the method in its
+header, and the same object as an attachment (docs/decisions, "calendar mail").
 """
 
 from datetime import datetime

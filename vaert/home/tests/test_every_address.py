@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from tests.world import NOW, TODAY, Lindevang, role
-from vaert.meetings.actions import NewMeeting, book
+from vaert.meetings.actions import NewMeeting, book, open_feed
+from vaert.meetings.feed import token_of
 from vaert.mentoring.actions import install_schemes, register_course
 from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
@@ -66,6 +67,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "meeting.pk": _meeting,
     "mailbox.pk": _message,
     "login.token": lambda cast: make_link_token(cast.aage),
+    "feed.token": lambda cast: token_of(open_feed(person=cast.aage, at=NOW)),
     "setup.token": lambda cast: "made-up",
 }
 

@@ -1,0 +1,60 @@
+"""A person's meetings in their own calendar: how to subscribe, and the feed itself (D1)."""
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from vaert.meetings import actions
+from vaert.meetings.feed import person_of, text_of, token_of
+from vaert.meetings.models import Feed
+from vaert.people.gate import for_everyone, for_members
+
+
+@for_members
+@require_safe
+def show_calendar(request: Any) -> HttpResponse:
+    """How to subscribe, with the person's own address."""
+    feed = Feed.objects.filter(person=request.person, closed_at=None).first()
+    address = request.build_absolute_uri(reverse("feed", args=[token_of(feed)])) if feed else ""
+    return render(
+        request,
+        "meetings/calendar.html",
+        {"feed": feed, "feed_address": address, "webcal": f"webcal://{address.partition('://')[2]}"},
+    )
+
+
+@for_members
+@require_POST
+def change_address(request: Any) -> HttpResponse:
+    """Open the feed, give it another address, or close it: `deed` is open, renew or close."""
+    deed = request.POST.get("deed", "")
+    if deed == "open":
+        actions.open_feed(person=request.person, at=request.at)
+    elif deed == "renew":
+        actions.renew_feed(person=request.person, at=request.at)
+        messages.success(request, _("You have a new address. The old one no longer works."))
+    elif deed == "close":
+        actions.close_feed(person=request.person, at=request.at)
+        messages.success(request, _("The address no longer works. Meetings that were shown will disappear."))
+    return redirect("my_calendar")
+
+
+@for_everyone
+@require_safe
+def read_feed(request: Any, token: str) -> HttpResponse:
+    """The meetings, for a calendar program that knows the secret address."""
+    person = person_of(token)
+    if person is None or not type(person).objects.filter(pk=person.pk).not_left(request.today).exists():
+        raise Http404
+    text = text_of(person, at=request.at)
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return get_conditional_response(request, etag=etag, response=answer)
