@@ -82,6 +82,7 @@ class Candidates:
             "code": found.code,
             "days": [day.isoformat() for day in found.days],
             "newcomers": [newcomer for newcomer, _ in held],
+            "is_proposed": any(each.startswith("proposed/") for each in found.stages),
             "until": max((until for _, until in held), default=stage.ends_on.isoformat()),
         }
 

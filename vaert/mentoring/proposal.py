@@ -20,7 +20,7 @@ from vaert.mentoring.candidates import Candidates
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Stage
-from vaert.mentoring.snapshot import stage_id, stages_to_plan, take_snapshot
+from vaert.mentoring.snapshot import proposed_earlier, stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
@@ -146,7 +146,9 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
     definition, choices = course.definition, Choices.of(course)
     stages = list(course.stages.order_by("number"))
     everybody = Person.objects.in_organisation(course.organisation)
-    snapshot = take_snapshot(everybody, today, [stages_to_plan(course, stages, choices.buddies)])
+    snapshot = take_snapshot(
+        everybody, today, [*proposed_earlier(course), stages_to_plan(course, stages, choices.buddies)]
+    )
     proposed = _propose_stages(course, stages, snapshot, choices)
     buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
     request = booking_request(course, stages, buddies, choices.times, today)
@@ -164,15 +166,17 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
 def _propose_stages(
     course: Course, stages: Sequence[Stage], snapshot: planning.Snapshot, choices: Choices
 ) -> list[ProposedStage]:
+    known = {int(person.id) for person in snapshot.people}
+    chosen = {stage: buddy for stage, buddy in choices.buddies.items() if buddy in known}
     plan = planning.propose_for(snapshot, str(course.newcomer_id))
     assigned = {each.stage: each for each in plan.assignments}
     unfilled = {each.stage: each for each in plan.unfilled}
-    candidates = Candidates(course, stages, snapshot, plan.buddies, choices.buddies)
+    candidates = Candidates(course, stages, snapshot, plan.buddies, chosen)
     proposed = []
     for stage in stages:
-        by_hand = stage.number in choices.buddies
+        by_hand = stage.number in chosen
         found, gap = assigned.get(stage_id(stage)), unfilled.get(stage_id(stage))
-        buddy = choices.buddies[stage.number] if by_hand else (int(found.buddy) if found else None)
+        buddy = chosen[stage.number] if by_hand else (int(found.buddy) if found else None)
         change = gap.smallest_change if gap else None
         proposed.append(
             ProposedStage(

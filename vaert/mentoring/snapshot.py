@@ -121,6 +121,32 @@ def _locked_courses(pairings: list[tuple], on: date, known: set[str]) -> list[pl
     ]
 
 
+def proposed_earlier(course: Course) -> list[planning.Course]:
+    """Courses registered before this one and not started: the buddies proposed there are spoken for.
+
+    So two who come together are not both promised the same buddy, and starting one leaves the other's as it was.
+    """
+    waiting = Course.objects.filter(
+        organisation_id=course.organisation_id, state=Course.State.REGISTERED, pk__lt=course.pk, proposal__isnull=False
+    )
+    found = []
+    for number, newcomer, proposal in waiting.order_by("pk").values_list("pk", "newcomer_id", "proposal"):
+        stages = tuple(
+            planning.Stage(
+                id=f"proposed/{number}/{stage['number']}",
+                starts=date.fromisoformat(stage["starts_on"]),
+                ends=date.fromisoformat(stage["ends_on"]) + _DAY,
+                locked=True,
+                buddy=str(stage["buddy"]),
+            )
+            for stage in proposal["stages"]
+            if stage["buddy"] is not None
+        )
+        if stages:
+            found.append(planning.Course(str(newcomer), stages))
+    return found
+
+
 def stage_id(stage: Stage) -> str:
     """What planning calls a stage of the course that is being planned: its number tells it from all locked ones."""
     return f"stage {stage.number}"
@@ -145,6 +171,17 @@ def stages_to_plan(course: Course, stages: Iterable[Stage], chosen: dict[int, in
     )
 
 
+def _with_known_buddies(course: planning.Course, known: set[str]) -> planning.Course:
+    """A buddy who was chosen, and has left since, leaves the stage open again."""
+    return replace(
+        course,
+        stages=tuple(
+            stage if stage.buddy is None or stage.buddy in known else replace(stage, locked=False, buddy=None)
+            for stage in course.stages
+        ),
+    )
+
+
 def take_snapshot(
     everybody: PersonQuerySet,
     on: date,
@@ -159,6 +196,7 @@ def take_snapshot(
     people = tuple(_people(everybody, on))
     known = {person.id for person in people}
     pairings = _pairings(everybody)
+    courses = [_with_known_buddies(each, known) for each in courses if each.newcomer in known]
     history = tuple(
         planning.Served(str(buddy), str(newcomer), starts, ends + _DAY)
         for _, buddy, starts, ends, _, newcomer in pairings

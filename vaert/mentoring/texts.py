@@ -99,6 +99,8 @@ def why_not(candidate: Candidate, chosen: Candidate) -> str:
 def obstacle(found: Mapping[str, Any]) -> str:
     """The rule that keeps somebody from being the buddy, with its values."""
     code, days = found["code"], [date.fromisoformat(day) for day in found.get("days", [])]
+    if code == "busy" and found.get("is_proposed"):
+        return _("is proposed as buddy of %(newcomer)s") % {"newcomer": joined(found.get("newcomers", []))}
     if code == "busy":
         return _("is buddy of %(newcomer)s until %(day)s") % {
             "newcomer": joined(list(found.get("newcomers", []))),

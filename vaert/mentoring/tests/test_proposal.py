@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import world
 from tests.world import NOW, TODAY
 from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring import actions
@@ -109,6 +110,13 @@ def test_the_buddy_chosen_by_hand_is_kept_and_the_meetings_follow(course, librar
     assert proposal.stages[0].alternatives[0]["person"] == library.jens.pk
 
 
+def test_a_chosen_buddy_who_leaves_is_let_go(course, library):
+    actions.choose_buddy(course=course, stage=1, buddy=library.mads, by=library.karen, today=TODAY)
+    library.mads.employments.update(ends_on=TODAY - timedelta(days=1))
+    proposal = actions.propose_again(course=course, today=TODAY)
+    assert proposal.stages[0].buddy == library.jens.pk
+
+
 def test_choosing_the_leader_is_possible_but_said(course, library):
     actions.choose_buddy(course=course, stage=1, buddy=library.gitte, by=library.karen, today=TODAY)
     assert proposal_of(course).stages[0].facts["obstacle"]["code"] == "leader"
@@ -149,6 +157,24 @@ def test_letters_go_out_on_their_day(course, library):
     welcome = Message.objects.filter(kind=Message.Kind.LETTER, recipient=library.amira).get()
     assert "Jens Østergaard" in welcome.text
     assert actions.send_due_letters(today=date(2026, 11, 24), at=NOW + timedelta(days=1)) == 0
+
+
+def test_two_who_come_together_are_not_promised_the_same_buddy(library, scheme):
+    newcomers = [
+        world.person(
+            library.organisation, name, library.children, leader=library.gitte, employed_from=date(2026, 12, 1)
+        )
+        for name in ("Noor Aziz", "Emil Skov")
+    ]
+    one, other = (
+        actions.register_course(
+            newcomer=newcomer, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+        )
+        for newcomer in newcomers
+    )
+    assert proposal_of(one).stages[0].buddy != proposal_of(other).stages[0].buddy
+    start(one, library)
+    assert start(other, library).state == Course.State.RUNNING
 
 
 def test_a_course_is_completed_the_day_after_its_last(course, library):
