@@ -37,7 +37,5 @@ def _in_state(people: PersonQuerySet, state: str, on: date) -> PersonQuerySet:
         coming = job.filter(starts_on__gt=on, starts_on__lte=on + timedelta(days=SOON_DAYS))
         return people.filter(Exists(coming), ~Exists(job.covering(on)))
     if state == "away":
-        return people.filter(
-            Exists(job.covering(on)), Exists(Absence.objects.covering(on).filter(person=OuterRef("pk")))
-        )
+        return people.filter(Exists(job.covering(on)), pk__in=Absence.objects.covering(on).values("person"))
     return people.not_left(on)

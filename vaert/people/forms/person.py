@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import DayField
@@ -114,9 +114,9 @@ class PlaceForm(forms.Form):
 
 def leaders_of(organisation: Organisation, *, besides: Person | None) -> Any:
     """Who leads a department, or anybody, without an end in sight; nobody leads themselves."""
-    leads = Role.objects.filter(person=OuterRef("pk"), kind=Role.Kind.LEADER, ends_on=None)
-    led = Membership.objects.filter(leader=OuterRef("pk"), ends_on=None)
-    leaders = Person.objects.in_organisation(organisation).filter(Q(Exists(leads)) | Q(Exists(led)))
+    leads = Role.objects.filter(organisation=organisation, kind=Role.Kind.LEADER, ends_on=None).values("person")
+    led = Membership.objects.filter(ends_on=None, leader__organisation=organisation).values("leader")
+    leaders = Person.objects.in_organisation(organisation).filter(Q(pk__in=leads) | Q(pk__in=led))
     return leaders.exclude(pk=besides.pk) if besides else leaders
 
 

@@ -37,13 +37,13 @@ class PersonQuerySet(OfOrganisation):
 
     def in_departments(self, department_ids: Iterable[int], on: date) -> PersonQuerySet:
         """Those who work in one of the departments on the day, or will later."""
-        rows = Membership.objects.not_over(on).filter(person=OuterRef("pk"), department_id__in=department_ids)
-        return self.filter(Exists(rows))
+        rows = Membership.objects.not_over(on).filter(department_id__in=department_ids)
+        return self.filter(pk__in=rows.values("person"))
 
     def at_site(self, site_id: int, on: date) -> PersonQuerySet:
         """Those who work at the site on the day, or will later."""
-        rows = Membership.objects.not_over(on).filter(person=OuterRef("pk"), site_id=site_id)
-        return self.filter(Exists(rows))
+        rows = Membership.objects.not_over(on).filter(site_id=site_id)
+        return self.filter(pk__in=rows.values("person"))
 
     def visible_to(self, person: Person) -> PersonQuerySet:
         """Colleagues in the same organisation may be found by everybody who works there."""
