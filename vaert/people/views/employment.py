@@ -46,7 +46,7 @@ def person_move(request: Any, person_id: int) -> HttpResponse:
             values = {"name": person.name, "department": moved.department.name, "day": long_date(from_on)}
             messages.success(request, _("From %(day)s %(name)s works in %(department)s.") % values)
             return redirect("person", person.pk)
-    shown = {"form": form, "person": person, "title": _("Move to another department"), "deed": _("Move")}
+    shown = {"form": form, "person": person, "title": _("Move to another department"), "deed": _("Write the move")}
     return render(request, "people/form.html", shown)
 
 
