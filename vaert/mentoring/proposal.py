@@ -79,8 +79,12 @@ class ProposedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The whole year, as plain values that can be kept as JSON and compared."""
+    """The whole year, as plain values that can be kept as JSON and compared.
 
+    `made_on` is the ISO day it was made: a proposal holds for that day, since letters and meetings count from it.
+    """
+
+    made_on: str
     stages: list[ProposedStage]
     meetings: list[ProposedMeeting]
     missing: list[MissingMeeting]
@@ -94,6 +98,7 @@ class Proposal:
     def from_data(cls, data: Mapping[str, Any]) -> Proposal:
         """The proposal that `as_data` kept."""
         return cls(
+            made_on=data["made_on"],
             stages=[ProposedStage(**stage) for stage in data["stages"]],
             meetings=[ProposedMeeting(**meeting) for meeting in data["meetings"]],
             missing=[MissingMeeting(**meeting) for meeting in data["missing"]],
@@ -156,6 +161,7 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
     meetings = [_meeting(kept, by_hand=True) for series in request.series for kept in series.kept]
     meetings += [_meeting(each) for each in booked.meetings]
     return Proposal(
+        made_on=today.isoformat(),
         stages=proposed,
         meetings=sorted(meetings, key=lambda each: (each.stage, each.starts_at)),
         missing=[_missing(each) for each in booked.unbooked],

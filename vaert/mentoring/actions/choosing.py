@@ -44,7 +44,7 @@ def _change(course: Course, change, today: date) -> Proposal:
     """Change the choices of a course that has not begun, and make its proposal again."""
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.state != Course.State.REGISTERED:
-        return Proposal.from_data(locked.proposal) if locked.proposal else Proposal([], [], [], [])
+        return Proposal.from_data(locked.proposal) if locked.proposal else Proposal(today.isoformat(), [], [], [], [])
     choices = dict(locked.choices or {})
     change(choices)
     course.choices = choices

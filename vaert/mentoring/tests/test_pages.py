@@ -1,10 +1,11 @@
 """The pages of the main job: who may, what a deed does, and that a GET does nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.world import NOW, TODAY
+from vaert.common import clock
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.proposal import Proposal
@@ -89,6 +90,17 @@ def test_one_click_starts_the_year(as_person, library, course):
     course.refresh_from_db()
     assert course.state == Course.State.RUNNING
     assert Message.objects.filter(kind=Message.Kind.INVITATION).count() == 26
+
+
+def test_a_proposal_from_yesterday_is_made_for_today_when_it_is_looked_at(as_person, library, course, monkeypatch):
+    tuesday = TODAY + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda zone="": tuesday)
+    client = as_person(library.karen)
+    page = client.get(f"/courses/{course.pk}/proposal/").content.decode()
+    assert seal(course) in page
+    client.post(f"/courses/{course.pk}/start/", {"seen": seal(course)})
+    course.refresh_from_db()
+    assert course.state == Course.State.RUNNING
 
 
 def test_what_was_seen_must_still_hold(as_person, library, course):

@@ -35,7 +35,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     course = _course(request, course_id)
     if course.state != Course.State.REGISTERED:
         return redirect("course", course.pk)
-    if not course.proposal:
+    if not course.proposal or course.proposal["made_on"] != request.today.isoformat():
         actions.propose_again(course=course, today=request.today)
     kept = Proposal.from_data(course.proposal)
     page = proposal_page(course, kept, coordinator=request.person, today=request.today)
