@@ -104,11 +104,11 @@ def read_entries(
         faults: list[Fault] = []
         values = read_cells(row, columns, match, faults)
         person_id = _whose(row.line, values, people, match, faults)
-        entry = None if faults or not person_id else _made(row.line, person_id, values, make, match, faults)
-        if entry and entry[: _SAME[kind]] in seen:
-            faults.append(Fault(row.line, _who_column(match), Kind.DUPLICATE))
-        elif entry:
-            read.entries.append(entry)
+        if person_id and not faults and (entry := _made(row.line, person_id, values, make, match, faults)):
+            if entry[: _SAME[kind]] in seen:
+                faults.append(Fault(row.line, _who_column(match), Kind.DUPLICATE))
+            else:
+                read.entries.append(entry)
             seen.add(entry[: _SAME[kind]])
         if faults and person_id:
             read.half_read.add(person_id)

@@ -35,8 +35,10 @@ def columns_summary(match: Match) -> dict[str, Any]:
 def staff_summary(changes: Changes, standing: Standing, match: Match) -> dict[str, Any]:
     """The preview of a staff list."""
     describe = _Describe(changes, standing)
-    leaving = [*(describe.leaver(each) for each in changes.leavers[:SHOWN])]
+    leaving = [describe.leaver(each) for each in changes.leavers[:SHOWN]]
     leaving += [_line(known.name, []) for known in changes.ended[: SHOWN - len(leaving)]]
+    gone = {known.id for known in changes.ended}
+    left_alone = [known for known in changes.missing if known.id not in gone]
     return {
         **columns_summary(match),
         **_common(changes, match),
@@ -45,7 +47,7 @@ def staff_summary(changes: Changes, standing: Standing, match: Match) -> dict[st
             "movers": len(changes.movers),
             "leavers": len(changes.leavers) + len(changes.ended),
             "changes": len(changes.others),
-            "missing": len(changes.missing),
+            "missing": len(left_alone),
             "ended": len(changes.ended),
         },
         "groups": {
@@ -53,7 +55,7 @@ def staff_summary(changes: Changes, standing: Standing, match: Match) -> dict[st
             "movers": [describe.mover(each) for each in changes.movers[:SHOWN]],
             "leavers": leaving,
             "changes": [describe.other(each) for each in changes.others[:SHOWN]],
-            "missing": [_line(known.name, []) for known in changes.missing[:SHOWN]],
+            "missing": [_line(known.name, []) for known in left_alone[:SHOWN]],
         },
         "can_be_complete": bool(changes.missing),
         "is_nothing": changes.is_nothing,

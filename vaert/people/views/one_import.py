@@ -128,7 +128,8 @@ def import_faults(request: HttpRequest, pk: int) -> HttpResponse:
     writer.writerow([_("Line"), _("Column"), _("Value"), _("What to do")])
     for fault in shown_faults(found.preview.get("faults", [])):
         writer.writerow([fault.line, *map(_harmless, (fault.column, fault.value, fault.sentence))])
-    headers = {"Content-Disposition": f'attachment; filename="{_("faults")}-{pk}.csv"'}
+    name = _("faults")
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{pk}.csv"'}
     content = file.getvalue().encode("utf-8-sig")
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
