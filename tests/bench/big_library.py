@@ -48,7 +48,7 @@ def build(today: date, *, waiting: int) -> BigLibrary:
     people = _people(organisation, chance)
     _places(people, departments, today)
     _shifts(people, today, chance)
-    coordinator, leader = people[0], people[1]
+    coordinator, leader = people[0], people[(PEOPLE - COURSES) % DEPARTMENTS + 1]  # of the first newcomer
     started_on = today - timedelta(days=900)
     roles = [(coordinator, "coordinator", None), (coordinator, "administrator", None)]
     roles += [(people[number % DEPARTMENTS + 1], "leader", department) for number, department in enumerate(departments)]

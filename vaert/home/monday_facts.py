@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Value
+
 from vaert.mentoring.courses_now import CourseNow, Face, courses_now
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.newcomers import newcomers
@@ -63,7 +65,7 @@ class Facts:
 
 
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
-    """Look at the whole organisation: eight queries, whatever its size."""
+    """Look at the whole organisation: seven queries, whatever its size."""
     open_courses = Course.objects.in_organisation(organisation).filter(
         state__in=[Course.State.REGISTERED, Course.State.RUNNING]
     )
@@ -95,14 +97,20 @@ def _introduction_days(schemes: set[int]) -> dict[int, int]:
 
 
 def _away(people: Iterable[int], today: date) -> dict[int, list[Away]]:
+    """When each of the people is absent, or has left for good: one query."""
+    absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
+    later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
+    leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
+    columns = ["person_id", "starts_on", "ends_on", "is_leaving"]
+    rows = (
+        absent.annotate(is_leaving=Value(0))
+        .values_list(*columns)
+        .union(leaving.annotate(is_leaving=Value(1)).values_list(*columns), all=True)
+    )
     found: dict[int, list[Away]] = defaultdict(list)
-    absences = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by("starts_on")
-    for person, first, last in absences.values_list("person_id", "starts_on", "ends_on"):
-        found[person].append(Away(first, last, is_leaving=False))
-    jobs = Employment.objects.filter(person__in=people).order_by("starts_on")
-    for person, last in dict(jobs.values_list("person_id", "ends_on")).items():
-        if last is not None:
-            found[person].append(Away(last + timedelta(days=1), None, is_leaving=True))
+    for person, first, last, is_leaving in rows:
+        away = Away(last + timedelta(days=1), None, True) if is_leaving else Away(first, last, False)
+        found[person].append(away)
     return found
 
 

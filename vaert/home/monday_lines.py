@@ -36,8 +36,13 @@ class Line:
     who: Face
     text: str
     since: date
-    deed: Deed | None
+    deed: Deed
     course: int | None = None
+
+    @property
+    def leads_to_course(self) -> bool:
+        """Whether the deed already is to look at the course."""
+        return self.deed.href.startswith("/courses/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,6 @@ class MondayList:
 
     def parts(self, shown: int | None) -> list[tuple[str, list[Line]]]:
         """The first `shown` lines (all where None) under their headings."""
-        words = {Urgency.NOW: _("Urgent"), Urgency.WEEK: _("This week"), Urgency.COMING: _("Coming")}
+        words = {Urgency.NOW: _("Urgent"), Urgency.WEEK: _("This week"), Urgency.COMING: _("On the way")}
         grouped = groupby(self.lines[:shown], key=lambda line: line.urgency)
         return [(words[urgency], list(lines)) for urgency, lines in grouped]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +26,8 @@ COMING_DAYS = 14
 INTRODUCTION_NEAR_DAYS = 5
 LONG_ABSENCE_DAYS = Policy().long_absence_days  # what planning calls long is long here too
 VERY_SILENT_DAYS = 70
+GONE_NOW_DAYS = 14
+GONE_SOON_DAYS = 42
 
 
 def monday_list(facts: Facts) -> MondayList:
@@ -146,7 +148,7 @@ def undelivered_mail(facts: Facts) -> Iterator[Line]:
             _("The mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
             % {"subject": mail.subject, "name": mail.recipient.name, "words": mail.words},
             local(mail.at).date(),
-            _see_mail(mail.message),
+            Deed(_("See the mail"), reverse("mailbox_message", args=[mail.message])),
         )
 
 
@@ -230,7 +232,9 @@ def _gone_line(course: CourseNow, hosting: Hosting, away: Away, today: date) -> 
         words = _("%(buddy)s is away. %(name)s needs a buddy until %(last)s.")
     else:
         words = _("%(buddy)s is away from %(first)s. %(name)s then needs a buddy until %(last)s.")
-    return Line(_by_days((first - today).days), course.newcomer, words % values, first, _see(course), course.pk)
+    days = (first - today).days  # finding somebody else takes longer than registering a course
+    urgency = Urgency.NOW if days <= GONE_NOW_DAYS else Urgency.WEEK if days <= GONE_SOON_DAYS else Urgency.COMING
+    return Line(urgency, course.newcomer, words % values, first, _see(course), course.pk)
 
 
 def _begins(stage: StageNow, course: CourseNow, buddy: Face, today: date) -> str:
@@ -246,13 +250,6 @@ def _coming(course: CourseNow, text: str, day: date) -> Line:
 
 def _see(course: CourseNow) -> Deed:
     return Deed(_("See the course"), reverse("course", args=[course.pk]))
-
-
-def _see_mail(message: int) -> Deed | None:
-    try:
-        return Deed(_("See the mail"), reverse("mailbox_message", args=[message]))
-    except NoReverseMatch:
-        return None
 
 
 def _write_to_the_buddy(course: CourseNow, today: date) -> Deed:

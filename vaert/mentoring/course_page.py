@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from vaert.meetings.models import Meeting
 from vaert.mentoring import texts
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.history import Event, changes_of, history
@@ -13,6 +14,10 @@ from vaert.mentoring.proposal_page import candidate
 from vaert.mentoring.year import Step, Year, YearMeeting, YearStage
 from vaert.people.models import Person
 from vaert.people.present import place_them
+
+State = Meeting.State
+SAID = {State.HELD, State.MISSED}
+UNDO_DAYS = 14  # how long the page offers to take a word back
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,19 @@ class MeetingLine:
     is_over: bool
     may_open: bool
     may_settle: bool
+    may_undo: bool
+
+    @property
+    def chip(self) -> str:
+        """The state as the chip shows it."""
+        return {Meeting.State.HELD: "done", Meeting.State.MISSED: "missed"}.get(
+            Meeting.State(self.planned.meeting.state), ""
+        )
+
+    @property
+    def word(self) -> str:
+        """The state in a word."""
+        return self.planned.meeting.get_state_display()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,7 @@ class CoursePage:
     pairing: Pairing | None
     next: YearMeeting | None
     may_open_next: bool
+    may_write_to: list[Person]
     steps: list[Step]
     stages: list[StageBlock]
     letters: list[LetterLine]
@@ -81,6 +100,7 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
         month=year.month(today),
         pairing=year.pairing(today),
         next=following,
+        may_write_to=_others(year, reader, today) if runs or is_in(year, reader) else [],
         may_open_next=following is not None and _attends(year, following, reader),
         steps=year.steps(at),
         stages=[_block(year, stage, reader, runs, today, at) for stage in year.stages],
@@ -92,6 +112,13 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
 def is_in(year: Year, person: Person) -> bool:
     """Whether the person is the new colleague or one of the buddies."""
     return person.pk == year.newcomer.pk or any(stage.has_hosted(person) for stage in year.stages)
+
+
+def _others(year: Year, reader: Person, today: date) -> list[Person]:
+    """The new colleague and the present buddy, without the reader."""
+    pairing = year.pairing(today)
+    both = [year.newcomer, *([pairing.buddy] if pairing else [])]
+    return [person for person in both if person.pk != reader.pk] if year.course.state == Course.State.RUNNING else []
 
 
 def _place(year: Year, today: date) -> None:
@@ -115,9 +142,16 @@ def _block(year: Year, stage: YearStage, reader: Person, runs: bool, today: date
     lines = []
     for planned in stage.meetings:
         meeting = planned.meeting
-        is_over = meeting.ends_at <= at
-        may_settle = is_over and meeting.state == meeting.State.BOOKED and (takes_part or runs)
-        lines.append(MeetingLine(planned, is_over, _attends(year, planned, reader), may_settle))
+        may_say = is_running and (takes_part or runs) and meeting.ends_at <= at
+        lines.append(
+            MeetingLine(
+                planned=planned,
+                is_over=meeting.ends_at <= at,
+                may_open=_attends(year, planned, reader),
+                may_settle=may_say and meeting.state == State.BOOKED,
+                may_undo=may_say and meeting.state in SAID and (at - meeting.ends_at).days < UNDO_DAYS,
+            )
+        )
     return StageBlock(
         stage=stage,
         buddies=[_buddy(pairing, stage, today) for pairing in stage.pairings],

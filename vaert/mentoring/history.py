@@ -29,7 +29,7 @@ class Event:
 def history(year: Year, changes: Iterable[MeetingChange]) -> list[Event]:
     """Everything that happened, the newest first. `changes` come with `by` and `meeting`."""
     events = [*_course(year), *_pairings(year), *_meetings(changes), *_actions(year)]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: event.at)[::-1]  # of one moment, what was done last comes first
 
 
 def changes_of(year: Year) -> Iterable[MeetingChange]:
@@ -85,6 +85,7 @@ def _change(change: MeetingChange) -> str:
         MeetingChange.What.HELD: _("noted that the meeting %(time)s was held"),
         MeetingChange.What.MISSED: _("noted that the meeting %(time)s was missed"),
         MeetingChange.What.CANCELLED: _("cancelled the meeting %(time)s"),
+        MeetingChange.What.REOPENED: _("took back what was noted about the meeting %(time)s"),
     }[MeetingChange.What(change.what)] % {"time": time}
 
 
@@ -94,6 +95,7 @@ _ICONS = {
     MeetingChange.What.HELD: "calendar-check",
     MeetingChange.What.MISSED: "calendar-x",
     MeetingChange.What.CANCELLED: "calendar-off",
+    MeetingChange.What.REOPENED: "undo-2",
 }
 
 

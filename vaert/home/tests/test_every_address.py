@@ -17,10 +17,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
-from tests.world import NOW, TODAY, Lindevang, role
+from tests.world import NOW, TODAY, Lindevang, role, running_course
 from vaert.meetings.actions import NewMeeting, book, open_feed
 from vaert.meetings.feed import token_of
 from vaert.mentoring.actions import install_schemes, register_course
+from vaert.mentoring.models import CourseAction
 from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
 from vaert.people.models import Absence, Role, StaffImport
@@ -54,6 +55,11 @@ def _import(cast: Lindevang) -> int:
     ).pk
 
 
+def _action(cast: Lindevang) -> int:
+    course = running_course(cast.lone, cast.jens)
+    return CourseAction.objects.filter(stage__course=course).values_list("pk", flat=True)[0]
+
+
 THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "person_id": lambda cast: cast.aage.pk,
     "absence_id": lambda cast: Absence.objects.create(person=cast.aage, starts_on=TODAY).pk,
@@ -61,13 +67,14 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "course_id": _course,
     "stage": lambda cast: 1,
     "number": lambda cast: 1,
-    "action_id": lambda cast: 1,
     "kind": lambda cast: StaffImport.Kind.STAFF,
     "import.pk": _import,
     "meeting.pk": _meeting,
     "mailbox.pk": _message,
     "login.token": lambda cast: make_link_token(cast.aage),
     "feed.token": lambda cast: token_of(open_feed(person=cast.aage, at=NOW)),
+    "meeting_id": _meeting,
+    "action_id": _action,
     "setup.token": lambda cast: "made-up",
 }
 

@@ -1,24 +1,234 @@
-"""The front page: one address, and what it shows depends on who one is."""
+"""The front page: one address, and what it shows depends on who one is. It is Monday 23 November 2026, nine o'clock."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests import world
-from vaert.common import clock
+from vaert.mentoring.actions import install_schemes, register_course
+from vaert.mentoring.models import Course, Pairing
+from vaert.people.models import Employment
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def on_a_monday(monkeypatch):
-    """The clock stands still on Monday 23 November 2026 at nine."""
-    monkeypatch.setattr(clock, "now", lambda: world.NOW)
-    monkeypatch.setattr(clock, "today", lambda *_: world.TODAY)
+@pytest.fixture
+def see(as_person):
+    """`see(library.aage)` is the text of that person's front page."""
+
+    def page(person, address="/"):
+        return as_person(person).get(address).content.decode()
+
+    return page
 
 
-def test_a_new_colleague_meets_the_month_the_next_meeting_and_the_buddy(as_person, library):
+def test_somebody_outside_is_led_to_the_log_in_page(client):
+    assert client.get("/").status_code == 302
+
+
+# -- the new colleague -------------------------------------------------------
+def test_a_new_colleague_meets_the_month_the_next_meeting_and_the_buddy(see, library):
     world.running_course(library.aage, library.jens, library.ida)
-    page = as_person(library.aage).get("/").content.decode()
+    page = see(library.aage)
 
-    assert "måned 4 af 12" in page
+    assert "Hej Åge, godt at se dig" in page
+    assert "Du og Jens er i måned 4 af 12." in page
+    assert "Den opsøgende tur" in page  # the theme of the fourth meeting
+    assert "Hvem i huset har du endnu ikke talt med?" in page
+    assert f"mailto:{library.jens.email}" in page
+    assert "Ida Poulsen" in page  # who comes after
+
+
+def test_the_path_shows_what_was_held_and_where_we_are(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    page = see(library.aage)
+
+    assert page.count('<li class="done">') == 3
+    assert page.count('<li class="now" aria-current="step">') == 1
+    assert page.count('<li class="coming">') == 8
+
+
+def test_a_new_colleague_whose_year_is_being_planned_is_told_so(see, library):
+    scheme = install_schemes(organisation=library.organisation, at=world.NOW)
+    register_course(
+        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=world.NOW,
+        today=world.TODAY,
+    )  # fmt: skip
+    page = see(library.amira)
+
+    assert "Dit år er ved at blive planlagt" in page
+    assert "Næste møde" not in page
+
+
+def test_a_new_colleague_without_a_buddy_hears_that_one_is_on_the_way(see, library):
+    course = world.running_course(library.aage, library.jens, library.ida)
+    Pairing.objects.filter(stage__course=course, buddy=library.jens).update(ends_on=date(2026, 11, 20))
+
+    assert "En ny buddy er på vej" in see(library.aage)
+
+
+def test_the_two_are_asked_whether_a_meeting_that_is_over_was_held(see, library):
+    world.running_course(library.aage, library.jens, library.ida, held=2)
+
+    for person in (library.aage, library.jens):
+        assert "Mødtes I mandag den 26. oktober?" in see(person)
+
+
+def test_after_35_silent_days_the_two_hear_it_and_nobody_else_does_yet(see, library):
+    world.running_course(library.aage, library.jens, library.ida, starts_on=date(2026, 9, 28), held=0)
+
+    assert "Det er 48 dage siden" in see(library.aage)  # the introduction was on 6 October
+    assert "Det er 48 dage siden" in see(library.jens)
+    assert "har ikke holdt møde" not in see(library.karen)
+
+
+# -- the buddy ---------------------------------------------------------------
+def test_a_buddy_meets_the_next_meeting_whom_they_host_and_when_it_ends(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    page = see(library.jens)
+
+    assert "Godmorgen, Jens" in page
+    assert "Du er buddy for Åge til og med tirsdag den 2. februar 2027." in page
+    assert "Tilbage: tre møder og tre handlinger" in page
     assert "Den opsøgende tur" in page
-    assert "mailto:" + library.jens.email in page
+
+
+def test_buddies_find_each_other_without_seeing_whom_the_others_host(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    world.running_course(library.lone, library.mads, library.karen)
+    page = see(library.jens)
+
+    assert "Mads Færch" in page
+    assert f"mailto:{library.mads.email}" in page
+    assert "Lone" not in page
+
+
+def test_a_buddy_to_be_sees_when_it_begins(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+
+    assert "Du bliver buddy for Åge onsdag den 3. februar 2027." in see(library.ida)
+
+
+def test_a_buddy_whose_half_year_is_over_has_the_page_of_any_colleague(see, library):
+    world.running_course(library.aage, library.jens, library.ida, starts_on=date(2026, 4, 1))
+
+    assert "Vores buddyer lige nu" in see(library.jens)
+
+
+# -- the coordinator ---------------------------------------------------------
+def test_a_coordinator_meets_the_monday_list(see, library):
+    page = see(library.karen)
+
+    assert "Karen. En ting har brug for dig." in page
+    assert "Amira Haddad starter tirsdag den 1. december" in page
+    assert f"/courses/new/?person={library.amira.pk}" in page
+
+
+def test_a_coordinator_with_nothing_to_do_is_told_how_many_are_in_order(see, library):
+    Employment.objects.filter(person=library.amira).update(starts_on=date(2024, 12, 1))
+    world.running_course(library.aage, library.jens, library.ida)
+    page = see(library.karen)
+
+    assert "Der er ikke noget, der venter på dig lige nu." in page
+    assert "Alt er i orden: 1 forløb." in page
+
+
+def test_a_long_list_is_one_screen_and_the_rest_one_click_away(see, library):
+    for number in range(11):
+        world.person(library.organisation, f"Ny Kollega{number}", library.adults, employed_from=date(2026, 12, 1))
+
+    assert see(library.karen).count("har ikke noget forløb") == 8
+    assert "Se fire til" in see(library.karen)
+    assert see(library.karen, "/?lines=all").count("har ikke noget forløb") == 12
+
+
+def test_the_monday_list_is_for_coordinators(see, library):
+    for person in (library.gitte, library.lone):
+        assert "har ikke noget forløb" not in see(person)
+
+
+# -- the leader --------------------------------------------------------------
+def test_a_leader_sees_who_starts_who_is_hosted_and_who_hosts(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    page = see(library.gitte)
+
+    assert "Amira Haddad" in page
+    assert "Intet forløb endnu" in page
+    assert "måned 4 af 12" in page
+    assert "buddy for Åge til og med 2. feb. 2027" in page
+
+
+def test_a_leader_sees_what_is_late_but_not_what_is_talked_about(see, library):
+    world.running_course(library.aage, library.jens, library.ida, held=1)
+    page = see(library.gitte)
+
+    assert "I ét forløb er noget forsinket." in page
+    assert "Stille i 90 dage" in page
+    assert "Hvem i huset har du endnu ikke talt med?" not in page
+
+
+def test_a_leader_sees_nothing_of_other_departments(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+
+    assert "Åge" not in see(library.lise)
+    assert "Der er stille i dine afdelinger" in see(library.lise)
+
+
+# -- anybody -----------------------------------------------------------------
+def test_a_colleague_without_anything_sees_the_buddies_and_may_offer_to_be_one(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    library.lone.is_willing = False
+    library.lone.save()
+    page = see(library.lone)
+
+    assert "Jens Østergaard" in page
+    assert "Meld dig som buddy" in page
+
+
+def test_somebody_who_is_several_at_once_sees_what_is_urgent_first(see, library):
+    world.running_course(library.aage, library.karen, library.ida)
+    page = see(library.karen)
+
+    assert page.index("Amira Haddad starter") < page.index("Din nye kollega")
+    assert page.count("<h1") == 1
+
+
+def test_a_meeting_of_this_week_comes_before_a_list_without_urgent_lines(see, library):
+    Employment.objects.filter(person=library.amira).update(starts_on=date(2024, 12, 1))
+    world.running_course(library.aage, library.karen, library.ida)
+    page = see(library.karen)
+
+    assert page.index("Din nye kollega") < page.index("Alt er i orden")
+
+
+@pytest.mark.parametrize(("hour", "words"), [(7, "Godmorgen, Lone"), (12, "Hej Lone"), (20, "Godaften, Lone")])
+def test_the_greeting_follows_the_clock(see, library, monkeypatch, hour, words):
+    at = datetime(2026, 11, 23, hour, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    monkeypatch.setattr("vaert.common.clock.now", lambda: at)
+
+    assert words in see(library.lone)
+
+
+def test_the_page_speaks_english_to_who_wants_it(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    library.aage.language = "en"
+    library.aage.save()
+
+    assert "You and Jens are in month 4 of 12." in see(library.aage)
+
+
+@pytest.mark.parametrize("who", ["aage", "jens", "karen", "lise", "lone"])
+def test_the_page_takes_at_most_twelve_queries(as_person, library, django_assert_max_num_queries, who):
+    world.running_course(library.aage, library.jens, library.ida)
+    client = as_person(getattr(library, who))
+    client.get("/")
+    with django_assert_max_num_queries(12):
+        client.get("/")
+
+
+def test_a_course_that_is_over_is_no_longer_on_the_page(see, library):
+    course = world.running_course(library.aage, library.jens, library.ida)
+    Course.objects.filter(pk=course.pk).update(state=Course.State.ENDED, ended_on=world.TODAY - timedelta(days=3))
+
+    assert "godt at se dig" not in see(library.aage)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vaert.meetings.actions import NotYet, mark_held, mark_missed, reopen_meeting
+from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
 from vaert.mentoring.course_page import course_page
 from vaert.mentoring.models import Course, CourseAction
@@ -38,4 +43,38 @@ def completion(request: HttpRequest, course_id: int, action_id: int) -> HttpResp
         stage = next(each for each in year.stages if each.stage.pk == action.stage_id)
         context = {"stage": stage, "course_id": course_id, "may_tick": True, "back": request.POST.get("back", "")}
         return render(request, "mentoring/parts/actions.html", context)
+    return _back(request, course_id)
+
+
+OUTCOMES = {"held": mark_held, "missed": mark_missed, "booked": reopen_meeting}
+
+
+@for_members
+@require_POST
+def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpResponse:
+    """Say that a meeting was held or missed, or take that back: the two, or the coordinator they told."""
+    meeting = get_object_or_404(_settleable(request), pk=meeting_id, stage_meeting__stage__course=course_id)
+    say = OUTCOMES.get(request.POST.get("outcome", ""))
+    if say is None:
+        return HttpResponseBadRequest()
+    try:
+        is_news = say(meeting, by=request.person, at=request.at)
+    except NotYet:
+        messages.error(request, _("The meeting has not begun yet."))
+        return _back(request, course_id)
+    if is_news and say is mark_held:
+        messages.success(request, _("Noted: you met. It can be undone on the page of the course."))
+    elif is_news and say is mark_missed:
+        messages.success(request, _("Noted. Find a new time on the meeting’s own page, so that it is not lost."))
+    return _back(request, course_id)
+
+
+def _settleable(request: HttpRequest) -> QuerySet[Meeting]:
+    if request.person.access(request.today).runs_the_house:
+        return Meeting.objects.in_organisation(request.person.organisation)
+    return Meeting.objects.visible_to(request.person)
+
+
+def _back(request: HttpRequest, course_id: int) -> HttpResponse:
+    """To the page the deed was done on."""
     return redirect("today") if request.POST.get("back") == "today" else redirect("course", course_id)

@@ -1,0 +1,284 @@
+"""The Monday list, rule by rule. Today is Monday 23 November 2026."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests import world
+from vaert.home.monday_facts import monday_facts
+from vaert.home.monday_lines import Urgency
+from vaert.home.monday_list import monday_list
+from vaert.meetings.models import Meeting
+from vaert.mentoring.actions import install_schemes, register_course
+from vaert.mentoring.models import Pairing, Stage
+from vaert.outbox.models import Message
+from vaert.people.models import Absence, Employment
+
+pytestmark = pytest.mark.django_db
+
+TODAY, NOW = world.TODAY, world.NOW
+
+
+def the_list(library, today=TODAY):
+    at = NOW + (today - TODAY)
+    return monday_list(monday_facts(library.organisation, today=today, at=at))
+
+
+def lines_about(library, person, today=TODAY):
+    return [line for line in the_list(library, today).lines if line.who.pk == person.pk]
+
+
+@pytest.fixture
+def amira_has_come(library):
+    """Amira's employment is history for the rule about starters: she came two years ago."""
+    Employment.objects.filter(person=library.amira).update(starts_on=date(2024, 12, 1))
+    return library
+
+
+@pytest.fixture
+def course(amira_has_come):
+    """Åge's course from 3 August with Jens, then Ida; everything is in order in it."""
+    cast = amira_has_come
+    return world.running_course(cast.aage, cast.jens, cast.ida)
+
+
+def test_a_course_in_order_is_not_a_line_but_is_counted(course, library):
+    found = the_list(library)
+
+    assert found.lines == []
+    assert found.in_order == 1
+
+
+# -- somebody starts ---------------------------------------------------------
+def test_somebody_who_starts_in_a_week_without_a_course_is_this_weeks_matter(library):
+    [line] = lines_about(library, library.amira)
+
+    assert line.urgency == Urgency.WEEK
+    assert "Amira Haddad" in line.text
+    assert line.since == date(2026, 12, 1)
+    assert line.deed.href == f"/courses/new/?person={library.amira.pk}"
+
+
+def test_somebody_who_has_started_without_a_course_is_urgent(library):
+    [line] = lines_about(library, library.amira, today=date(2026, 12, 3))
+
+    assert line.urgency == Urgency.NOW
+
+
+def test_nobody_is_asked_about_more_than_six_weeks_ahead(library):
+    assert lines_about(library, library.amira, today=date(2026, 10, 1)) == []
+
+
+def test_a_registered_course_that_was_not_started_leads_to_its_proposal(library):
+    scheme = install_schemes(organisation=library.organisation, at=NOW)
+    course = register_course(
+        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+    )
+    [line] = lines_about(library, library.amira)
+
+    assert line.urgency == Urgency.WEEK
+    assert line.deed.href == f"/courses/{course.pk}/proposal/"
+    assert line.since == TODAY
+
+
+# -- the introduction (M2) ---------------------------------------------------
+def introduction_of(course):
+    return Meeting.objects.filter(stage_meeting__stage__course=course, kind=Meeting.Kind.INTRODUCTION)
+
+
+def test_an_introduction_missed_after_its_last_day_is_urgent(course, library):
+    introduction_of(course).update(state=Meeting.State.MISSED)
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.NOW
+    assert line.since == date(2026, 8, 17)  # fourteen days after the first
+    assert line.deed.href == f"mailto:{library.jens.email}"
+
+
+def test_an_introduction_booked_after_its_last_day_is_less_urgent(course, library):
+    later = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    introduction_of(course).update(state=Meeting.State.BOOKED, starts_at=later)
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.WEEK
+
+
+def test_an_introduction_that_is_booked_in_time_is_in_order(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 16))
+
+    assert introduction_of(course).get().state == Meeting.State.BOOKED
+    assert lines_about(cast, cast.aage) == []
+
+
+def test_an_introduction_that_is_not_booked_is_urgent_in_its_last_days(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 16))
+    introduction_of(course).update(state=Meeting.State.CANCELLED)
+
+    assert lines_about(cast, cast.aage, today=date(2026, 11, 24)) == []
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 25))
+    assert line.urgency == Urgency.NOW
+
+
+def test_an_introduction_is_no_longer_asked_for_in_the_second_half_year(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 5, 4))
+    introduction_of(course).update(state=Meeting.State.MISSED)
+
+    assert lines_about(cast, cast.aage) == []
+
+
+# -- buddies who are not there (M8) ------------------------------------------
+def test_a_buddy_who_leaves_in_the_half_year_must_be_replaced(course, library):
+    Employment.objects.filter(person=library.jens).update(ends_on=TODAY + timedelta(days=20))
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.WEEK
+    assert line.since == TODAY + timedelta(days=21)  # the first day without them
+    assert line.deed.href == f"/courses/{course.pk}/"
+
+
+def test_a_buddy_who_leaves_after_the_half_year_is_in_order(course, library):
+    Employment.objects.filter(person=library.jens).update(ends_on=date(2027, 2, 2))
+
+    assert lines_about(library, library.aage) == []
+
+
+def test_a_buddy_whose_pairing_has_already_been_ended_is_in_order(course, library):
+    last = TODAY + timedelta(days=20)
+    Employment.objects.filter(person=library.jens).update(ends_on=last)
+    stage = Stage.objects.get(course=course, number=1)
+    Pairing.objects.filter(stage=stage).update(ends_on=last)
+    Pairing.objects.create(
+        stage=stage, buddy=library.lone, starts_on=last + timedelta(days=1), ends_on=stage.ends_on, chosen_at=NOW
+    )
+
+    assert lines_about(library, library.aage) == []
+
+
+def test_a_buddy_who_is_away_for_long_must_be_replaced(course, library):
+    Absence.objects.create(person=library.jens, starts_on=TODAY, ends_on=TODAY + timedelta(days=34))
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.NOW
+
+
+def test_a_buddy_who_is_away_for_a_few_weeks_is_not_replaced(course, library):
+    Absence.objects.create(person=library.jens, starts_on=TODAY, ends_on=TODAY + timedelta(days=33))
+
+    assert lines_about(library, library.aage) == []
+
+
+def test_the_reason_for_an_absence_is_nowhere_and_its_end_may_be_unknown(course, library):
+    Absence.objects.create(person=library.jens, starts_on=TODAY + timedelta(days=3))
+
+    [line] = lines_about(library, library.aage)
+    assert "Jens Østergaard" in line.text
+
+
+def test_a_half_year_that_begins_within_a_month_needs_a_buddy(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, None, starts_on=date(2026, 6, 15))  # second half from 15 December
+
+    [line] = lines_about(cast, cast.aage)
+    assert (line.urgency, line.since) == (Urgency.WEEK, date(2026, 12, 15))
+    [urgent] = lines_about(cast, cast.aage, today=date(2026, 12, 10))
+    assert urgent.urgency == Urgency.NOW
+
+
+def test_a_half_year_further_away_may_still_be_without_a_buddy(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, None)  # second half from 3 February
+
+    assert lines_about(cast, cast.aage) == []
+
+
+# -- silence and meetings nobody spoke of (M14, M10) -------------------------
+def test_silence_is_noticed_after_49_days(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, held=2)  # last met on 25 September
+
+    assert [line.urgency for line in lines_about(cast, cast.aage, today=date(2026, 11, 12))] == [Urgency.WEEK]
+    texts = [line.text for line in lines_about(cast, cast.aage, today=date(2026, 11, 12))]
+    assert "holdt møde" not in texts[0]  # 48 days: only that a meeting was not settled
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 13))
+    assert "49" in line.text
+    assert line.since == date(2026, 9, 25)
+    assert line.deed.href == f"mailto:{cast.aage.email},{cast.jens.email}"
+
+
+def test_a_meeting_more_than_a_week_old_that_nobody_settled_is_asked_about(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, held=2)  # 26 October was neither held nor missed
+
+    assert lines_about(cast, cast.aage, today=date(2026, 11, 2)) == []
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 3))
+    assert (line.urgency, line.since) == (Urgency.WEEK, date(2026, 10, 26))
+
+
+# -- mail (D2) ---------------------------------------------------------------
+def test_mail_that_came_back_shows_the_servers_words_and_leads_to_the_mail(course, library):
+    message = Message.objects.create(
+        organisation=library.organisation,
+        key="k",
+        message_id="<k@vaert>",
+        kind=Message.Kind.LETTER,
+        recipient=library.jens,
+        to_name="Jens Østergaard",
+        to_address=library.jens.email,
+        subject="Tak for et halvt år",
+        text="",
+        state=Message.State.FAILED,
+        created_at=NOW - timedelta(days=2),
+        next_attempt_at=NOW,
+        last_error="550 5.1.1 Mailbox unavailable",
+    )
+
+    [line] = the_list(library).lines
+    assert "550 5.1.1 Mailbox unavailable" in line.text
+    assert line.deed.href == f"/mailbox/{message.pk}/"
+    assert the_list(library).in_order == 1  # the course itself is
+
+
+# -- what is coming ----------------------------------------------------------
+def test_a_change_of_buddy_within_two_weeks_is_told_but_needs_nothing(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 6, 1))  # Ida from 1 December
+
+    found = the_list(cast)
+    assert [line.urgency for line in found.lines] == [Urgency.COMING]
+    assert "Ida Poulsen" in found.lines[0].text
+    assert (found.needing, found.in_order) == (0, 1)
+
+
+def test_a_year_that_ends_within_two_weeks_is_told(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2025, 12, 1))
+
+    [line] = lines_about(cast, cast.aage)
+    assert line.since == date(2026, 11, 30)
+
+
+# -- the list itself ---------------------------------------------------------
+def test_the_most_urgent_and_oldest_stand_first(course, library):
+    introduction_of(course).update(state=Meeting.State.MISSED)
+    Employment.objects.filter(person=library.amira).update(starts_on=date(2026, 12, 1))
+
+    found = the_list(library)
+    assert [line.urgency for line in found.lines] == [Urgency.NOW, Urgency.WEEK]
+    assert found.needing == 2
+    assert found.in_order == 0
+
+
+def test_another_librarys_troubles_are_not_ours(course, library, stranger):
+    introduction_of(course).update(state=Meeting.State.MISSED)
+
+    assert monday_list(monday_facts(stranger.organisation, today=TODAY, at=NOW)).lines == []
+
+
+def test_the_list_takes_as_many_queries_for_many_courses_as_for_one(course, library, django_assert_max_num_queries):
+    world.running_course(library.lone, library.mads, library.karen)
+    with django_assert_max_num_queries(7):
+        the_list(library)
