@@ -1,6 +1,5 @@
 """The worker as it runs: its schedule, and a message that a real one picks up."""
 
-import os
 import subprocess
 import sys
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from django_q.models import Schedule
 
+from tests.own_installation import environment
 from tests.world import NOW
 from vaert.config import schedule
 
@@ -45,17 +45,15 @@ def test_a_job_that_is_already_planned_keeps_its_turn_when_the_worker_starts_aga
 
 
 def test_a_real_worker_delivers_what_was_queued_and_stops_when_told(tmp_path):
-    environment = {**os.environ, "VAERT_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "vaert.config.settings"}
-
     def run(code):
-        done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     run(QUEUE)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "vaert", "qcluster"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL
-    )
+    worker = subprocess.Popen([sys.executable, "-m", "vaert", "qcluster"], env=own, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 30
         while run(LOOK) != "sent":

@@ -1,24 +1,23 @@
 """A wrong configuration is told in one sentence, before anything else happens."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.own_installation import environment
 from vaert.config.installation import ROOT
 
 
-def check(data: Path, toml: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def check(data: Path, toml: str = "", **given: object) -> subprocess.CompletedProcess[str]:
     """Django's checks over an installation with this vaert.toml."""
     data.mkdir(exist_ok=True)
     (data / "vaert.toml").write_text(toml, encoding="utf-8")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("VAERT_")}
     return subprocess.run(
         [sys.executable, "-m", "vaert", "--data", str(data), "check"],
         cwd=ROOT,
-        env=clean | environment,
+        env=environment(data, **given),
         capture_output=True,
         text=True,
     )
@@ -54,6 +53,6 @@ def test_a_mistake_in_the_file_is_told(tmp_path, toml, sentence):
 
 
 def test_the_environment_goes_before_the_file(tmp_path):
-    told = check(tmp_path, SITE, VAERT_SITE_ADDRESS="nowhere")
+    told = check(tmp_path, SITE, SITE_ADDRESS="nowhere")
 
     assert "site.address is 'nowhere'" in told.stderr

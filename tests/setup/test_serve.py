@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.own_installation import environment
 from vaert.config.installation import ROOT
 
 SERVE = ROOT / "bin" / "serve"
@@ -34,7 +35,7 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if not name.startswith("VAERT_")},
+            env=environment(data),
         )
         self.said = ""
         while self.process.poll() is None and "is running" not in self.said:

@@ -1,6 +1,5 @@
 """Workers as processes of their own on a database in a file, killed and racing."""
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.own_installation import environment
 from vaert.outbox.tests import mailserver
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,15 +80,13 @@ LONG_AGO = datetime(2026, 1, 1)  # noqa: DTZ001  as SQLite keeps it
 
 
 def _environment(folder, port):
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "vaert.config.settings",
-        "VAERT_DATA": str(folder),
-        "VAERT_MAIL_HOST": "127.0.0.1",
-        "VAERT_MAIL_PORT": str(port),
-        "VAERT_MAIL_FROM": "Vært <vaert@lindevang.example>",
-        "VAERT_SITE_ADDRESS": "https://vaert.example",
-    }
+    return environment(
+        folder,
+        MAIL_HOST="127.0.0.1",
+        MAIL_PORT=port,
+        MAIL_FROM="Vært <vaert@lindevang.example>",
+        SITE_ADDRESS="https://vaert.example",
+    )
 
 
 def _until(condition, seconds=20):
