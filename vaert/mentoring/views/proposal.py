@@ -25,7 +25,10 @@ IMPOSSIBLE = {"too_early", "outside_stage"}  # no "anyway" helps against these
 def _course(request: HttpRequest, course_id: int) -> Course:
     """The course, if the one who asks may see it; looking it up is the permission."""
     mine = Course.objects.visible_to(request.person, on=request.today)
-    return get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
+    course = get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
+    if course.proposal and course.proposal.get("made_on") != request.today.isoformat():
+        actions.propose_again(course=course, today=request.today)  # it counts from today: make it today's
+    return course
 
 
 @for_roles(*PLANNERS)
@@ -35,8 +38,6 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     course = _course(request, course_id)
     if course.state != Course.State.REGISTERED:
         return redirect("course", course.pk)
-    if not course.proposal or course.proposal["made_on"] != request.today.isoformat():
-        actions.propose_again(course=course, today=request.today)
     kept = Proposal.from_data(course.proposal)
     page = proposal_page(course, kept, coordinator=request.person, today=request.today)
     return render(request, "mentoring/proposal.html", {"course": course, "page": page, "place": "courses"})
