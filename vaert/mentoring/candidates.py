@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from vaert.core import planning
@@ -42,7 +43,9 @@ class Candidates:
         self._history = free.history
         self._months = free.policy.burden_months
         self._newcomers = {
-            stage.id: (int(each.newcomer), stage.ends.isoformat()) for each in free.courses for stage in each.stages
+            stage.id: (int(each.newcomer), (stage.ends - timedelta(days=1)).isoformat())
+            for each in free.courses
+            for stage in each.stages
         }
 
     def facts(self, stage: Stage, person: int) -> dict[str, Any]:

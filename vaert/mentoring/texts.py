@@ -102,7 +102,7 @@ def obstacle(found: Mapping[str, Any]) -> str:
     if code == "busy" and found.get("is_proposed"):
         return _("is proposed as buddy of %(newcomer)s") % {"newcomer": joined(found.get("newcomers", []))}
     if code == "busy":
-        return _("is buddy of %(newcomer)s until %(day)s") % {
+        return _("is buddy of %(newcomer)s up to and including %(day)s") % {
             "newcomer": joined(list(found.get("newcomers", []))),
             "day": long_date(date.fromisoformat(found["until"])),
         }
