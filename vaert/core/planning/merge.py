@@ -61,13 +61,13 @@ def place(table: Table, rankings: Rankings, blocks: Blocks) -> Placed:
         promised.update(block.outside)
     overpaid = {}
     for stage in sorted(promised, key=lambda each: (-promised[each], each)):
-        paid = _place_one(draft, rankings, stage)
+        paid = place_one(draft, rankings, stage)
         if paid > promised[stage]:
             overpaid[stage] = paid
     return Placed(draft, overpaid)
 
 
-def _place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
+def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
     """Give the stage to the cheapest who is free, wherever; what it pays."""
     unfilled = draft.price[stage]
     while True:
