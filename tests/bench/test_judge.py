@@ -18,7 +18,7 @@ def planned(found, **options):
     return plan_object(propose(read_instance(io.StringIO(json.dumps(found))), **options))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(instances())
 def test_a_tiny_plan_is_fault_free_and_the_best_there_is(found):
     plan = planned(found)

@@ -50,7 +50,9 @@ def leaves_soon(policy: Policy, stage: Stage, buddy: Person) -> bool:
     end = first + policy.leave_soon_days
     if buddy.employed_to is not None and first <= buddy.employed_to.toordinal() < end:
         return True
-    return any(first <= away[0].toordinal() < end and is_long(policy, away) for away in buddy.absences)
+    return bool(buddy.absences) and any(
+        first <= away[0].toordinal() < end and is_long(policy, away) for away in buddy.absences
+    )
 
 
 def missing_windows(policy: Policy, newcomer: Person, buddy: Person) -> int:

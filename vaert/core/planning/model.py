@@ -124,7 +124,8 @@ class Terms:
     @property
     def total(self) -> int:
         """The sum of all terms."""
-        return sum(amount for _, amount in self.items())
+        near = self.elsewhere + self.site + self.language + self.missing_window
+        return near + self.change + self.repeat + self.burden + self.not_resource_person + self.leave_soon
 
     def items(self) -> Iterator[tuple[str, int]]:
         """The terms that cost something, as (code, amount), in the order of the definition."""
