@@ -45,10 +45,10 @@ def test_a_job_that_is_already_planned_keeps_its_turn_when_the_worker_starts_aga
 
 
 def test_a_real_worker_delivers_what_was_queued_and_stops_when_told(tmp_path):
+    own = environment(tmp_path)
+
     def run(code):
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True
-        )
+        done = subprocess.run([sys.executable, "-c", code], env=own, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
