@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import SearchInput
+from vaert.people.forms.fields import PlainText
 from vaert.people.models import Department
 
 
@@ -23,7 +24,7 @@ class SearchForm(forms.Form):
     ]
     WILLING = [("", _("All")), ("yes", _("May be asked to be a buddy")), ("no", _("Would rather not"))]
 
-    q = forms.CharField(
+    q = PlainText(
         label=_("Name, e-mail, title, department or number"),
         required=False,
         widget=SearchInput(attrs={"autocomplete": "off"}),

@@ -55,6 +55,12 @@ def test_an_unknown_filter_is_left_out(as_person, library):
     assert len(names(as_person(library.karen).get(URL, {"department": "x", "state": "y", "page": "z"}))) == 9
 
 
+def test_a_cpr_number_is_not_searched_for(as_person, library):
+    page = as_person(library.karen).get(URL, {"q": "010190-1234"})
+    assert "CPR" in page.content.decode()
+    assert len(names(page)) == 9
+
+
 def test_a_leader_sees_the_people_of_their_departments(as_person, library):
     assert names(as_person(library.lise).get(URL)) == ["Lise", "Mads"]
 
