@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from vaert.people.staff_import.columns import Match
 from vaert.people.staff_import.faults import Fault, Kind
@@ -89,7 +90,7 @@ def _find_leaders(
 ) -> None:
     line_of = {known.id: line for line, known in found.known.items()}
     row_at = {row.line: row for row in rows}
-    by_name = _unique_names(rows, standing, line_of)
+    by_name = cache(lambda: _unique_names(rows, standing, line_of))  # only where somebody is named by name
     for row in rows:
         if not row.leader:
             continue
@@ -99,7 +100,7 @@ def _find_leaders(
             or standing.by_email.get(said)
             or by_number.get(row.leader)
             or standing.by_number.get(row.leader)
-            or by_name.get(folded_name(row.leader))
+            or by_name().get(folded_name(row.leader))
         )
         if isinstance(leader, Known):
             leader = row_at.get(line_of.get(leader.id, -1), leader)

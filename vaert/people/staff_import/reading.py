@@ -90,15 +90,20 @@ def _table_of(rows: Iterable[Sequence[str]], unreadable: set[int]) -> Table:
     if len(header) > MAX_COLUMNS:
         raise UnreadableFile("binary")
     table = Table(header, header_line)
-    known: dict[str, str] = {}  # the same text once: departments, leaders and dates repeat thousands of times
+    known: dict[str, str] = {}  # departments, leaders and dates repeat thousands of times
     for line, cells in numbered:
         if line in unreadable:
             table.unreadable_lines.append(line)
             continue
-        kept = tuple(known.setdefault(text, text) for text in _without_empty_end([_cell(text) for text in cells]))
+        kept = _without_empty_end([known.get(text) or _cleaned(text, known) for text in cells])
         if kept:
-            table.rows.append(Row(line, kept))
+            table.rows.append(Row(line, tuple(kept)))
     return table
+
+
+def _cleaned(text: str, known: dict[str, str]) -> str:
+    cell = known[text] = _cell(text)
+    return cell
 
 
 def _cell(text: str) -> str:
