@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Value
 
 from vaert.mentoring.courses_now import CourseNow, Face, courses_now
-from vaert.mentoring.models import Course, Scheme
+from vaert.mentoring.models import Course, Pairing, Scheme
 from vaert.mentoring.newcomers import newcomers
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
@@ -69,19 +68,12 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
     open_courses = Course.objects.in_organisation(organisation).filter(
         state__in=[Course.State.REGISTERED, Course.State.RUNNING]
     )
-    courses = courses_now(open_courses, at=at, today=today)
-    hosts = {
-        hosting.buddy.pk
-        for course in courses
-        for stage in course.stages
-        for hosting in stage.hostings
-        if hosting.ends_on >= today
-    }
+    courses = courses_now(open_courses, at=at, today=today, with_departments=False)
     return Facts(
         today=today,
         courses=courses,
         introduction_days=_introduction_days({course.scheme_id for course in courses}),
-        away=_away(hosts, today),
+        away=_away(organisation, today),
         starters=_starters(organisation, today),
         undelivered=_undelivered(organisation, at),
     )
@@ -96,8 +88,11 @@ def _introduction_days(schemes: set[int]) -> dict[int, int]:
     return found
 
 
-def _away(people: Iterable[int], today: date) -> dict[int, list[Away]]:
-    """When each of the people is absent, or has left for good: one query."""
+def _away(organisation: Organisation, today: date) -> dict[int, list[Away]]:
+    """When those who host, or are to, are absent or have left for good: one query."""
+    people = Pairing.objects.filter(
+        ends_on__gte=today, stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING
+    ).values("buddy")
     absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
     later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
     leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
@@ -123,7 +118,7 @@ def _starters(organisation: Organisation, today: date) -> list[Starter]:
 def _undelivered(organisation: Organisation, at: datetime) -> list[Undelivered]:
     rows = (
         Message.objects.in_organisation(organisation)
-        .filter(state=Message.State.FAILED, created_at__gte=at - timedelta(days=UNDELIVERED_FOR_DAYS))
+        .filter(state=Message.State.FAILED, next_attempt_at__gte=at - timedelta(days=UNDELIVERED_FOR_DAYS))
         .order_by("created_at")
         .values_list("pk", "recipient_id", "to_name", "to_address", "subject", "last_error", "created_at")
     )

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from vaert.mentoring.courses_now import CourseNow, courses_now
+from vaert.home.monday_facts import Starter
+from vaert.mentoring.courses_now import CourseNow, Face, courses_now
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.newcomers import newcomers
 from vaert.mentoring.standing import Standing, standing
-from vaert.people.models import Membership, Organisation, Person
+from vaert.people.models import Membership, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,22 @@ class Hosted:
 
 
 @dataclass(frozen=True, slots=True)
+class Hosting:
+    """Somebody of mine who hosts, whom, and until when."""
+
+    buddy: Face
+    newcomer: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class MyDepartments:
     """A leader's view; `late` counts those of `hosted` where something waits."""
 
-    coming: list[Person]  # without a course yet; each has `begins_on`
+    coming: list[Starter]  # without a course yet
     starting: list[CourseNow]
     hosted: list[Hosted]
-    hosting: list[Pairing]
+    hosting: list[Hosting]
     late: int
 
     @property
@@ -56,7 +66,7 @@ def my_departments(
     running = [course for course in courses if course.is_running and course.starts_on <= today]
     hosted = [Hosted(course, standing(course, today), course.month(today)) for course in running]
     return MyDepartments(
-        coming=list(newcomers(organisation, today).filter(Exists(here.filter(person=OuterRef("pk"))))[:20]),
+        coming=_coming(organisation, here, today),
         starting=[course for course in courses if course not in running],
         hosted=sorted(hosted, key=lambda each: (not each.course.is_late(today), each.course.starts_on)),
         hosting=_hosting(here, today),
@@ -64,8 +74,22 @@ def my_departments(
     )
 
 
-def _hosting(here, today: date) -> list[Pairing]:
-    pairings = Pairing.objects.covering(today).filter(
+def _coming(organisation: Organisation, here: QuerySet[Membership], today: date) -> list[Starter]:
+    rows = newcomers(organisation, today).filter(Exists(here.filter(person=OuterRef("pk"))))
+    values = rows.values_list("pk", "given_name", "family_name", "email", "begins_on")[:20]
+    return [Starter(Face(*face), starts_on) for *face, starts_on in values]
+
+
+def _hosting(here: QuerySet[Membership], today: date) -> list[Hosting]:
+    rows = Pairing.objects.covering(today).filter(
         Exists(here.filter(person=OuterRef("buddy"), starts_on__lte=today)), stage__course__state=Course.State.RUNNING
     )
-    return list(pairings.select_related("buddy", "stage__course__newcomer").order_by("buddy__sort_key"))
+    values = rows.order_by("buddy__sort_key", "pk").values_list(
+        "buddy_id",
+        "buddy__given_name",
+        "buddy__family_name",
+        "buddy__email",
+        "stage__course__newcomer__given_name",
+        "ends_on",
+    )
+    return [Hosting(Face(*face), newcomer, ends_on) for *face, newcomer, ends_on in values]

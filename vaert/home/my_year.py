@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from vaert.common.words import in_letters, joined
-from vaert.mentoring.hosts import hosts_near
+from vaert.mentoring.hosts import Host, hosts_near
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, with_year, years
 from vaert.people.models import Person
@@ -59,10 +59,12 @@ class MyBuddyTask:
 
 
 def my_years(person: Person, today: date) -> list[Year]:
-    """The open courses in which the person is the new colleague, or hosts now or later: one query, five if any."""
+    """The open courses in which the person is the new colleague, or hosts now or later: one query, six if any."""
     hosts = Pairing.objects.filter(buddy=person, ends_on__gte=today, stage__course__state=Course.State.RUNNING)
     as_newcomer = Q(newcomer=person, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-    return years(with_year(Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course")))))
+    mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by("starts_on", "pk")
+    ids = list(mine.values_list("pk", flat=True))  # most have none, and that is asked cheaply
+    return years(with_year(Course.objects.filter(pk__in=ids))) if ids else []
 
 
 def my_course(year: Year, *, today: date, at: datetime) -> MyCourse:
@@ -114,7 +116,7 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, today: date, at: datet
 SHOWN_HOSTS = 8
 
 
-def other_hosts(person: Person, today: date) -> tuple[list[Person], int]:
-    """The other present buddies nearest to the person, and how many more there are: two queries."""
-    found = hosts_near(person, today)
-    return found[:SHOWN_HOSTS], max(0, len(found) - SHOWN_HOSTS)
+def other_hosts(person: Person, today: date) -> tuple[list[Host], bool]:
+    """The other present buddies nearest to the person, and whether there are more: two queries."""
+    found = hosts_near(person, today, SHOWN_HOSTS + 1)
+    return found[:SHOWN_HOSTS], len(found) > SHOWN_HOSTS

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from vaert.meetings.models import Meeting
 from vaert.mentoring.calendar_months import add_months
@@ -21,6 +21,7 @@ from vaert.people.models import Membership
 _DAY = timedelta(days=1)
 UNSETTLED_AFTER_DAYS = 7  # a meeting in the past that is neither held nor missed is asked about after a week
 NUDGE_AFTER_DAYS = 35  # M14: the pair is nudged
+FEW = 30
 SILENT_AFTER_DAYS = NUDGE_AFTER_DAYS + 14  # M14: and then the coordinator
 
 
@@ -158,8 +159,14 @@ def whole_months(start: date, end: date) -> int:
     return months if add_months(start, months) <= end else months - 1
 
 
-def courses_now(courses: CourseQuerySet, *, at: datetime, today: date) -> list[CourseNow]:
-    """The courses in their order, each with its newcomer, stages, buddies and counted meetings: three queries."""
+def courses_now(
+    courses: CourseQuerySet, *, at: datetime, today: date, with_departments: bool = True
+) -> list[CourseNow]:
+    """The courses in their order, each with its newcomer, stages, buddies and counted meetings: three queries.
+
+    Where nobody reads the departments, leaving them out spares the database a look at every membership.
+    """
+    department = Subquery(_place(today).values("department__name")[:1]) if with_departments else Value("")
     rows = list(
         courses.values_list(
             "pk",
@@ -172,11 +179,13 @@ def courses_now(courses: CourseQuerySet, *, at: datetime, today: date) -> list[C
             "newcomer__given_name",
             "newcomer__family_name",
             "newcomer__email",
-            Subquery(_place(today).values("department__name")[:1]),
+            department,
         )
     )
     ids = [row[0] for row in rows]
-    stages, meetings = stages_now(ids), meetings_now(ids, at=at)
+    # A handful is named; for many it is cheaper to say how they were found.
+    asked = ids if len(ids) <= FEW else courses.order_by().values("pk")
+    stages, meetings = stages_now(asked), meetings_now(asked, at=at)
     return [
         CourseNow(*row[:6], Face(*row[6:10]), row[10] or "", tuple(stages[row[0]]), meetings.get(row[0], Meetings()))
         for row in rows
@@ -189,7 +198,7 @@ def _place(today: date) -> QuerySet[Membership]:
     return Membership.objects.filter(person=OuterRef("newcomer")).order_by(has_begun.desc(), "-starts_on")
 
 
-def stages_now(course_ids: Iterable[int]) -> dict[int, list[StageNow]]:
+def stages_now(course_ids: Iterable[int] | QuerySet) -> dict[int, list[StageNow]]:
     """The stages of each course, with those who host in them: one query."""
     rows = (
         Stage.objects.filter(course__in=course_ids)
@@ -218,7 +227,7 @@ def stages_now(course_ids: Iterable[int]) -> dict[int, list[StageNow]]:
     return found
 
 
-def meetings_now(course_ids: Iterable[int], *, at: datetime) -> dict[int, Meetings]:
+def meetings_now(course_ids: Iterable[int] | QuerySet, *, at: datetime) -> dict[int, Meetings]:
     """The meetings of each course, counted: one query."""
     held = Q(meeting__state=Meeting.State.HELD)
     booked = Q(meeting__state=Meeting.State.BOOKED)

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, IntegerField, OuterRef, When
 
+from vaert.mentoring.courses_now import Face
 from vaert.mentoring.models import Course, Pairing
-from vaert.people.models import Organisation, Person
-from vaert.people.models.person import PersonQuerySet
-from vaert.people.present import place_them
+from vaert.people.models import Membership, Person
 
 
-def present_hosts(organisation: Organisation, on: date) -> PersonQuerySet:
-    """Those who are somebody's buddy on the day."""
-    hosting = Pairing.objects.covering(on).filter(buddy=OuterRef("pk"), stage__course__state=Course.State.RUNNING)
-    return Person.objects.filter(Exists(hosting), organisation=organisation)
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A present buddy and their department. Whom they host is between them and those who should know."""
+
+    face: Face
+    department: str
 
 
-def hosts_near(person: Person, on: date) -> list[Person]:
-    """The present buddies besides the person, those of the same department and site first, each with `place`.
-
-    Two queries.
-    """
-    others = place_them([person, *present_hosts(person.organisation, on).exclude(pk=person.pk)], on)
-    own = person.place  # type: ignore[attr-defined]
-
-    def distance(other: Person) -> int:
-        place = other.place  # type: ignore[attr-defined]
-        if own is None or place is None:
-            return 2
-        return 0 if place.department_id == own.department_id else 1 if place.site_id == own.site_id else 2
-
-    return sorted(others[1:], key=lambda other: (distance(other), other.sort_key))
+def hosts_near(person: Person, on: date, number: int) -> list[Host]:
+    """So many present buddies besides the person, those of the same department and site first: two queries."""
+    own = Membership.objects.covering(on).filter(person=person).order_by("-starts_on").first()
+    hosting = Pairing.objects.covering(on).filter(buddy=OuterRef("person"), stage__course__state=Course.State.RUNNING)
+    rows = (
+        Membership.objects.covering(on)
+        .filter(Exists(hosting), person__organisation=person.organisation_id)
+        .exclude(person=person)
+        .annotate(
+            distance=Case(
+                When(department=own.department_id if own else None, then=0),
+                When(site=own.site_id if own else None, then=1),
+                default=2,
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("distance", "person__sort_key", "person_id")
+        .values_list("person_id", "person__given_name", "person__family_name", "person__email", "department__name")[
+            :number
+        ]
+    )
+    return [Host(Face(*row[:4]), row[4]) for row in rows]

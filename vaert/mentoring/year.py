@@ -168,7 +168,7 @@ def with_year(courses: CourseQuerySet) -> CourseQuerySet:
     """The courses with all that `Year` reads: five queries, however many."""
     return courses.select_related("newcomer", "scheme").prefetch_related(
         "stages",
-        Prefetch("stages__pairings", Pairing.objects.select_related("buddy").order_by("starts_on", "id")),
+        Prefetch("stages__pairings", Pairing.objects.select_related("buddy", "chosen_by").order_by("starts_on", "id")),
         Prefetch("stages__stage_meetings", StageMeeting.objects.select_related("meeting")),
         Prefetch("stages__actions", CourseAction.objects.select_related("done_by")),
     )

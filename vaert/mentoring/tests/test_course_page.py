@@ -7,7 +7,7 @@ import pytest
 from tests import world
 from vaert.meetings.models import Meeting, MeetingChange
 from vaert.mentoring.actions import install_schemes, register_course
-from vaert.mentoring.models import Course, CourseAction, Letter
+from vaert.mentoring.models import Course, CourseAction, Letter, Pairing
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,9 @@ def test_the_history_says_who_did_what(as_person, library, course, unsettled):
 
 
 def test_the_page_takes_at_most_twelve_queries(as_person, library, course, django_assert_max_num_queries):
+    Course.objects.update(registered_by=library.karen, started_by=library.lise)
+    Pairing.objects.filter(buddy=library.jens).update(chosen_by=library.gitte)
+    Pairing.objects.filter(buddy=library.ida).update(chosen_by=library.karen)
     client = as_person(library.karen)
     with django_assert_max_num_queries(12):
         client.get(f"/courses/{course.pk}/")
