@@ -8,6 +8,7 @@ after a crash was not delivered and is sent; what is found in `data` may have be
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from zlib import crc32
 
 from django.conf import settings
@@ -23,7 +24,7 @@ State = Message.State
 
 LEASE = timedelta(minutes=5)  # longer than one message can take with all of the line's time limits
 BATCH = 20  # a log-in code waits for no more messages than this
-BUDGET_SECONDS = 600  # well under the job's own time limit; what is left is taken by a new job
+SPELL_SECONDS = 5  # a worker works this long at a time, so that it can be stopped politely; a new job takes the rest
 MOST_ATTEMPTS = 24  # with the waits below: nearly three days
 LONGEST_WAIT = timedelta(hours=4)
 CODE_LIFETIME = timedelta(minutes=15)
@@ -32,13 +33,16 @@ NOT_AGAIN = [Message.Kind.REMINDER, Message.Kind.LOGIN_CODE]  # a second one doe
 Clock = Callable[[], datetime]
 
 
-def send_due(*, at: Clock) -> int:
-    """Deliver everything that is due; returns how many messages were sent."""
+def send_due(*, at: Clock, for_seconds: float = inf) -> int:
+    """Deliver what is due; returns how many messages were sent.
+
+    When the time is up, the rest is left to a job of its own.
+    """
     forget_codes(at())
     _settle_abandoned(at())
     sent = _put_in_local_mailbox(at())
     if settings.MAIL_HOST:
-        sent += _send_by_smtp(at)
+        sent += _send_by_smtp(at, for_seconds)
     return sent
 
 
@@ -69,8 +73,8 @@ def _put_in_local_mailbox(now: datetime) -> int:
     )
 
 
-def _send_by_smtp(at: Clock) -> int:
-    sent, until = 0, time.monotonic() + BUDGET_SECONDS
+def _send_by_smtp(at: Clock, for_seconds: float) -> int:
+    sent, until = 0, time.monotonic() + for_seconds
     with Session() as session:
         while batch := list(_next(at())):
             for message in batch:

@@ -5,5 +5,5 @@ from vaert.outbox import delivery
 
 
 def send_due() -> int:
-    """Deliver what is due. Woken by new messages and swept by the schedule; returns how many were sent."""
-    return delivery.send_due(at=clock.now)
+    """Deliver what is due, for a spell. Woken by new messages and by the schedule; returns how many were sent."""
+    return delivery.send_due(at=clock.now, for_seconds=delivery.SPELL_SECONDS)

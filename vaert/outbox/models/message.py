@@ -87,6 +87,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organisation", "-created_at"]),
+            models.Index(fields=["kind", "created_at"]),  # the codes that have expired
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tests.world import NOW
-from vaert.outbox.delivery import CODE_LIFETIME, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, wait_before
+from vaert.outbox.delivery import BATCH, CODE_LIFETIME, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
 from vaert.outbox.models import Message
 
 
@@ -234,3 +235,15 @@ def test_waits_grow_to_four_hours_and_differ_between_messages():
     assert max(waits) <= LONGEST_WAIT * 1.2
     assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=4)
     assert wait_before(1, "a") != wait_before(1, "b")
+
+
+def test_a_spell_that_is_over_leaves_the_rest_to_a_job_of_its_own(
+    server, post, clock, django_capture_on_commit_callbacks
+):
+    for number in range(25):
+        post(key=f"message:{number}")
+    connection.run_on_commit.clear()  # as if what queued them had committed
+    with django_capture_on_commit_callbacks() as woken:
+        assert send_due(at=clock, for_seconds=0) == BATCH
+    assert len(woken) == 1
+    assert send_due(at=clock, for_seconds=0) == 5

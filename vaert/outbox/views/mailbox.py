@@ -53,9 +53,9 @@ def show_message(request: Any, pk: int) -> HttpResponse:
     )
 
 
-@for_members
+@for_members  # type: ignore[arg-type]
 @require_GET
-@csp(
+@csp(  # type: ignore[arg-type]
     {
         "default-src": [NONE],
         "style-src": [UNSAFE_INLINE],  # mail programs want the styles on the elements

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from vaert.outbox import jobs
+from vaert.common import clock
+from vaert.outbox import delivery
 
 
 class Command(BaseCommand):
@@ -14,4 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send and say so."""
-        self.stdout.write(f"{jobs.send_due()} sent")
+        self.stdout.write(f"{delivery.send_due(at=clock.now)} sent")
