@@ -16,7 +16,7 @@ from vaert.people.present import employ_them, excuse_them, place_them
 from vaert.people.search import find_people
 from vaert.people.sight import LISTS_PEOPLE
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @for_roles(*LISTS_PEOPLE)
