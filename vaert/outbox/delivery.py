@@ -27,7 +27,7 @@ BATCH = 20  # a log-in code waits for no more messages than this
 SPELL_SECONDS = 5  # a worker works this long at a time, so that it can be stopped politely; a new job takes the rest
 MOST_ATTEMPTS = 24  # with the waits below: nearly three days
 LONGEST_WAIT = timedelta(hours=4)
-CODE_LIFETIME = timedelta(minutes=15)
+EMPTY: dict[str, object] = {"subject": "", "text": "", "html": "", "empty_at": None}
 NOT_AGAIN = [Message.Kind.REMINDER, Message.Kind.LOGIN_CODE]  # a second one does more harm than a missing one
 
 Clock = Callable[[], datetime]
@@ -47,14 +47,10 @@ def send_due(*, at: Clock, for_seconds: float = inf) -> int:
 
 
 def forget_codes(now: datetime) -> None:
-    """Empty the log-in codes that nobody can use any more, and those a mail server has taken.
-
-    A demo keeps them: there the mailbox is for reading (D3).
-    """
-    codes = Message.objects.filter(kind=Message.Kind.LOGIN_CODE).exclude(organisation__is_demo=True).exclude(text="")
-    expired = codes.filter(created_at__lt=now - CODE_LIFETIME)
+    """Empty the log-in codes that nobody can use any more; one that still waits is not sent."""
+    expired = Message.objects.filter(empty_at__lt=now)
     expired.filter(state=State.WAITING).update(state=State.DROPPED, closed_at=now)
-    expired.update(text="", html="", subject="")
+    expired.update(**EMPTY)
 
 
 def _settle_abandoned(now: datetime) -> None:
@@ -147,7 +143,7 @@ def _lease(message: Message, now: datetime) -> datetime | None:
 def _sent(message: Message, receipt: str, now: datetime) -> dict[str, object]:
     done = {"state": State.SENT, "sent_at": now, "accepted_as": receipt[:300], "leased_until": None, "last_error": ""}
     if message.kind == Message.Kind.LOGIN_CODE:
-        done |= {"text": "", "html": "", "subject": ""}
+        done |= EMPTY
     return done
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from vaert.common.jobs import enqueue
 from vaert.outbox import layout
 from vaert.outbox.draft import Draft
 from vaert.outbox.models import Message
+
+CODE_LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
 def queue(drafts: Sequence[Draft], *, at: datetime) -> list[Message]:
@@ -54,7 +56,14 @@ def _message(draft: Draft, at: datetime) -> Message:
         calendar_method=draft.calendar_method,
         created_at=at,
         next_attempt_at=max(draft.due_at or at, at),
+        empty_at=_empty_at(draft, at),
     )
+
+
+def _empty_at(draft: Draft, at: datetime) -> datetime | None:
+    """When the words are erased: a log-in code's when it expires; a demo keeps them to be read (D3)."""
+    is_secret = draft.kind == Message.Kind.LOGIN_CODE and not (draft.organisation and draft.organisation.is_demo)
+    return at + CODE_LIFETIME if is_secret else None
 
 
 def _one_line(text: str) -> str:

@@ -77,6 +77,7 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)  # the server's words, never the message's
     accepted_as = models.CharField(max_length=300, blank=True)  # the server's receipt; none in the local mailbox
     sent_at = models.DateTimeField(null=True)
+    empty_at = models.DateTimeField(null=True, db_index=True)  # when its words are to be erased: log-in codes
     closed_at = models.DateTimeField(null=True)  # when it was dropped or given up
     maybe_twice = models.BooleanField(default=False)  # sent again after a crash behind DATA
 
@@ -87,7 +88,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"]),
             models.Index(fields=["organisation", "-created_at"]),
-            models.Index(fields=["kind", "created_at"]),  # the codes that have expired
+            models.Index(fields=["organisation", "kind", "-created_at"]),
+            models.Index(fields=["organisation", "state", "-created_at"]),
         ]
 
     def __str__(self) -> str:

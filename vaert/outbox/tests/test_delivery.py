@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 
 from tests.world import NOW
-from vaert.outbox.delivery import BATCH, CODE_LIFETIME, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
+from vaert.outbox.actions.queue import CODE_LIFETIME
+from vaert.outbox.delivery import BATCH, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
 from vaert.outbox.models import Message
 
 

@@ -149,6 +149,8 @@ def _found(messages: MessageQuerySet, form: MailboxFilter, shown: str, person: P
     if form.cleaned_data["kind"]:
         messages = messages.filter(kind=form.cleaned_data["kind"])
     if words := form.cleaned_data["q"]:
-        people = Person.objects.in_organisation(person.organisation).matching(words)
-        messages = messages.filter(Q(recipient__in=people) | Q(to_address__contains=words.strip().lower()))
+        to_them = Q(recipient__in=Person.objects.in_organisation(person.organisation).matching(words))
+        if "@" in words:  # also those who are nobody's colleague any more
+            to_them |= Q(to_address__contains=words.strip().lower())
+        messages = messages.filter(to_them)
     return messages
