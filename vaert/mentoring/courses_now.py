@@ -187,7 +187,9 @@ def courses_now(
     asked = ids if len(ids) <= FEW else courses.order_by().values("pk")
     stages, meetings = stages_now(asked), meetings_now(asked, at=at)
     return [
-        CourseNow(*row[:6], Face(*row[6:10]), row[10] or "", tuple(stages[row[0]]), meetings.get(row[0], Meetings()))
+        CourseNow(  # type: ignore[call-arg]  # mypy takes a row of any length for the whole
+            *row[:6], Face(*row[6:10]), row[10] or "", tuple(stages[row[0]]), meetings.get(row[0], Meetings())
+        )
         for row in rows
     ]
 
@@ -222,8 +224,8 @@ def stages_now(course_ids: Iterable[int] | QuerySet) -> dict[int, list[StageNow]
         if row[4] is not None:
             known.append(Hosting(Face(*row[6:]), row[4], row[5]))
     found: dict[int, list[StageNow]] = defaultdict(list)
-    for (course_id, *stage), each in hostings.items():
-        found[course_id].append(StageNow(*stage, tuple(each)))
+    for (course_id, number, starts_on, ends_on), each in hostings.items():
+        found[course_id].append(StageNow(number, starts_on, ends_on, tuple(each)))
     return found
 
 

@@ -239,7 +239,7 @@ def _series(
     promise = definition.stage(stage.number)
     if stage.ends_on <= today:
         return []
-    common = {"newcomer": str(course.newcomer_id), "buddy": str(buddy)}
+    common: dict[str, Any] = {"newcomer": str(course.newcomer_id), "buddy": str(buddy)}
     starts = max(stage.starts_on, today + _DAY)
     found = []
     if promise.introduction:

@@ -106,9 +106,9 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
     """The persons with their newest membership's department and site at hand as `person.placed`: two queries."""
     newest = Membership.objects.select_related("department", "site").order_by("-starts_on")
     people = Person.objects.filter(pk__in=ids).prefetch_related(Prefetch("memberships", newest, to_attr="_placed"))
-    found = {}
+    found: dict[int, Person] = {}
     for person in people:
-        person.placed = next(iter(person._placed), None)
+        person.placed = next(iter(person._placed), None)  # type: ignore[attr-defined]
         found[person.pk] = person
     return found
 
@@ -116,7 +116,7 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
 def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> texts.Candidate:
     """The facts the proposal keeps about a person, with names in place of ids."""
     person = people[facts["person"]]
-    placed = person.placed
+    placed = person.placed  # type: ignore[attr-defined]
     found = facts.get("obstacle")
     if found:
         names = [people[each].name for each in found.get("newcomers", []) if each in people]
@@ -262,7 +262,7 @@ def _letters(
     facts = CourseFacts(
         definition=definition,
         newcomer=newcomer,
-        department=str(newcomer.placed.department) if newcomer.placed else "",
+        department=str(newcomer.placed.department) if newcomer.placed else "",  # type: ignore[attr-defined]
         library=course.organisation.name,
         coordinator=coordinator.name,
         starts_on=course.starts_on,

@@ -139,7 +139,7 @@ def proposed_earlier(course: Course) -> list[planning.Course]:
                 locked=True,
                 buddy=str(stage["buddy"]),
             )
-            for stage in proposal["stages"]
+            for stage in (proposal or {})["stages"]
             if stage["buddy"] is not None
         )
         if stages:

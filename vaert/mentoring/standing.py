@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +40,7 @@ def standing(course: CourseNow, on: date) -> Standing:
     return Standing("now", _("Running"))
 
 
-_AT_REST = {
+_AT_REST: dict[str, Callable[[], Standing]] = {
     Course.State.REGISTERED: lambda: Standing("warning", _("Not started")),
     Course.State.COMPLETED: lambda: Standing("done", _("Completed")),
     Course.State.ENDED: lambda: Standing("", _("Ended early")),

@@ -6,7 +6,7 @@ The formats, `vaert-booking/1` in and `vaert-bookings/1` out, are defined in `do
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TextIO
+from typing import IO, Any
 
 from vaert.core.booking.answer import Booking, FreeTime, Reason, Unbooked
 from vaert.core.booking.invalid import Invalid
@@ -19,7 +19,7 @@ OUT_FORMAT = "vaert-bookings/1"
 _REQUIRED = object()
 
 
-def book_file(in_stream: TextIO, out_stream: TextIO) -> None:
+def book_file(in_stream: IO[str], out_stream: IO[str]) -> None:
     """Book what the JSON in `in_stream` asks for and write the answer as JSON.
 
     The same input gives the same bytes. Raises Invalid when the input cannot be understood; then nothing

@@ -116,7 +116,7 @@ def _started(staff: Staff, scheme: Scheme, newcomer: Person, starts_on: date) ->
     )
     return actions.start_course(
         course=course,
-        seen=Proposal.from_data(course.proposal).seal(),
+        seen=Proposal.from_data(course.proposal or {}).seal(),
         by=staff.coordinator,
         at=_morning(decided_on),
         today=decided_on,

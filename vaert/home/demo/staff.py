@@ -204,8 +204,8 @@ def build_staff(today: date, chance: random.Random, *, reserved: set[str]) -> St
     _write_roles(library, people, leaders, departments, today)
     coordinator = next(person for person in people if person.name == "Karen Holm")
     by_department: dict[int, list[Person]] = {}
-    for person, department, _ in placed:
-        by_department.setdefault(department.pk, []).append(person)
+    for person, theirs, _ in placed:
+        by_department.setdefault(theirs.pk, []).append(person)
     return Staff(library, departments, people, leaders, coordinator, by_department)
 
 
@@ -322,7 +322,7 @@ def build_roster(staff: Staff, today: date, chance: random.Random) -> None:
     for person in staff.people:
         if person.title == "afdelingsleder":
             continue
-        days = [day for day, _, _ in person.week]
+        days = [day for day, _, _ in person.week or []]
         for week in range(12):
             for day in sorted(chance.sample(days, min(3, len(days)))):
                 on = monday + timedelta(days=7 * week + day)

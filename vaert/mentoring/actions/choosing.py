@@ -1,6 +1,8 @@
 """Choose another buddy or another time in a proposal, and see at once what that does."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -40,7 +42,7 @@ def propose_again(*, course: Course, today: date) -> Proposal:
 
 
 @transaction.atomic
-def _change(course: Course, change, today: date) -> Proposal:
+def _change(course: Course, change: Callable[[dict[str, Any]], object], today: date) -> Proposal:
     """Change the choices of a course that has not begun, and make its proposal again."""
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.state != Course.State.REGISTERED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 from vaert.mentoring.course_list import STATES, Wish, departments_of, most_urgent_first, wished
 from vaert.mentoring.courses_now import courses_now
 from vaert.mentoring.models import Course
+from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.standing import standing
 from vaert.people.gate import for_members
 
@@ -25,7 +28,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     wish = Wish.of(request.GET)
     found = most_urgent_first(wished(mine, wish), at=request.at, today=request.today)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = courses_now(page.object_list, at=request.at, today=request.today)
+    rows = courses_now(cast(CourseQuerySet, page.object_list), at=request.at, today=request.today)
     context = {
         "page": page,
         "rows": [_row(course, request) for course in rows],

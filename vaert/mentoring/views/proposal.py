@@ -38,7 +38,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     course = _course(request, course_id)
     if course.state != Course.State.REGISTERED:
         return redirect("course", course.pk)
-    kept = Proposal.from_data(course.proposal)
+    kept = Proposal.from_data(course.proposal or {})
     page = proposal_page(course, kept, coordinator=request.person, today=request.today)
     return render(request, "mentoring/proposal.html", {"course": course, "page": page, "place": "courses"})
 
