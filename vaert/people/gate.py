@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from vaert.common.gate import View, for_everyone
 
@@ -17,7 +18,7 @@ def for_members(view: View) -> View:
     """Only people of an organisation, logged in; others are led to the log-in page."""
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.person is None:  # type: ignore[attr-defined]
@@ -33,7 +34,7 @@ def for_roles(*kinds: str) -> Callable[[View], View]:
 
     def with_roles(view: View) -> View:
         @wraps(view)
-        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             access = request.person.access(request.today)  # type: ignore[attr-defined]
             if not access.kinds & set(kinds):
                 raise PermissionDenied

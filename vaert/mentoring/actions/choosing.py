@@ -33,7 +33,7 @@ def choose_time(*, course: Course, stage: int, number: int, starts_at: datetime,
 
 def take_our_proposal(*, course: Course, by: Person, today: date) -> Proposal:
     """Forget everything chosen by hand."""
-    return _change(course, lambda choices: choices.clear(), today)
+    return _change(course, dict.clear, today)
 
 
 def propose_again(*, course: Course, today: date) -> Proposal:

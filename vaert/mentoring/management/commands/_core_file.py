@@ -4,7 +4,7 @@ import io
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import IO, Any, ClassVar, TextIO
 
 from django.core.management.base import BaseCommand
 
@@ -19,7 +19,7 @@ class CoreFileCommand(BaseCommand):
         """The file to read; `-` or nothing is standard input."""
         parser.add_argument("file", nargs="?", default="-", help="the file to read (- for standard input)")
 
-    def work(self, given: IO[bytes], out: IO[str], options: dict[str, Any]) -> None:
+    def work(self, given: IO[bytes], out: TextIO, options: dict[str, Any]) -> None:
         """Read, think and write. Raises `invalid` before anything is written."""
         raise NotImplementedError
 

@@ -1,7 +1,7 @@
 """`vaert book-file IN.json > OUT.json`: when they meet, from a file in the format of docs/booking.md."""
 
 import io
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 from vaert.core.booking import Invalid, book_file
 from vaert.mentoring.management.commands._core_file import CoreFileCommand
@@ -13,7 +13,7 @@ class Command(CoreFileCommand):
     help = "Propose when people meet for a request in the format vaert-booking/1."
     invalid = Invalid
 
-    def work(self, given: IO[bytes], out: IO[str], options: dict[str, Any]) -> None:
+    def work(self, given: IO[bytes], out: TextIO, options: dict[str, Any]) -> None:
         """Read the request, book, write the meetings and what could not be booked."""
         try:
             text = given.read().decode("utf-8-sig")

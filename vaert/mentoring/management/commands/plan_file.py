@@ -1,7 +1,7 @@
 """`vaert plan-file IN.json > OUT.json`: who hosts whom, from a file in the format of docs/planning.md."""
 
 from argparse import ArgumentParser
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 from vaert.core.planning import Invalid, plan_file
 from vaert.mentoring.management.commands._core_file import CoreFileCommand
@@ -18,6 +18,6 @@ class Command(CoreFileCommand):
         super().add_arguments(parser)
         parser.add_argument("--processes", type=int, default=1, help="processes that may help (default 1)")
 
-    def work(self, given: IO[bytes], out: IO[str], options: dict[str, Any]) -> None:
+    def work(self, given: IO[bytes], out: TextIO, options: dict[str, Any]) -> None:
         """Read the instance, propose, write the plan."""
         plan_file(given, out, processes=options["processes"])
