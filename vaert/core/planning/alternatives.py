@@ -10,7 +10,7 @@ from vaert.core.planning.draft import Draft
 from vaert.core.planning.few import circles, floors
 from vaert.core.planning.lookup import Duties, Lookup, tie_break
 from vaert.core.planning.model import Alternative, Person, Stage
-from vaert.core.planning.ranking import NOBODY_LEFT, Rankings
+from vaert.core.planning.ranking import EVERYWHERE, NOBODY_LEFT, Rankings
 from vaert.core.planning.rules import obstacle, standing_obstacle
 
 SHOWN = 2
@@ -53,7 +53,8 @@ def for_all(draft: Draft, rankings: Rankings, duties: Duties) -> dict[str, tuple
         for stage in waiting:
             found[stage], dearest = _in_ranking(draft, rankings, stage)
             horizon = rankings.of[stage].horizon
-            if horizon < NOBODY_LEFT and (dearest is None or dearest > horizon):
+            is_near = rankings.of[stage].circle <= EVERYWHERE
+            if is_near and horizon < NOBODY_LEFT and (dearest is None or dearest > horizon):
                 further.append(stage)
         rankings.widen(further)
         waiting = further

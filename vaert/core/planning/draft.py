@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from vaert.core.planning.ranking import Ranking
 from vaert.core.planning.rules import busy_with
 from vaert.core.planning.table import Table
@@ -13,6 +15,7 @@ class Draft:
     """Buddies for open stages beside the locked ones. Knows what a further stage costs a buddy."""
 
     __slots__ = (
+        "_free",
         "buddy",
         "capacities",
         "courses",
@@ -36,6 +39,7 @@ class Draft:
         self.ends: list[int] = table.ends.tolist()
         self.capacities: list[int] = table.capacity.tolist()
         self.total = sum(self.price)
+        self._free: dict[tuple[int, int], list[int]] = {}
 
     def can_take(self, person: int, stage: int) -> bool:
         """Whether somebody in the stage's ranking also fits beside what is drafted so far."""
@@ -55,6 +59,25 @@ class Draft:
         table = self.table
         duties = [*table.locked[person], *(table.stages[other] for other in held)]
         return not busy_with(duties, table.stages[stage], self.capacities[person])
+
+    def is_anybody_free(self, stage: int) -> bool:
+        """Whether anybody in the organisation has time on the stage's days and is employed then.
+
+        Only while stages are taken, never dropped: whoever was found busy is not asked again.
+        """
+        table, days = self.table, (self.starts[stage], self.ends[stage])
+        if days not in self._free:
+            able = table.willing & (table.capacity > 0) & (table.employed_to >= days[1])
+            able &= days[0] - table.employed_from >= table.policy.min_seniority_days
+            self._free[days] = np.flatnonzero(able).tolist()
+        free = self._free[days]
+        while free:
+            person = free[-1]
+            duties = [*table.locked[person], *(table.stages[other] for other in self.held.get(person, ()))]
+            if not busy_with(duties, table.stages[stage], self.capacities[person]):
+                return True
+            free.pop()
+        return False
 
     def clashes(self, stage: int, other: int) -> bool:
         """Whether two stages share a day or a course."""

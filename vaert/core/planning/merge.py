@@ -73,7 +73,7 @@ def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
     while True:
         found = draft.best(stage, rankings.of[stage])
         at_most = unfilled if found is None else min(unfilled, found[0])
-        if at_most <= rankings.of[stage].horizon:
+        if at_most <= rankings.of[stage].horizon or (found is None and not draft.is_anybody_free(stage)):
             break
         rankings.widen([stage])
     if found is None or found[0] > unfilled:
