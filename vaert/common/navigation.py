@@ -41,6 +41,7 @@ ORGANISATION = Place("people", _("Organisation"), "building-2")
 INSIDE_ORGANISATION = (
     Place("people", _("Colleagues"), "users"),
     Place("imports", _("Import"), "file-up"),
+    Place("plan", _("The plan"), "calendar-range"),
     Place("schemes", _("Schemes"), "list-checks"),
     Place("texts", _("Texts"), "file-text"),
     Place("delivery", _("Delivery"), "send"),

@@ -6,6 +6,7 @@ from datetime import date
 
 from vaert.mentoring.candidates import Candidates
 from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.policy import policy_of
 from vaert.mentoring.proposal import Proposal, ProposedStage
 from vaert.mentoring.proposal_page import CandidateLine, alternative_line, people_with_places
 from vaert.mentoring.snapshot import stage_id, stages_to_plan, take_snapshot
@@ -28,7 +29,7 @@ def candidate_list(course: Course, stage: int, words: str, *, today: date) -> li
         if each.buddy is not None and each.number != stage
     }
     asked = Person.objects.filter(pk__in={course.newcomer_id, *wanted, *map(int, proposed.values())})
-    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})])
+    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})], policy=policy_of(course.organisation))
     candidates = Candidates(course, stages, snapshot, proposed, {})
     facts = [candidates.facts(stages[stage - 1], person) for person in wanted if candidates.knows(person)]
     facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))

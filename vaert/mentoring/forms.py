@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vaert.core import planning
 from vaert.mentoring.models import Scheme
+from vaert.mentoring.plan_words import LIMITS, WEIGHTS
 from vaert.people.cpr import contains_cpr
 from vaert.people.models import Department, Organisation, Person
 
@@ -99,3 +101,40 @@ def _offer_schemes(form: forms.Form, schemes: QuerySet[Scheme]) -> None:
     field.initial = schemes.first()
     if schemes.count() < 2:
         field.widget = forms.HiddenInput()
+
+
+class PolicyForm(forms.Form):
+    """What a plan would rather avoid, and the limits in its rules; 0 is "does not matter"."""
+
+    MOST_WEIGHT, MOST_LIMIT = 1_000_000, 10_000
+
+    def __init__(self, data=None, *, policy: planning.Policy) -> None:
+        initial = {name: getattr(policy.weights, name) for name in WEIGHTS}
+        super().__init__(data, initial={**initial, **{name: getattr(policy, name) for name in LIMITS}})
+        for words, most in ((WEIGHTS, self.MOST_WEIGHT), (LIMITS, self.MOST_LIMIT)):
+            for name, (label, help_text) in words.items():
+                self.fields[name] = forms.IntegerField(
+                    label=label, help_text=help_text, min_value=0, max_value=most, widget=_number_input(most)
+                )
+
+    def weights(self):
+        """The fields of the weights, as the page shows them."""
+        return [self[name] for name in WEIGHTS]
+
+    def limits(self):
+        """The fields of the limits."""
+        return [self[name] for name in LIMITS]
+
+    def typed(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Weights and limits as they were typed."""
+        known = self.cleaned_data
+        return {name: known[name] for name in WEIGHTS}, {name: known[name] for name in LIMITS}
+
+    def policy(self) -> planning.Policy:
+        """What was typed, as the planning core takes it."""
+        weights, limits = self.typed()
+        return planning.Policy(weights=planning.Weights(**weights), **limits)
+
+
+def _number_input(most: int) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"inputmode": "numeric", "class": "number" if most > 10_000 else "number short"})

@@ -1,11 +1,27 @@
-"""What the worker does for courses, every hour: it finds what is due on our own rows, so a lost job loses nothing."""
+"""What the worker does for courses and plans. It finds what is due on our own rows, so a lost job loses nothing."""
 
 from vaert.common import clock
 from vaert.mentoring import actions
+from vaert.mentoring.models import Plan
 
 
 def keep_courses_going() -> None:
-    """Hand letters whose day has come to the outbox, and complete courses whose last day is past."""
+    """Hand letters whose day has come to the outbox, and complete courses whose last day is past; every hour."""
     today = clock.today()
     actions.send_due_letters(today=today, at=clock.now())
     actions.complete_courses(today=today)
+
+
+def make_plan(plan_id: int) -> None:
+    """Make a plan that was asked for; harmless when it is made already."""
+    plan = Plan.objects.select_related("organisation").filter(pk=plan_id).first()
+    if plan is not None:
+        actions.make_plan(plan=plan, at=clock.now())
+
+
+def make_waiting_plans() -> int:
+    """Make the plans whose job was lost; returns how many there were."""
+    waiting = list(Plan.objects.filter(state=Plan.State.MAKING).values_list("pk", flat=True))
+    for plan_id in waiting:
+        make_plan(plan_id)
+    return len(waiting)

@@ -20,6 +20,7 @@ from vaert.mentoring.candidates import Candidates
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.policy import policy_of
 from vaert.mentoring.snapshot import proposed_earlier, stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Person
 
@@ -125,10 +126,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What was chosen by hand: buddies by stage number, times by (stage number, meeting number)."""
+    """What was chosen: buddies by stage number, times by (stage number, meeting number).
+
+    The stages in `planned` have theirs from a published plan, the others from somebody's hand.
+    """
 
     buddies: dict[int, int]
     times: dict[tuple[int, int], datetime]
+    planned: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, course: Course) -> Choices:
@@ -140,6 +145,7 @@ class Choices:
                 (int(key.split("-")[0]), int(key.split("-")[1])): datetime.fromisoformat(at)
                 for key, at in kept.get("times", {}).items()
             },
+            planned=frozenset(kept.get("planned", [])),
         )
 
 
@@ -152,21 +158,36 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
     stages = list(course.stages.order_by("number"))
     everybody = Person.objects.in_organisation(course.organisation)
     snapshot = take_snapshot(
-        everybody, today, [*proposed_earlier(course), stages_to_plan(course, stages, choices.buddies)]
+        everybody,
+        today,
+        [*proposed_earlier(course), stages_to_plan(course, stages, choices.buddies)],
+        policy=policy_of(course.organisation),
     )
     proposed = _propose_stages(course, stages, snapshot, choices)
     buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
-    request = booking_request(course, stages, buddies, choices.times, today)
-    booked = booking.propose(request)
-    meetings = [_meeting(kept, by_hand=True) for series in request.series for kept in series.kept]
-    meetings += [_meeting(each) for each in booked.meetings]
+    meetings, missing = propose_meetings(course, stages, buddies, choices.times, today)
     return Proposal(
         made_on=today.isoformat(),
         stages=proposed,
-        meetings=sorted(meetings, key=lambda each: (each.stage, each.starts_at)),
-        missing=[_missing(each) for each in booked.unbooked],
+        meetings=meetings,
+        missing=missing,
         letters=_letters(definition, stages, course, buddies, today),
     )
+
+
+def propose_meetings(
+    course: Course,
+    stages: Sequence[Stage],
+    buddies: Mapping[int, int],
+    times: Mapping[tuple[int, int], datetime],
+    today: date,
+) -> tuple[list[ProposedMeeting], list[MissingMeeting]]:
+    """The meetings of these stages in order, those at chosen `times` kept; and those that have no time."""
+    request = booking_request(course, stages, buddies, times, today)
+    booked = booking.propose(request)
+    meetings = [_meeting(kept, by_hand=True) for series in request.series for kept in series.kept]
+    meetings += [_meeting(each) for each in booked.meetings]
+    return sorted(meetings, key=lambda each: (each.stage, each.starts_at)), [_missing(each) for each in booked.unbooked]
 
 
 def _propose_stages(
@@ -180,9 +201,9 @@ def _propose_stages(
     candidates = Candidates(course, stages, snapshot, plan.buddies, chosen)
     proposed = []
     for stage in stages:
-        by_hand = stage.number in chosen
+        is_chosen = stage.number in chosen
         found, gap = assigned.get(stage_id(stage)), unfilled.get(stage_id(stage))
-        buddy = chosen[stage.number] if by_hand else (int(found.buddy) if found else None)
+        buddy = chosen[stage.number] if is_chosen else (int(found.buddy) if found else None)
         change = gap.smallest_change if gap else None
         proposed.append(
             ProposedStage(
@@ -190,7 +211,7 @@ def _propose_stages(
                 starts_on=stage.starts_on.isoformat(),
                 ends_on=stage.ends_on.isoformat(),
                 buddy=buddy,
-                by_hand=by_hand,
+                by_hand=is_chosen and stage.number not in choices.planned,
                 facts=candidates.facts(stage, buddy) if buddy else None,
                 alternatives=candidates.alternatives(stage, buddy, found),
                 excluded=dict(gap.excluded) if gap else {},

@@ -6,7 +6,7 @@ Ids become strings. The database keeps last days (both days included), the core 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -107,11 +107,13 @@ def _pairings(everybody: PersonQuerySet) -> list[tuple]:
     )
 
 
-def _locked_courses(pairings: list[tuple], on: date, known: set[str]) -> list[planning.Course]:
+def _locked_courses(
+    pairings: list[tuple], on: date, known: set[str], replanned: Container[int]
+) -> list[planning.Course]:
     """Every pairing that is not over holds its buddy, whatever the rules say today (M4)."""
     stages: dict[tuple[int, int], list[planning.Stage]] = defaultdict(list)
     for number, (stage, buddy, starts, ends, course, newcomer) in enumerate(pairings):
-        if ends >= on and str(buddy) in known and str(newcomer) in known:
+        if ends >= on and stage not in replanned and str(buddy) in known and str(newcomer) in known:
             stages[(course, newcomer)].append(
                 planning.Stage(f"{stage}/{number}", starts, ends + _DAY, locked=True, buddy=str(buddy))
             )
@@ -125,22 +127,28 @@ def proposed_earlier(course: Course) -> list[planning.Course]:
     """Courses registered before this one and not started: the buddies proposed there are spoken for.
 
     So two who come together are not both promised the same buddy, and starting one leaves the other's as it was.
+    What a published plan has promised counts whoever was registered first.
     """
     waiting = Course.objects.filter(
-        organisation_id=course.organisation_id, state=Course.State.REGISTERED, pk__lt=course.pk, proposal__isnull=False
-    )
+        Q(pk__lt=course.pk) | Q(choices__has_key="planned"),
+        organisation_id=course.organisation_id,
+        state=Course.State.REGISTERED,
+        proposal__isnull=False,
+    ).exclude(pk=course.pk)
     found = []
-    for number, newcomer, proposal in waiting.order_by("pk").values_list("pk", "newcomer_id", "proposal"):
+    rows = waiting.order_by("pk").values_list("pk", "newcomer_id", "proposal", "choices")
+    for number, newcomer, proposal, choices in rows:
+        promised = choices["buddies"] if "planned" in choices else {}
         stages = tuple(
             planning.Stage(
                 id=f"proposed/{number}/{stage['number']}",
                 starts=date.fromisoformat(stage["starts_on"]),
                 ends=date.fromisoformat(stage["ends_on"]) + _DAY,
                 locked=True,
-                buddy=str(stage["buddy"]),
+                buddy=str(buddy),
             )
             for stage in (proposal or {})["stages"]
-            if stage["buddy"] is not None
+            if (buddy := promised.get(str(stage["number"]), stage["buddy"])) is not None
         )
         if stages:
             found.append(planning.Course(str(newcomer), stages))
@@ -188,10 +196,12 @@ def take_snapshot(
     courses: Iterable[planning.Course] = (),
     *,
     policy: planning.Policy | None = None,
+    replanned: Container[int] = (),
 ) -> planning.Snapshot:
     """Everything planning needs about these people on a day, with the courses that are to be planned.
 
     Four queries, whatever the size. `everybody` is a whole organisation, or just those a question is about.
+    The pairings of stages that are `replanned` lock nobody: whoever asks tells of those stages in `courses`.
     """
     people = tuple(_people(everybody, on))
     known = {person.id for person in people}
@@ -207,5 +217,5 @@ def take_snapshot(
         policy=policy or planning.Policy(),
         people=people,
         history=history,
-        courses=(*_locked_courses(pairings, on, known), *courses),
+        courses=(*_locked_courses(pairings, on, known, replanned), *courses),
     )

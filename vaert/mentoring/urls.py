@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import course, courses, proposal, registration
+from vaert.mentoring.views import course, courses, plan, policy, proposal, registration
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
@@ -16,4 +16,13 @@ urlpatterns = [
     path("courses/<int:course_id>/times/<int:stage>-<int:number>/", proposal.times, name="course_times"),
     path("courses/<int:course_id>/start/", proposal.start, name="course_start"),
     path("courses/<int:course_id>/withdrawal/", registration.withdraw, name="course_withdrawal"),
+    path("plan/", plan.board, name="plan"),
+    path("plan/progress/", plan.progress, name="plan_progress"),
+    path("plan/proposal/", plan.propose, name="plan_proposal"),
+    path("plan/publication/", plan.publish, name="plan_publication"),
+    path("plan/withdrawal/", plan.drop, name="plan_withdrawal"),
+    path("plan/stages/<int:stage_id>/", plan.stage, name="plan_stage"),
+    path("plan/policy/", policy.policy, name="planning_policy"),
+    path("plan/policy/example/", policy.example, name="planning_policy_example"),
+    path("plan/policy/ours/", policy.take_ours, name="our_planning_policy"),
 ]

@@ -21,7 +21,7 @@ from tests.world import NOW, TODAY, Lindevang, role, running_course
 from vaert.meetings.actions import NewMeeting, book, open_feed
 from vaert.meetings.feed import token_of
 from vaert.mentoring.actions import install_schemes, register_course
-from vaert.mentoring.models import CourseAction
+from vaert.mentoring.models import CourseAction, Stage
 from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
 from vaert.people.models import Absence, Role, StaffImport
@@ -60,12 +60,17 @@ def _action(cast: Lindevang) -> int:
     return CourseAction.objects.filter(stage__course=course).values_list("pk", flat=True)[0]
 
 
+def _stage(cast: Lindevang) -> int:
+    return Stage.objects.get(course_id=_course(cast), number=1).pk
+
+
 THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "person_id": lambda cast: cast.aage.pk,
     "absence_id": lambda cast: Absence.objects.create(person=cast.aage, starts_on=TODAY).pk,
     "role_id": lambda cast: role(cast.aage, Role.Kind.FACILITATOR).pk,
     "course_id": _course,
     "stage": lambda cast: 1,
+    "stage_id": _stage,
     "number": lambda cast: 1,
     "kind": lambda cast: StaffImport.Kind.STAFF,
     "import.pk": _import,

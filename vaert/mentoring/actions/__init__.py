@@ -1,22 +1,42 @@
-"""The deeds of the mentoring room: install schemes, register, choose, start, withdraw, send letters."""
+"""The deeds of the mentoring room: install schemes, register, choose, start, withdraw, send letters, plan."""
 
 from vaert.mentoring.actions.choosing import choose_buddy, choose_time, propose_again, take_our_proposal
 from vaert.mentoring.actions.completing import complete_courses
 from vaert.mentoring.actions.finishing import finish_action, reopen_action
 from vaert.mentoring.actions.letters import send_due_letters
+from vaert.mentoring.actions.planning import (
+    NotPossible,
+    PlanChanged,
+    StalePlan,
+    ask_for_plan,
+    choose_in_plan,
+    drop_plan,
+    make_plan,
+)
+from vaert.mentoring.actions.policy import change_policy
+from vaert.mentoring.actions.publishing import publish_plan
 from vaert.mentoring.actions.registering import register_course, withdraw_course
 from vaert.mentoring.actions.schemes import install_schemes
 from vaert.mentoring.actions.starting import NobodyToBegin, StaleProposal, start_course
 
 __all__ = [
     "NobodyToBegin",
+    "NotPossible",
+    "PlanChanged",
+    "StalePlan",
     "StaleProposal",
+    "ask_for_plan",
+    "change_policy",
     "choose_buddy",
+    "choose_in_plan",
     "choose_time",
     "complete_courses",
+    "drop_plan",
     "finish_action",
     "install_schemes",
+    "make_plan",
     "propose_again",
+    "publish_plan",
     "register_course",
     "reopen_action",
     "send_due_letters",

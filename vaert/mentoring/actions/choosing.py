@@ -16,6 +16,8 @@ def choose_buddy(*, course: Course, stage: int, buddy: Person, by: Person, today
 
     def change(choices: dict) -> None:
         choices.setdefault("buddies", {})[str(stage)] = buddy.pk
+        if "planned" in choices:
+            choices["planned"] = [number for number in choices["planned"] if number != stage]
         times = choices.get("times", {})
         choices["times"] = {key: at for key, at in times.items() if not key.startswith(f"{stage}-")}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from vaert.meetings.actions import NewMeeting, book
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import course_facts, queue_letters
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage, StageMeeting
-from vaert.mentoring.proposal import Proposal, local_instant, make_proposal
+from vaert.mentoring.proposal import Proposal, ProposedMeeting, local_instant, make_proposal
 from vaert.people.models import Organisation, Person
 
 
@@ -50,7 +50,8 @@ def start_course(*, course: Course, seen: str, by: Person, at: datetime, today: 
         {course.newcomer_id, *(stage.buddy for stage in proposal.stages if stage.buddy is not None)}
     )
     _write_pairings(proposal, stages, people, by, at)
-    meetings = _book_meetings(course, proposal, stages, people, by, at)
+    buddies = {number: people[buddy] for number, buddy in proposal_buddies(proposal).items()}
+    meetings = book_meetings(course, proposal.meetings, {stage.number: stage for stage in stages}, buddies, by, at)
     _write_actions(course, stages)
     letters = _write_letters(course, proposal, stages, people)
     course.state, course.started_by, course.started_at, course.proposal = Course.State.RUNNING, by, at, None
@@ -83,32 +84,34 @@ def _write_pairings(
     )
 
 
-def _book_meetings(
-    course: Course, proposal: Proposal, stages: Sequence[Stage], people: dict[int, Person], by: Person, at: datetime
+def book_meetings(
+    course: Course,
+    meetings: Sequence[ProposedMeeting],
+    stages: Mapping[int, Stage],
+    buddies: Mapping[int, Person],
+    by: Person,
+    at: datetime,
 ) -> dict[int, list[Meeting]]:
-    """Book every meeting of the year; by stage number, in order of time."""
-    buddies = proposal_buddies(proposal)
+    """Book proposed meetings; by stage number, as `stages` and `buddies` are, in order of time."""
     placed = course.newcomer.memberships.current().select_related("site", "department").first()
     place = str(placed.site or placed.department) if placed else ""
-    new = []
-    for proposed in proposal.meetings:
-        buddy = people[buddies[proposed.stage]]
-        new.append(
-            NewMeeting(
-                kind=proposed.kind,
-                starts_at=local_instant(proposed.starts_at, course.organisation.time_zone),
-                attendees=[course.newcomer, buddy],
-                organiser=buddy,
-                place=place,
-                length_minutes=proposed.length_minutes,
-            )
+    new = [
+        NewMeeting(
+            kind=proposed.kind,
+            starts_at=local_instant(proposed.starts_at, course.organisation.time_zone),
+            attendees=[course.newcomer, buddies[proposed.stage]],
+            organiser=buddies[proposed.stage],
+            place=place,
+            length_minutes=proposed.length_minutes,
         )
+        for proposed in meetings
+    ]
     booked = book(new, organisation=course.organisation, by=by, at=at)
-    found: dict[int, list[Meeting]] = {stage.number: [] for stage in stages}
+    found: dict[int, list[Meeting]] = {number: [] for number in stages}
     links = []
-    for proposed, meeting in zip(proposal.meetings, booked, strict=True):
+    for proposed, meeting in zip(meetings, booked, strict=True):
         found[proposed.stage].append(meeting)
-        links.append(StageMeeting(stage=stages[proposed.stage - 1], meeting=meeting, number=proposed.number))
+        links.append(StageMeeting(stage=stages[proposed.stage], meeting=meeting, number=proposed.number))
     StageMeeting.objects.bulk_create(links)
     return found
 

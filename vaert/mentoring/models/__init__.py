@@ -3,6 +3,17 @@
 from vaert.mentoring.models.course import Course, Stage
 from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
 from vaert.mentoring.models.pairing import Pairing
+from vaert.mentoring.models.plan import Plan, PlanningPolicy
 from vaert.mentoring.models.scheme import Scheme
 
-__all__ = ["Course", "CourseAction", "Letter", "Pairing", "Scheme", "Stage", "StageMeeting"]
+__all__ = [
+    "Course",
+    "CourseAction",
+    "Letter",
+    "Pairing",
+    "Plan",
+    "PlanningPolicy",
+    "Scheme",
+    "Stage",
+    "StageMeeting",
+]

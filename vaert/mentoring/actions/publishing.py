@@ -1,0 +1,190 @@
+"""Make a proposed plan the organisation's plan: one deed, one transaction (M7)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from vaert.common.dates import long_date
+from vaert.meetings.actions import cancel_meetings
+from vaert.meetings.models import Meeting
+from vaert.mentoring.actions.letters import facts_of_running, queue_letters
+from vaert.mentoring.actions.planning import PlanChanged, StalePlan, fresh_outlook
+from vaert.mentoring.actions.starting import book_meetings
+from vaert.mentoring.letters import due_on
+from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
+from vaert.mentoring.planned import Planned, PlannedStage
+from vaert.mentoring.proposal import make_proposal, propose_meetings
+from vaert.outbox.actions import Draft, queue
+from vaert.outbox.models import Message
+from vaert.people.models import Organisation, Person
+
+
+@transaction.atomic
+def publish_plan(*, plan: Plan, seen: str, by: Person, at: datetime, today: date) -> Plan:
+    """Make the proposed plan real.
+
+    Courses that have not begun get the plan's buddies into their proposals; each is started on its own as before.
+    In running courses the stages to come get their new buddies, with meetings, invitations and letters; whoever is
+    freed is told. `seen` is the seal of the plan that was looked at. Publishing a published plan changes nothing.
+
+    Raises StalePlan when people, absences, pairings, courses or the policy changed since the plan was made, and
+    PlanChanged when somebody chose otherwise in it meanwhile.
+    """
+    # One planning deed at a time in an organisation: a year that is started now must not give away the same buddy.
+    Organisation.objects.select_for_update().get(pk=plan.organisation_id)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
+    if plan.state == Plan.State.PUBLISHED:
+        return plan
+    fresh_outlook(plan)
+    planned = Planned.from_data(plan.result)
+    if planned.seal() != seen:
+        raise PlanChanged
+    running = [each for each in planned.changed if each.is_running]
+    if any(each.first_day <= today for each in running):
+        raise StalePlan
+    _write_registered([each for each in planned.stages if not each.is_running], today)
+    _write_running(plan, running, by, at, today)
+    plan.state, plan.published_by, plan.published_at = Plan.State.PUBLISHED, by, at
+    plan.save(update_fields=["state", "published_by", "published_at"])
+    return plan
+
+
+def _write_registered(stages: Iterable[PlannedStage], today: date) -> None:
+    """Put the plan's buddies among the choices of courses that have not begun, then make their proposals again."""
+    of_course: dict[int, list[PlannedStage]] = defaultdict(list)
+    for stage in stages:
+        of_course[stage.course].append(stage)
+    courses = list(
+        Course.objects.select_related("organisation", "scheme", "newcomer").filter(pk__in=of_course).order_by("pk")
+    )
+    for course in courses:
+        course.choices = _with_plan(course.choices, of_course[course.pk])
+        course.save(update_fields=["choices"])
+    for course in courses:  # when all choices are written: a proposal keeps off the buddies promised to the others
+        course.proposal = make_proposal(course, today=today).as_data()
+        course.save(update_fields=["proposal"])
+
+
+def _with_plan(choices: Mapping, stages: Iterable[PlannedStage]) -> dict:
+    """The choices with the plan's buddies; times that were chosen with another buddy are let go."""
+    buddies, times = dict(choices.get("buddies", {})), dict(choices.get("times", {}))
+    planned = set(choices.get("planned", []))
+    for stage in stages:
+        number = str(stage.number)
+        if buddies.get(number) != stage.buddy or stage.number in planned:
+            planned.add(stage.number)
+        if stage.is_changed:
+            times = {key: at for key, at in times.items() if not key.startswith(f"{number}-")}
+        buddies.pop(number, None)
+        if stage.buddy is not None:
+            buddies[number] = stage.buddy
+    return {"buddies": buddies, "times": times, "planned": sorted(planned)}
+
+
+def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: datetime, today: date) -> None:
+    """Give coming stages of running courses their new buddies, one stage after the other."""
+    if not changed:
+        return
+    courses = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").in_bulk(
+        {each.course for each in changed}
+    )
+    stages = Stage.objects.in_bulk([each.stage for each in changed])
+    people = Person.objects.in_bulk({who for each in changed for who in (each.before, each.buddy) if who is not None})
+    _free(list(stages), by, at)
+    freed = []
+    for each in changed:
+        course, stage = courses[each.course], stages[each.stage]
+        if each.buddy is not None:
+            _pair(course, stage, each, people[each.buddy], by, at, today)
+        if each.before is not None:
+            freed.append(_farewell(plan, course, stage, people[each.before], by))
+    for course in courses.values():
+        _send_what_is_due(course, by, at, today)
+    queue(freed, at=at)
+
+
+def _free(stages: list[int], by: Person, at: datetime) -> None:
+    """Take the stages, none of which has begun, from those who had them: pairings, meetings, letters to come."""
+    Pairing.objects.filter(stage__in=stages).delete()
+    cancel_meetings(
+        Meeting.objects.filter(stage_meeting__stage__in=stages, state=Meeting.State.BOOKED, starts_at__gt=at),
+        by=by,
+        at=at,
+    )
+    Letter.objects.filter(stage__in=stages, state=Letter.State.PLANNED).delete()
+
+
+def _pair(
+    course: Course, stage: Stage, planned: PlannedStage, buddy: Person, by: Person, at: datetime, today: date
+) -> None:
+    """Write the new pairing with its meetings and letters."""
+    Pairing.objects.create(
+        stage=stage,
+        buddy=buddy,
+        starts_on=stage.starts_on,
+        ends_on=stage.ends_on,
+        reason={"facts": planned.facts, "by_hand": planned.by_hand},
+        chosen_by=by,
+        chosen_at=at,
+    )
+    meetings, _missing = propose_meetings(course, [stage], {stage.number: buddy.pk}, {}, today)
+    book_meetings(course, meetings, {stage.number: stage}, {stage.number: buddy}, by, at)
+    for promise in course.definition.letters:
+        if promise.stage == stage.number:
+            Letter.objects.get_or_create(
+                course=course,
+                stage=stage,
+                kind=promise.kind,
+                recipient=course.newcomer if promise.to == "newcomer" else buddy,
+                defaults={
+                    "due_on": due_on(
+                        promise, stage_starts_on=stage.starts_on, stage_ends_on=stage.ends_on, started_on=today
+                    )
+                },
+            )
+
+
+def _send_what_is_due(course: Course, by: Person, at: datetime, today: date) -> None:
+    letters = list(Letter.objects.due(today).filter(course=course).select_related("recipient"))
+    if letters:
+        queue_letters(letters, course, facts_of_running(course), by=by, at=at)
+
+
+def _farewell(plan: Plan, course: Course, stage: Stage, freed: Person, by: Person) -> Draft:
+    """A kind word to somebody who was to host and no longer is."""
+    with translation.override(freed.language):
+        values = {
+            "name": freed.given_name,
+            "newcomer": course.newcomer.name,
+            "day": long_date(stage.starts_on),
+            "coordinator": by.name,
+        }
+        subject = _("You are no longer to be the buddy of %(newcomer)s") % values
+        text = (
+            _(
+                "Hello %(name)s\n\n"
+                "We have planned the coming time anew, and somebody else will be the buddy of %(newcomer)s "
+                "from %(day)s. You need do nothing: the meetings leave your calendar by themselves.\n\n"
+                "Thank you for having been ready. If it does not suit you, just write back.\n\n"
+                "%(coordinator)s"
+            )
+            % values
+        )
+    return Draft(
+        key=f"plan:{plan.pk}:freed:{stage.pk}",
+        kind=Message.Kind.LETTER,
+        organisation=course.organisation,
+        recipient=freed,
+        to_name=freed.name,
+        to_address=freed.email,
+        subject=subject,
+        text=text,
+        language=freed.language,
+        reply_to=by.email,
+    )

@@ -1,0 +1,151 @@
+"""The plan for the whole organisation: look at it, have one made, choose in it, publish it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vaert.mentoring import actions
+from vaert.mentoring.forms import BuddyChoiceForm
+from vaert.mentoring.models import Plan
+from vaert.mentoring.plan_board import latest_plan, plan_board
+from vaert.mentoring.plan_stage import stage_of, stage_page
+from vaert.mentoring.views.proposal import PLANNERS
+from vaert.people.gate import for_roles
+from vaert.people.models import Person
+
+
+def _open_plan(request: HttpRequest) -> Plan | None:
+    """The plan of one's own organisation that is open; looking it up is the permission."""
+    return Plan.objects.in_organisation(request.person.organisation).open().first()
+
+
+@for_roles(*PLANNERS)
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Who hosts whom in the coming months, as proposed or as it stands."""
+    shown = plan_board(request.person.organisation, today=request.today)
+    return render(request, "mentoring/plan.html", {"board": shown, "place": "people"})
+
+
+@for_roles(*PLANNERS)
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far the plan is; when it is made, the page is asked for anew."""
+    plan = latest_plan(request.person.organisation)
+    if request.htmx and (plan is None or plan.state != Plan.State.MAKING):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if not request.htmx:
+        return redirect("plan")
+    return render(request, "mentoring/parts/plan_progress.html", {"plan": plan})
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Have a plan made; what was chosen by hand stays, unless one begins afresh."""
+    plan = _open_plan(request)
+    keeps = plan is not None and "afresh" not in request.POST
+    _ask(request, plan.choices if plan and keeps else {})
+    return redirect("plan")
+
+
+def _ask(request: HttpRequest, choices: dict[str, int]) -> None:
+    actions.ask_for_plan(
+        organisation=request.person.organisation,
+        by=request.person,
+        at=request.at,
+        today=request.today,
+        choices=choices,
+    )
+
+
+def _stale(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Things have changed: nothing was done, a new proposal is on its way."""
+    _ask(request, plan.choices)
+    messages.warning(
+        request,
+        _("Something has changed since the plan was made, so nothing was done. A new proposal is being made."),
+    )
+    return redirect("plan")
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Make the proposed plan the organisation's plan."""
+    wanted = request.POST.get("plan", "")
+    mine = Plan.objects.in_organisation(request.person.organisation)
+    plan = mine.filter(pk=wanted).first() if wanted.isdigit() else None
+    if plan is None:
+        messages.error(request, _("There is no proposed plan. Make a proposal first."))
+        return redirect("plan")
+    try:
+        actions.publish_plan(
+            plan=plan, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today
+        )
+    except actions.StalePlan:
+        return _stale(request, plan)
+    except actions.PlanChanged:
+        messages.warning(
+            request, _("Somebody has chosen otherwise in the plan since you looked. Look again before you go on.")
+        )
+        return redirect("plan")
+    messages.success(request, _("The plan is in force. Mails and invitations are on their way to those it concerns."))
+    return redirect("plan")
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Let the plan go."""
+    plan = _open_plan(request)
+    if plan is not None:
+        actions.drop_plan(plan=plan, by=request.person, at=request.at)
+        messages.success(request, _("The proposal is dropped. Everything is as it was."))
+    return redirect("plan")
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def stage(request: HttpRequest, stage_id: int) -> HttpResponse:
+    """Why this buddy, why not the others and what would follow; POST chooses one of them in the plan."""
+    known = stage_of(request.person.organisation_id, stage_id)
+    if known is None:
+        raise Http404
+    plan = _open_plan(request)
+    plan = plan if plan and plan.state == Plan.State.PROPOSED else None
+    if request.method == "POST":
+        return _choose(request, plan, stage_id)
+    words = request.GET.get("q", "")
+    page = stage_page(known, plan, words, today=request.today)
+    if page is None:
+        return redirect("course", known.course_id)
+    return render(request, "mentoring/plan_stage.html", {"page": page, "q": words, "place": "people"})
+
+
+def _choose(request: HttpRequest, plan: Plan | None, stage_id: int) -> HttpResponse:
+    if plan is None:
+        messages.error(request, _("There is no proposed plan. Make a proposal first."))
+        return redirect("plan")
+    form = BuddyChoiceForm(request.POST, people=Person.objects.visible_to(request.person).not_left(request.today))
+    if not form.is_valid():
+        messages.error(request, _("Choose somebody who works here."))
+        return redirect("plan_stage", stage_id)
+    chosen = form.cleaned_data["buddy"]
+    try:
+        actions.choose_in_plan(plan=plan, stage=stage_id, buddy=chosen, by=request.person, at=request.at)
+    except actions.StalePlan:
+        return _stale(request, plan)
+    except actions.NotPossible:
+        messages.error(
+            request, _("%(name)s cannot have that half-year. You can see why below.") % {"name": chosen.name}
+        )
+        return redirect("plan_stage", stage_id)
+    messages.success(
+        request, _("%(name)s is now in the proposal. Nothing is in force until you publish it.") % {"name": chosen.name}
+    )
+    return redirect("plan")
