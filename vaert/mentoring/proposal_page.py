@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
-
 from vaert.common.dates import short_date
 from vaert.common.words import joined
 from vaert.mentoring import texts
@@ -103,12 +101,18 @@ class ProposalPage:
 
 
 def people_with_places(ids: set[int]) -> dict[int, Person]:
-    """The persons with their newest membership's department and site at hand as `person.placed`: two queries."""
-    newest = Membership.objects.select_related("department", "site").order_by("-starts_on")
-    people = Person.objects.filter(pk__in=ids).prefetch_related(Prefetch("memberships", newest, to_attr="_placed"))
+    """The persons with their newest membership's department and site at hand as `person.placed`: one query.
+
+    Two where somebody has never been a member of a department; `placed` is None for them.
+    """
     found: dict[int, Person] = {}
-    for person in people:
-        person.placed = next(iter(person._placed), None)  # type: ignore[attr-defined]
+    memberships = Membership.objects.filter(person__in=ids).select_related("person", "department", "site")
+    for placed in memberships.order_by("starts_on"):
+        found[placed.person_id] = placed.person
+        placed.person.placed = placed  # type: ignore[attr-defined]
+    missing = ids - found.keys()
+    for person in Person.objects.filter(pk__in=missing) if missing else ():
+        person.placed = None  # type: ignore[attr-defined]
         found[person.pk] = person
     return found
 
