@@ -23,7 +23,7 @@ from vaert.people.gate import for_members
 def course(request: HttpRequest, course_id: int) -> HttpResponse:
     """Where we are in the year, and what is next. A course that waits for its start is its proposal instead."""
     visible = Course.objects.visible_to(request.person, on=request.today).order_by().values("pk")
-    told = with_year(Course.objects.filter(pk__in=visible)).select_related("registered_by", "started_by")
+    told = with_year(Course.objects.filter(pk__in=visible), with_doers=True)
     found = get_object_or_404(told, pk=course_id)
     if found.state == Course.State.REGISTERED and request.person.access(request.today).runs_the_house:
         return redirect("course_proposal", course_id)
