@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from vaert.common.words import joined
 from vaert.people.models import Membership, Organisation, Person, Role
-from vaert.people.settings_of import DEFAULTS, setting
 from vaert.people.sight import LOOKS_AFTER_PEOPLE
 
 Line = tuple[str, str]  # an icon and a sentence
@@ -39,13 +38,13 @@ class Cast:
 
 def who_sees_me(me: Person, on: date) -> list[Part]:
     """The page's parts, about me, with names. Three queries."""
-    return _parts(_cast(me, on), setting(me.organisation, "anonymity_threshold"), demo=me.organisation.is_demo)
+    return _parts(_cast(me, on), demo=me.organisation.is_demo)
 
 
 def who_sees_somebody() -> list[Part]:
     """The same before log-in: roles instead of names."""
     cast = Cast([_("your coordinators")], [_("your administrators")], [_("your leader")])
-    return _parts(cast, DEFAULTS["anonymity_threshold"], demo=False)
+    return _parts(cast, demo=False)
 
 
 def what_i_see(me: Person, on: date) -> list[Line]:
@@ -117,19 +116,17 @@ def _with_those_above(departments: set[int], organisation: Organisation) -> set[
     return found
 
 
-def _parts(cast: Cast, threshold: int, *, demo: bool) -> list[Part]:
+def _parts(cast: Cast, *, demo: bool) -> list[Part]:
     return [
         Part(_("Only you"), _only_you()),
         Part(_("Your colleagues"), _everybody(demo)),
         Part(_("Those who look after you"), _some(cast)),
-        Part(_("Nobody"), _nobody(threshold)),
+        Part(_("Nobody"), _nobody()),
     ]
 
 
 def _only_you() -> list[Line]:
     return [
-        ("notebook-pen", _("Only you can read your private notes from a meeting.")),
-        ("star", _("A star moment is yours alone until you share it.")),
         ("calendar", _("Your calendar feed has a secret address that only you know.")),
         ("monitor-smartphone", _("Only you see where you are logged in.")),
     ]
@@ -138,7 +135,7 @@ def _only_you() -> list[Line]:
 def _everybody(demo: bool) -> list[Line]:
     lines = [
         ("user", _("Everybody who works here can see your name, title, department, e-mail and phone.")),
-        ("message-circle", _("You and your buddy see your meetings, and the one thing you have agreed to practise.")),
+        ("message-circle", _("You and your buddy see your meetings. What you say to each other is written nowhere.")),
         ("handshake", _("The other buddies can see that you are a buddy, and for whom, while you are.")),
     ]
     if demo:
@@ -174,15 +171,9 @@ def _some(cast: Cast) -> list[Line]:
     return lines
 
 
-def _nobody(threshold: int) -> list[Line]:
-    few = _(
-        "Nobody sees results of an evaluation before at least %(number)s have answered, and nobody sees who "
-        "answered what."
-    )
+def _nobody() -> list[Line]:
     return [
         ("heart", _("Nobody can see why you are away: there is nowhere to write it.")),
         ("id-card", _("Nobody can write your CPR number here: we refuse it.")),
-        ("chart-column", few % {"number": threshold}),
-        ("moon", _("Nobody can see who told a vampire moment. It belongs to a place and a time, never to a person.")),
         ("globe", _("Nothing about you is sent to any other company: no analytics, no outside services.")),
     ]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.people.forms.fields import PlainText
 from vaert.people.models import Organisation, Person
-from vaert.people.settings_of import setting
 
 
 class MySettingsForm(forms.Form):
@@ -26,7 +25,7 @@ class MySettingsForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    """Name, language and what is decided once for everybody."""
+    """Name and language."""
 
     name = PlainText(label=_("Name of the organisation"), max_length=120)
     language = forms.ChoiceField(
@@ -34,17 +33,6 @@ class OrganisationForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("Everybody can choose another for themselves."),
     )
-    anonymity_threshold = forms.IntegerField(
-        label=_("Fewest answers before results are shown"),
-        min_value=3,
-        max_value=20,
-        help_text=_("Results of an evaluation stay hidden until at least so many have answered."),
-    )
 
     def __init__(self, data: Any = None, *, organisation: Organisation) -> None:
-        initial = {
-            "name": organisation.name,
-            "language": organisation.language,
-            "anonymity_threshold": setting(organisation, "anonymity_threshold"),
-        }
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={"name": organisation.name, "language": organisation.language})

@@ -14,7 +14,7 @@ class Organisation(models.Model):
     language = models.CharField(_("Language"), max_length=5, default="da")
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
     is_demo = models.BooleanField(default=False)  # a demo sends nothing and lets you choose who to be (D3)
-    settings = models.JSONField(default=dict, blank=True)  # what differs from `people.settings_of.DEFAULTS`
+    settings = models.JSONField(default=dict, blank=True)  # e.g. how columns of its files were matched by hand
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

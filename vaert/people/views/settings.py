@@ -17,15 +17,11 @@ from vaert.people.models import Role
 
 @for_roles(Role.Kind.ADMINISTRATOR)
 def organisation_settings(request: Any) -> HttpResponse:
-    """Name, language, threshold."""
+    """Name and language."""
     organisation = request.person.organisation
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
-        typed = dict(form.cleaned_data)
-        name, language = typed.pop("name"), typed.pop("language")
-        change_settings(
-            organisation=organisation, name=name, language=language, settings=typed, by=request.person, at=request.at
-        )
+        change_settings(organisation=organisation, by=request.person, at=request.at, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("organisation_settings")
     return render(request, "people/form.html", {"form": form, "title": _("Settings of the organisation")})
