@@ -18,7 +18,7 @@ from vaert.people.models import Account, Department, Employment, Membership, Org
 GIVEN = "Anne Bodil Cecilie Dorte Ellen Frida Grethe Hanne Ida Jens Karl Lars Mads Niels Søren Åse".split()  # noqa: SIM905
 FAMILY = "Andersen Bruun Dam Eriksen Friis Green Holm Juul Krogh Lund Møller Nørgaard Østergaard".split()  # noqa: SIM905
 WEEK = [[day, "08:00", "15:30"] for day in range(5)]
-PEOPLE, COURSES, DEPARTMENTS = 1000, 100, 40
+DEPARTMENTS = 40
 
 
 @dataclass
@@ -35,7 +35,7 @@ class BigLibrary:
 
 
 @transaction.atomic
-def build(today: date, *, waiting: int) -> BigLibrary:
+def build(today: date, *, waiting: int, size: int = 1000, courses: int = 100) -> BigLibrary:
     """Write the library; `waiting` courses are registered and ready to be started."""
     chance = random.Random(4)
     at = timezone.now()
@@ -45,10 +45,10 @@ def build(today: date, *, waiting: int) -> BigLibrary:
         Department.objects.create(organisation=organisation, name=f"Afdeling {number}", site=sites[number % 10])
         for number in range(DEPARTMENTS)
     ]
-    people = _people(organisation, chance)
-    _places(people, departments, today)
+    people = _people(organisation, size, chance)
+    _places(people, departments, courses, today)
     _shifts(people, today, chance)
-    coordinator, leader = people[0], people[(PEOPLE - COURSES) % DEPARTMENTS + 1]  # of the first newcomer
+    coordinator, leader = people[0], people[(size - courses) % DEPARTMENTS + 1]  # of the first newcomer
     started_on = today - timedelta(days=900)
     roles = [(coordinator, "coordinator", None), (coordinator, "administrator", None)]
     roles += [(people[number % DEPARTMENTS + 1], "leader", department) for number, department in enumerate(departments)]
@@ -57,7 +57,7 @@ def build(today: date, *, waiting: int) -> BigLibrary:
         for holder, kind, department in roles
     )
     scheme = install_schemes(organisation=organisation, at=at)
-    newcomers, buddies = people[-COURSES:], people[100 : 100 + 2 * COURSES]
+    newcomers, buddies = people[-courses:], people[100 : 100 + 2 * courses]
     running = _courses(scheme, newcomers, buddies, coordinator, today, at)
     return BigLibrary(
         organisation=organisation,
@@ -65,13 +65,13 @@ def build(today: date, *, waiting: int) -> BigLibrary:
         leader=leader,
         newcomer=newcomers[0],
         buddy=buddies[0],
-        waiting=_waiting(scheme, people[-COURSES - waiting : -COURSES], coordinator, today, at),
+        waiting=_waiting(scheme, people[-courses - waiting : -courses], coordinator, today, at),
         running=running[0],
     )
 
 
-def _people(organisation: Organisation, chance: random.Random) -> list[Person]:
-    accounts = Account.objects.bulk_create(Account(email=f"p{number}@storby.example") for number in range(PEOPLE))
+def _people(organisation: Organisation, size: int, chance: random.Random) -> list[Person]:
+    accounts = Account.objects.bulk_create(Account(email=f"p{number}@storby.example") for number in range(size))
     people = []
     for number, account in enumerate(accounts):
         person = Person(
@@ -90,11 +90,10 @@ def _people(organisation: Organisation, chance: random.Random) -> list[Person]:
     return Person.objects.bulk_create(people)
 
 
-def _places(people: list[Person], departments: list[Department], today: date) -> None:
+def _places(people: list[Person], departments: list[Department], courses: int, today: date) -> None:
     """Everybody is employed in a department; the last ones have just come."""
-    came = [
-        today - timedelta(days=100 if number >= PEOPLE - COURSES - 50 else 1000 + number) for number in range(PEOPLE)
-    ]
+    settled = len(people) - courses - 50
+    came = [today - timedelta(days=1000 + number if number < settled else 100) for number in range(len(people))]
     Employment.objects.bulk_create(
         Employment(person=person, starts_on=on) for person, on in zip(people, came, strict=True)
     )

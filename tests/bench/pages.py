@@ -48,7 +48,6 @@ PAGES = [
     ("meeting", "buddy"),
     ("mailbox", "coordinator"),
     ("imports", "coordinator"),
-    ("import", "coordinator"),
     ("who_can_see_what", "newcomer"),
     ("me", "newcomer"),
     ("usersessions_list", "newcomer"),
@@ -240,11 +239,17 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     begun = time.monotonic()
-    library = build(clock.today(), waiting=4 if options.quick else 21)
-    print(f"built 1,000 people and 100 courses in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    size = (
+        {"size": 300, "courses": 20, "waiting": 3} if options.quick else {"size": 1000, "courses": 100, "waiting": 21}
+    )
+    library = build(clock.today(), **size)
+    print(
+        f"built {size['size']} people and {size['courses']} courses in {time.monotonic() - begun:.0f} s",
+        file=sys.stderr,
+    )
     sessions = _sessions(library)
     with served(options.port):
-        pages = measure_pages(options.port, library, sessions, 10 if options.quick else 60)
+        pages = measure_pages(options.port, library, sessions, 4 if options.quick else 60)
         weight = first_view_bytes(options.port, sessions["newcomer"])
         start = measure_starts(options.port, library, sessions["coordinator"])
     start.ratio = start.cpu_ms / pages[0].cpu_ms
@@ -270,7 +275,7 @@ def show(found: dict[str, Any]) -> None:
 def main() -> int:
     """Measure, and tell."""
     parser = argparse.ArgumentParser(prog="bin/bench pages")
-    parser.add_argument("--quick", action="store_true", help="few rounds: whether it works, not how fast")
+    parser.add_argument("--quick", action="store_true", help="few people and rounds: whether it works, not how fast")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--port", type=int, default=8149)
     options = parser.parse_args()
