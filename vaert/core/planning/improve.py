@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.ranking import Rankings
 
+MOST = 1_000
+"""So many stages are tried, those that pay more than they might first; more would take longer than the plan."""
 PASSES = 4
 TRIES = 24
 """How many of the cheapest people a stage tries to push somebody aside for."""
 
 
-def improve(draft: Draft, rankings: Rankings) -> None:
-    """Make the draft cheaper, one or two stages at a time, until a pass finds nothing."""
+def improve(draft: Draft, rankings: Rankings, overpaid: Iterable[int]) -> None:
+    """Make the draft cheaper, one or two stages at a time, until a pass finds nothing.
+
+    The stages that pay more than they might are tried before the others.
+    """
+    stages = list(dict.fromkeys([*overpaid, *range(len(draft.buddy))]))[:MOST]
     for _ in range(PASSES):
         before = draft.total
-        for stage in range(len(draft.buddy)):
+        for stage in stages:
             _improve_one(draft, rankings, stage)
         if draft.total == before:
             return

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from vaert.core.planning.blocks import Blocks
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.improve import improve
-from vaert.core.planning.ranking import Rankings
+from vaert.core.planning.ranking import EVERYWHERE, Rankings
 from vaert.core.planning.table import Table
 
 ROUNDS = 12
@@ -46,7 +46,7 @@ def settle(table: Table, rankings: Rankings, blocks: Blocks, progress: Callable[
         placed = place(table, rankings, blocks)
         best = min(best, placed.draft, key=lambda draft: draft.total)
     if best.total > blocks.bound:
-        improve(best, rankings)
+        improve(best, rankings, placed.overpaid)
     return best
 
 
@@ -71,9 +71,13 @@ def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
     """Give the stage to the cheapest who is free, wherever; what it pays."""
     unfilled = draft.price[stage]
     while True:
-        found = draft.best(stage, rankings.of[stage])
+        ranking = rankings.of[stage]
+        found = draft.best(stage, ranking)
         at_most = unfilled if found is None else min(unfilled, found[0])
-        if at_most <= rankings.of[stage].horizon or (found is None and not draft.is_anybody_free(stage)):
+        if at_most <= ranking.horizon:
+            break
+        if ranking.circle >= EVERYWHERE:
+            found = draft.best_of_all(stage)
             break
         rankings.widen([stage])
     if found is None or found[0] > unfilled:
