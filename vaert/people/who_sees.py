@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,7 +121,7 @@ def _parts(cast: Cast, *, demo: bool) -> list[Part]:
     return [
         Part(_("Only you"), _only_you()),
         Part(_("Your colleagues"), _everybody(demo)),
-        Part(_("Those who look after you"), _some(cast)),
+        Part(_("Those who look after you"), _some(cast, demo)),
         Part(_("Nobody"), _nobody()),
     ]
 
@@ -143,7 +144,7 @@ def _everybody(demo: bool) -> list[Line]:
     return lines
 
 
-def _some(cast: Cast) -> list[Line]:
+def _some(cast: Cast, demo: bool) -> list[Line]:
     lines: list[Line] = []
     if cast.leaders:
         line = ngettext(
@@ -162,6 +163,10 @@ def _some(cast: Cast) -> list[Line]:
     if cast.administrators:
         line = _("%(names)s can, as administrator, see your page, import staff lists and give roles.")
         lines.append(("settings", line % {"names": joined(cast.administrators)}))
+    readers = dict.fromkeys([*cast.coordinators, *cast.administrators])
+    if readers and not demo and not settings.MAIL_HOST:
+        line = _("There is no mail server, so %(names)s can read the letters and invitations you would have been sent.")
+        lines.append(("mail", line % {"names": joined(readers)}))
     lines.append(
         (
             "house",

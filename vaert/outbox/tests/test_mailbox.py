@@ -40,7 +40,10 @@ def test_a_colleague_sees_nothing_of_it(as_person, library, letter):
         assert client.get(at(name, letter)).status_code == 404
 
 
-def test_who_runs_the_house_sees_that_it_was_sent_but_not_what_it_says(as_person, library, letter, invitation):
+def test_who_runs_the_house_sees_that_it_was_sent_but_not_what_it_says(
+    as_person, library, letter, invitation, settings
+):
+    settings.MAIL_HOST = "mail.lindevang.example"
     client = as_person(library.karen)
     for page in (client.get(reverse("mailbox")), client.get(at("mailbox_message", letter))):
         words = page.content.decode()
@@ -50,6 +53,54 @@ def test_who_runs_the_house_sees_that_it_was_sent_but_not_what_it_says(as_person
         assert SECRET not in words
     for name in ("mailbox_body", "mailbox_invitation"):
         assert client.get(at(name, invitation)).status_code == 404
+
+
+NO_SERVER = "Der er ingen mailserver endnu"
+
+
+def test_without_a_mail_server_who_runs_the_house_is_told_and_can_hand_on_what_would_have_gone(
+    as_person, library, letter, invitation
+):
+    role(library.ida, "administrator")
+    for person in (library.karen, library.ida):
+        client = as_person(person)
+        assert NO_SERVER in client.get(reverse("mailbox")).content.decode()
+        assert "En hilsen til dig" in client.get(reverse("mailbox")).content.decode()
+        assert SECRET in client.get(at("mailbox_message", letter)).content.decode()
+        assert SECRET in client.get(at("mailbox_body", letter)).content.decode()
+        assert client.get(at("mailbox_invitation", invitation)).content.decode() == CALENDAR
+
+
+def test_without_a_mail_server_nobody_else_reads_more_than_their_own(as_person, library, stranger, letter, invitation):
+    role(stranger, "coordinator")
+    for person in (library.jens, library.gitte, stranger):
+        client = as_person(person)
+        assert client.get(at("mailbox_message", letter)).status_code == 404
+        assert client.get(at("mailbox_invitation", invitation)).status_code == 404
+    assert NO_SERVER not in as_person(library.jens).get(reverse("mailbox")).content.decode()
+
+
+def test_nobody_reads_anothers_log_in_code(as_person, library, post):
+    code = post("login_code", text="1234-5678", subject="1234-5678")
+    client = as_person(library.karen)
+    assert "1234-5678" not in client.get(at("mailbox_message", code)).content.decode()
+    assert client.get(at("mailbox_body", code)).status_code == 404
+
+
+def test_with_a_mail_server_the_mailbox_warns_of_nothing(as_person, library, letter, settings):
+    settings.MAIL_HOST = "mail.lindevang.example"
+    assert NO_SERVER not in as_person(library.karen).get(reverse("mailbox")).content.decode()
+
+
+def test_the_letters_of_a_deed_come_before_its_invitations(as_person, library, post):
+    post(key="old", subject="Gammelt brev")
+    Message.objects.update(created_at=NOW - timedelta(days=1))
+    post("invitation", key="1", subject="Møde 1")
+    post("invitation", key="2", subject="Møde 2")
+    post(key="new", subject="Nyt brev")
+    words = as_person(library.lone).get(reverse("mailbox")).content.decode()
+    places = [words.index(subject) for subject in ("Nyt brev", "Møde 1", "Møde 2", "Gammelt brev")]
+    assert places == sorted(places)
 
 
 def test_looking_for_a_person_tells_nothing_of_what_was_written(as_person, library, letter):

@@ -35,7 +35,7 @@ class Line:
 def line_of(message: Message, reader: Person, at: datetime) -> Line:
     """The line for a reader: the subject is only for those who may read the message."""
     tone, word = ("now", _("Planned")) if message.is_planned(at) else _CHIPS.get(message.state, ("", ""))
-    subject = message.subject if message.is_readable_by(reader) else ""
+    subject = message.subject if message.is_readable_by(reader, on=local(at).date()) else ""
     line_at = message.sent_at or max(message.next_attempt_at, message.created_at)
     return Line(
         message=message,

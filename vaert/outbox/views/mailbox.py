@@ -4,9 +4,10 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,13 +23,14 @@ from vaert.people.gate import for_members, for_roles
 from vaert.people.models import Person
 
 ON_A_PAGE = 25
+_LETTERS_FIRST = Case(When(kind=Message.Kind.LETTER, then=Value(0)), default=Value(1))  # within a deed
 MAY_DO = "allow-same-origin allow-popups allow-top-navigation-by-user-activation"  # no script in a mail, ever
 
 
 @for_members
 @require_GET
 def show_mailbox(request: Any) -> HttpResponse:
-    """The list of messages, newest first."""
+    """The list of messages, the newest deed first."""
     return render(request, "outbox/mailbox.html", _list(request))
 
 
@@ -37,7 +39,7 @@ def show_mailbox(request: Any) -> HttpResponse:
 def show_message(request: Any, pk: int) -> HttpResponse:
     """One message beside the list."""
     message = get_object_or_404(_visible(request).select_related("organisation", "recipient"), pk=pk)
-    is_readable = message.is_readable_by(request.person)
+    is_readable = message.is_readable_by(request.person, on=request.today)
     return render(
         request,
         "outbox/mailbox.html",
@@ -101,7 +103,7 @@ def _visible(request: Any) -> MessageQuerySet:
 
 def _readable(request: Any, pk: int) -> Message:
     message = get_object_or_404(_visible(request).select_related("organisation"), pk=pk)
-    if not message.is_readable_by(request.person):
+    if not message.is_readable_by(request.person, on=request.today):
         raise Http404
     return message
 
@@ -119,17 +121,19 @@ def _list(request: Any) -> dict[str, Any]:
     person: Person = request.person
     form = MailboxFilter(request.GET)
     shown = request.GET.get("show", "")
-    found = _found(_visible(request), form, shown, person).order_by("-created_at", "id")
+    found = _found(_visible(request), form, shown, person).order_by("-created_at", _LETTERS_FIRST, "id")
     page = Paginator(found.select_related("recipient").defer("text", "html", "calendar"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )
     page.object_list = [line_of(message, person, request.at) for message in page.object_list]  # type: ignore[attr-defined]
+    runs_the_house = person.access(request.today).runs_the_house
     return {
         "form": form,
         "page": page,
         "tabs": _tabs(shown),
         "is_filtered": bool(shown or any(form.data.get(name) for name in form.fields)),
-        "sees_others": person.organisation.is_demo or person.access(request.today).runs_the_house,
+        "sees_others": person.organisation.is_demo or runs_the_house,
+        "has_no_mail_server": runs_the_house and not settings.MAIL_HOST and not person.organisation.is_demo,
         "place": "mailbox",
     }
 
