@@ -60,7 +60,7 @@ def test_a_coordinator_takes_a_new_colleague_from_the_list_to_a_year_that_has_be
     expect(page.get_by_text("Mødet har fået en ny tid")).to_be_visible()
 
     page.get_by_text("Du er buddy for Amira, der starter").last.click()
-    expect(page.get_by_text("Tak, fordi du vil være værtskabs-buddy for Amira Haddad").first).to_be_visible()
+    expect(page.get_by_text("Du bliver værtskabs-buddy for Amira Haddad").first).to_be_visible()
 
     page.get_by_role("button", name="Sæt året i gang").click()
     expect(page.get_by_text("Året for Amira er i gang")).to_be_visible()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from vaert.core import planning
@@ -29,6 +30,7 @@ class Candidates:
     ) -> None:
         """`proposed` maps stage ids to the plan's buddies, `chosen` stage numbers to those chosen by hand."""
         self.stages = stages
+        self._organisation_id = course.organisation_id
         free = _unlocked(snapshot, course)
         by_hand = {stage_id(stage): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
         locked = {
@@ -57,7 +59,7 @@ class Candidates:
             "terms": dict(told.terms.items()),
             "hosted": self._hosted(stage)[str(person)],
             "difference": told.difference,
-            "obstacle": self._obstacle(found, stage) if found else None,
+            "obstacle": self._obstacle(found, stage, person) if found else None,
         }
 
     def alternatives(self, stage: Stage, buddy: int | None, found: planning.Assignment | None) -> list[dict[str, Any]]:
@@ -75,14 +77,24 @@ class Candidates:
         """Whether the person is employed now or later, so that planning knows them."""
         return str(person) in self._people
 
+    @cached_property
+    def _own_years(self) -> set[tuple[int, date]]:
+        """Who is a new colleague now, and since when; asked only when somebody turns out to be away."""
+        mine = Course.objects.filter(organisation_id=self._organisation_id)
+        still = mine.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+        return set(still.values_list("newcomer_id", "starts_on"))
+
     def _hosted(self, stage: Stage) -> Counter[str]:
         since = add_months(stage.starts_on, -self._months)
         return Counter(served.buddy for served in self._history if served.ends > since)
 
-    def _obstacle(self, found: planning.Obstacle, stage: Stage) -> dict[str, Any]:
+    def _obstacle(self, found: planning.Obstacle, stage: Stage, person: int) -> dict[str, Any]:
         held = [self._newcomers[each] for each in found.stages if each in self._newcomers]
+        code = found.code
+        if code == "absent" and (person, found.days[0]) in self._own_years:
+            code = "own_year"
         return {
-            "code": found.code,
+            "code": code,
             "days": [day.isoformat() for day in found.days],
             "newcomers": [newcomer for newcomer, _ in held],
             "is_proposed": any(each.startswith("proposed/") for each in found.stages),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
@@ -52,10 +54,15 @@ class CourseForm(forms.Form):
     )
     scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
 
-    def __init__(self, *args, people: QuerySet[Person], schemes: QuerySet[Scheme], **kwargs) -> None:
+    def __init__(self, *args, people: QuerySet[Person], schemes: QuerySet[Scheme], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["newcomer"].queryset = people
         _offer_schemes(self, schemes)
+
+    def clean_starts_on(self) -> date:
+        """See check_first_day."""
+        return check_first_day(self.cleaned_data["starts_on"], self.today)
 
 
 class NewColleagueForm(forms.Form):
@@ -73,11 +80,16 @@ class NewColleagueForm(forms.Form):
     )
     scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
 
-    def __init__(self, *args, organisation: Organisation, schemes: QuerySet[Scheme], **kwargs) -> None:
+    def __init__(self, *args, organisation: Organisation, schemes: QuerySet[Scheme], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.organisation = organisation
         self.fields["department"].queryset = Department.objects.in_organisation(organisation)
         _offer_schemes(self, schemes)
+
+    def clean_starts_on(self) -> date:
+        """See check_first_day."""
+        return check_first_day(self.cleaned_data["starts_on"], self.today)
 
     def clean(self):
         """No CPR number gets in by any field (P4), and nobody gets in twice."""
@@ -92,6 +104,13 @@ class NewColleagueForm(forms.Form):
                 format_lazy(_("{name} already has this address. Pick them from the list instead."), name=known.name),
             )
         return self.cleaned_data
+
+
+def check_first_day(starts_on: date, today: date) -> date:
+    """A first day within a year back and two ahead; further away it is a slip of the pen."""
+    if not today - timedelta(days=366) <= starts_on <= today + timedelta(days=731):
+        raise forms.ValidationError(_("The first day is far away from today. Look at the year once more."))
+    return starts_on
 
 
 def _offer_schemes(form: forms.Form, schemes: QuerySet[Scheme]) -> None:

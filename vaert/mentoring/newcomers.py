@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef
 
 from vaert.mentoring.models import Course
-from vaert.people.models import Employment, Organisation, Person
+from vaert.people.models import Employment, Organisation, Person, Role
 from vaert.people.models.person import PersonQuerySet
 
 JUST_COME_DAYS = 60
@@ -25,6 +25,7 @@ def newcomers(organisation: Organisation, on: date) -> PersonQuerySet:
         Person.objects.filter(organisation=organisation)
         .filter(Exists(begun.filter(starts_on__gte=since)), ~Exists(begun.filter(starts_on__lt=since)))
         .exclude(pk__in=in_course.values("newcomer"))
+        .exclude(roles__kind__in=[Role.Kind.ADMINISTRATOR, Role.Kind.COORDINATOR])  # who founds it is not new here
         .annotate(begins_on=begun.order_by("starts_on").values("starts_on")[:1])
         .not_left(on)
         .order_by("begins_on", "sort_key")

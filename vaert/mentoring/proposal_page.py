@@ -109,10 +109,10 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
     memberships = Membership.objects.filter(person__in=ids).select_related("person", "department", "site")
     for placed in memberships.order_by("starts_on"):
         found[placed.person_id] = placed.person
-        placed.person.placed = placed  # type: ignore[attr-defined]
+        placed.person.placed = placed
     missing = ids - found.keys()
     for person in Person.objects.filter(pk__in=missing) if missing else ():
-        person.placed = None  # type: ignore[attr-defined]
+        person.placed = None
         found[person.pk] = person
     return found
 
@@ -120,7 +120,7 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
 def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> texts.Candidate:
     """The facts the proposal keeps about a person, with names in place of ids."""
     person = people[facts["person"]]
-    placed = person.placed  # type: ignore[attr-defined]
+    placed = person.placed
     found = facts.get("obstacle")
     if found:
         names = [people[each].name for each in found.get("newcomers", []) if each in people]
@@ -266,7 +266,7 @@ def _letters(
     facts = CourseFacts(
         definition=definition,
         newcomer=newcomer,
-        department=str(newcomer.placed.department) if newcomer.placed else "",  # type: ignore[attr-defined]
+        department=str(newcomer.placed.department) if newcomer.placed else "",
         library=course.organisation.name,
         coordinator=coordinator.name,
         starts_on=course.starts_on,

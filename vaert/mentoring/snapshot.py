@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Stage
@@ -55,13 +55,22 @@ def _absences(everybody: PersonQuerySet, on: date) -> dict[int, list[tuple[date,
     return found
 
 
+def _with_own_years(everybody: PersonQuerySet) -> PersonQuerySet:
+    """The people, each with the first and last day of their own open course: nobody hosts while being hosted."""
+    own = Course.objects.filter(newcomer=OuterRef("pk"), state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    days = own.order_by("-stages__ends_on")
+    return everybody.annotate(
+        own_from=Subquery(days.values("starts_on")[:1]), own_to=Subquery(days.values("stages__ends_on")[:1])
+    )
+
+
 def _people(everybody: PersonQuerySet, on: date) -> list[planning.Person]:
     """Those with an employment that still runs or is to come; the first of these counts."""
     placed, away = _places(everybody, on), _absences(everybody, on)
     still = Q(employments__ends_on=None) | Q(employments__ends_on__gte=on)
-    rows = everybody.filter(still).order_by("employments__starts_on", "id")
+    rows = _with_own_years(everybody).filter(still).order_by("employments__starts_on", "id")
     found: dict[int, planning.Person] = {}
-    for person, willing, resource, capacity, languages, week, starts, ends in rows.values_list(
+    for person, willing, resource, capacity, languages, week, starts, ends, own_from, own_to in rows.values_list(
         "id",
         "is_willing",
         "is_resource_person",
@@ -70,9 +79,13 @@ def _people(everybody: PersonQuerySet, on: date) -> list[planning.Person]:
         "week",
         "employments__starts_on",
         "employments__ends_on",
+        "own_from",
+        "own_to",
     ):
         if person in found or person not in placed:
             continue
+        if own_from and own_to:  # the core knows one thing that keeps somebody from a whole stage: being away
+            away[person].append((own_from, own_to + _DAY))
         department, site, leader = placed[person]
         found[person] = planning.Person(
             id=str(person),

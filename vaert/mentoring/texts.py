@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vaert.common.dates import long_date
+from vaert.common.dates import clock_time, long_date
 from vaert.common.words import in_letters, joined
+from vaert.core import booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def obstacle(found: Mapping[str, Any]) -> str:
     return {
         "not_willing": _("has not offered to be a buddy"),
         "newcomer": _("is the new colleague"),
+        "own_year": _("is a new colleague too, with a buddy of their own"),
         "leader": _("is the new colleague's own leader"),
         "same_course": _("is the buddy in the other half-year"),
         "dearer": _("fits too badly to be proposed"),
@@ -137,7 +139,10 @@ _EXCLUDED = {
     "leader": lambda n: ngettext("%(n)s is the leader", "%(n)s are the leader", n) % {"n": in_letters(n)},
     "too_new": lambda n: ngettext("%(n)s is too new", "%(n)s are too new", n) % {"n": in_letters(n)},
     "leaves": lambda n: ngettext("%(n)s is leaving", "%(n)s are leaving", n) % {"n": in_letters(n)},
-    "absent": lambda n: ngettext("%(n)s is away for long", "%(n)s are away for long", n) % {"n": in_letters(n)},
+    "absent": lambda n: (
+        ngettext("%(n)s is away for long or a new colleague too", "%(n)s are away for long or new colleagues too", n)
+        % {"n": in_letters(n)}
+    ),
     "busy": lambda n: ngettext("%(n)s already hosts somebody", "%(n)s already host somebody", n) % {"n": in_letters(n)},
     "same_course": lambda n: (
         ngettext("%(n)s is the buddy in the other half-year", "%(n)s are the buddy in the other half-year", n)
@@ -165,13 +170,8 @@ def smallest_change(kind: str, name: str, days: int | None) -> str:
 def not_booked(reason: Mapping[str, Any], name: str) -> str:
     """Why a meeting has no time, from the booking core's code and values; `name` is whom it is about."""
     code = reason["code"]
-    days = {
-        "from": long_date(date.fromisoformat(reason["starts"])) if reason.get("starts") else "",
-        "to": long_date(date.fromisoformat(reason["ends"])) if reason.get("ends") else "",
-        "name": name,
-    }
-    if code in {"absent_all_month", "absent"} and name:
-        return _("%(name)s is away all the days when the two could have met.") % days
+    if code == "absent_all_month" and name:
+        return _("%(name)s is away all the days when the two could have met.") % {"name": name}
     return {
         "no_common_hour": _("The two have no working hour in common on a weekday."),
         "too_short_stage": _("The half-year is too short for all the meetings."),
@@ -179,12 +179,35 @@ def not_booked(reason: Mapping[str, Any], name: str) -> str:
         "absent_all_month": _("The two are away in turn, so they are never both here that month."),
         "busy": _("All the time the two have in common is taken by desk shifts or other meetings."),
         "no_room": _("There is only time right beside another of their meetings."),
-        "weekend": _("That is a weekend."),
-        "absent": _("Somebody is away that day."),
-        "outside_week": _("%(name)s does not work at that time.") % days if name else _("Outside working hours."),
-        "outside_stage": _("That is outside the half-year."),
-        "too_early": _("That is too soon: meetings are booked from tomorrow on."),
-        "after_deadline": _("That is after the last day for the introduction."),
-        "out_of_order": _("That is on the wrong side of another of their meetings."),
-        "too_close": _("That is very close to another of their meetings."),
     }[code]
+
+
+def in_the_way(reason: booking.Reason, name: str) -> str:
+    """What stands in the way of a time somebody picked; `name` is whom it is about, empty for both."""
+    name = name or _("One of them")
+    if reason.code == booking.Code.BUSY and reason.start_minute is not None and reason.end_minute is not None:
+        span = {"from": _clock(reason.start_minute), "to": _clock(reason.end_minute)}
+        return _("%(name)s has a desk shift or another meeting from %(from)s to %(to)s.") % {"name": name, **span}
+    if reason.code == booking.Code.OUT_OF_ORDER and reason.starts:
+        return _("It changes places with their meeting on %(day)s.") % {"day": long_date(reason.starts)}
+    if reason.code == booking.Code.TOO_CLOSE and reason.starts:
+        return _("They also meet on %(day)s.") % {"day": long_date(reason.starts)}
+    if reason.code == booking.Code.AFTER_DEADLINE and reason.ends:
+        last = long_date(reason.ends - timedelta(days=1))
+        return _("The introduction is promised by %(day)s at the latest.") % {"day": last}
+    return {
+        booking.Code.CLOSED: _("The library is closed that day."),
+        booking.Code.BUSY: _("%(name)s has a desk shift or another meeting then.") % {"name": name},
+        booking.Code.WEEKEND: _("That is a weekend."),
+        booking.Code.ABSENT: _("%(name)s is away that day.") % {"name": name},
+        booking.Code.OUTSIDE_WEEK: _("%(name)s does not work at that time.") % {"name": name},
+        booking.Code.OUTSIDE_STAGE: _("That is outside the half-year."),
+        booking.Code.TOO_EARLY: _("That is too soon: meetings are booked from tomorrow on."),
+        booking.Code.OUT_OF_ORDER: _("It changes places with another of their meetings."),
+        booking.Code.TOO_CLOSE: _("That is very close to another of their meetings."),
+        booking.Code.AFTER_DEADLINE: _("That is after the last day for the introduction."),
+    }.get(reason.code) or not_booked({"code": str(reason.code)}, name)
+
+
+def _clock(minute: int) -> str:
+    return clock_time(time(minute // 60 % 24, minute % 60))

@@ -72,16 +72,7 @@ def hindrances(course: Course, stage: int, number: int, at: datetime, *, today: 
     request = _request(course, stage, number, today)
     reasons = booking.check(request, _as_meeting(course, stage, number, at))
     names = {str(person.pk): person.given_name for person in Person.objects.filter(pk__in=_ids(reasons))}
-    return {
-        str(reason.code): texts.not_booked(
-            {
-                name: value.isoformat() if isinstance(value, date) else value
-                for name, value in [("code", str(reason.code)), *reason.values().items()]
-            },
-            names.get(reason.who or "", ""),
-        )
-        for reason in reasons
-    }
+    return {str(reason.code): texts.in_the_way(reason, names.get(reason.who or "", "")) for reason in reasons}
 
 
 def _ids(reasons: tuple[booking.Reason, ...]) -> set[int]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from vaert.meetings.models import Meeting
 from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
@@ -25,7 +29,8 @@ def course_facts(
     coordinator: Person | None,
 ) -> CourseFacts:
     """What letters may tell about a course: buddies by stage number, meetings by stage number in order of time."""
-    placed = course.newcomer.memberships.current().select_related("department").first()
+    newcomer = course.newcomer
+    placed = newcomer.placed or newcomer.memberships.current().select_related("department").first()
     return CourseFacts(
         definition=course.definition,
         newcomer=course.newcomer,
@@ -89,6 +94,7 @@ def queue_letters(
                 text=written.text,
                 language=letter.recipient.language,
                 reply_to=by.email if by else "",
+                button=_way_to(course, letter.recipient),
             )
         )
     messages = queue(drafts, at=at) if drafts else []
@@ -98,6 +104,14 @@ def queue_letters(
         letter.message = by_key.get(f"letter:{letter.pk}")
     Letter.objects.bulk_update(letters, ["state", "message"])
     return messages
+
+
+def _way_to(course: Course, reader: Person) -> tuple[str, str] | None:
+    """The button that leads to the course, where this installation knows its own address."""
+    if not settings.ADDRESS:
+        return None
+    with translation.override(reader.language):
+        return _("See the course"), settings.ADDRESS.rstrip("/") + reverse("course", args=[course.pk])
 
 
 def send_due_letters(*, today: date, at: datetime) -> int:

@@ -12,7 +12,7 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import course_facts, queue_letters
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage, StageMeeting
 from vaert.mentoring.proposal import Proposal, ProposedMeeting, local_instant, make_proposal
-from vaert.people.models import Organisation, Person
+from vaert.people.models import Person
 
 
 class StaleProposal(Exception):
@@ -36,10 +36,11 @@ def start_course(*, course: Course, seen: str, by: Person, at: datetime, today: 
     has no buddy.
     """
     # One planning deed at a time in an organisation: two starts must not give away the same buddy.
-    Organisation.objects.select_for_update().get(pk=course.organisation_id)
-    course = Course.objects.select_related("organisation", "scheme", "newcomer").get(pk=course.pk)
+    locked = Course.objects.select_for_update(of=("self", "organisation"))
+    course = locked.select_related("organisation", "scheme", "newcomer").get(pk=course.pk)
     if course.state != Course.State.REGISTERED:
         return course
+    course.newcomer.placed = course.newcomer.memberships.current().select_related("site", "department").first()
     proposal = make_proposal(course, today=today)
     if proposal.seal() != seen:
         raise StaleProposal(proposal)
@@ -93,7 +94,7 @@ def book_meetings(
     at: datetime,
 ) -> dict[int, list[Meeting]]:
     """Book proposed meetings; by stage number, as `stages` and `buddies` are, in order of time."""
-    placed = course.newcomer.memberships.current().select_related("site", "department").first()
+    placed = course.newcomer.placed
     place = str(placed.site or placed.department) if placed else ""
     new = [
         NewMeeting(

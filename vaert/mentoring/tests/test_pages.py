@@ -75,7 +75,7 @@ def test_the_proposal_says_who_why_when_and_what_is_sent(as_person, library, cou
     assert "Vi foreslår Jens: samme afdeling, ressourceperson for værtskab, ledig hele halvåret" in page
     assert "26 kalenderinvitationer går til Amira Haddad" in page
     assert "tirsdag den 1. december" in page
-    assert "Tak, fordi du vil være værtskabs-buddy for Amira Haddad" in page
+    assert "Du bliver værtskabs-buddy for Amira Haddad" in page
 
 
 def test_the_proposal_reads_in_english_too(as_person, library, course):
@@ -148,6 +148,19 @@ def test_a_time_on_a_sunday_is_questioned_first(as_person, library, course):
     assert seal(course) != before
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2027-03-26T10:00", "Biblioteket har lukket den dag."),
+        ("2027-01-04T18:00", "arbejder ikke på det tidspunkt"),
+        ("2027-05-31T10:00", "Det bytter plads med deres møde"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_as_it_is(as_person, library, course, at, said):
+    answer = as_person(library.karen).post(f"/courses/{course.pk}/times/1-1/", {"starts_at": at})
+    assert said in answer.content.decode()
+
+
 def test_a_time_that_is_no_time_is_explained(as_person, library, course):
     answer = as_person(library.karen).post(f"/courses/{course.pk}/times/1-1/", {"starts_at": "i morgen"})
     assert "Skriv det som 03-12-2026 10:00." in answer.content.decode()
@@ -197,6 +210,7 @@ def test_somebody_not_on_the_list_is_registered_in_one_go(as_person, library):
         ({"email": "ida.poulsen@lindevang.example"}, "Ida Poulsen har allerede den adresse"),
         ({"title": "formidler 010190-1234"}, "Det ligner et CPR-nummer"),
         ({"starts_on": "31-02-2027"}, "starts_on"),
+        ({"starts_on": "1990-01-01"}, "Den første dag er langt fra i dag"),
         ({"given_name": ""}, "given_name"),
     ],
 )

@@ -110,6 +110,21 @@ def test_the_buddy_chosen_by_hand_is_kept_and_the_meetings_follow(course, librar
     assert proposal.stages[0].alternatives[0]["person"] == library.jens.pk
 
 
+def test_nobody_hosts_while_being_a_new_colleague(library, scheme):
+    emil = world.person(library.organisation, "Emil Skov", library.children, employed_from=date(2026, 6, 1))
+    actions.register_course(
+        newcomer=emil, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+    )
+    course = actions.register_course(
+        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+    )
+    stages = proposal_of(course).stages
+    told = [stage.buddy for stage in stages] + [each["person"] for stage in stages for each in stage.alternatives]
+    assert emil.pk not in told
+    actions.choose_buddy(course=course, stage=1, buddy=emil, by=library.karen, today=TODAY)
+    assert proposal_of(course).stages[0].facts["obstacle"]["code"] == "own_year"
+
+
 def test_a_chosen_buddy_who_leaves_is_let_go(course, library):
     actions.choose_buddy(course=course, stage=1, buddy=library.mads, by=library.karen, today=TODAY)
     library.mads.employments.update(ends_on=TODAY - timedelta(days=1))

@@ -17,7 +17,7 @@ from vaert.mentoring.newcomers import newcomers
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.actions import add_person
 from vaert.people.gate import for_roles
-from vaert.people.models import Membership, Organisation, Person
+from vaert.people.models import Membership, Person
 
 NEWEST_PLACE = Prefetch(
     "memberships", Membership.objects.select_related("department").order_by("-starts_on"), to_attr="placed_in"
@@ -32,12 +32,12 @@ def new_course(request: HttpRequest) -> HttpResponse:
     coming = list(newcomers(organisation, request.today).prefetch_related(NEWEST_PLACE)[:50])
     picked = None
     if request.method == "POST" and "newcomer" in request.POST:
-        picked = CourseForm(request.POST, people=_may_begin(request), schemes=schemes)
+        picked = CourseForm(request.POST, people=_may_begin(request), schemes=schemes, today=request.today)
         if picked.is_valid():
             return _register(request, picked.cleaned_data["newcomer"], picked.cleaned_data)
-        form = _blank(organisation, schemes)
+        form = _blank(request, schemes)
     elif request.method == "POST":
-        form = NewColleagueForm(request.POST, organisation=organisation, schemes=schemes)
+        form = NewColleagueForm(request.POST, organisation=organisation, schemes=schemes, today=request.today)
         if form.is_valid():
             with transaction.atomic():
                 facts = {**form.cleaned_data}
@@ -45,7 +45,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
                 newcomer = add_person(organisation=organisation, by=request.person, at=request.at, **facts)
                 return _register(request, newcomer, {"scheme": scheme, "starts_on": facts["starts_on"]})
     else:
-        form = _blank(organisation, schemes)
+        form = _blank(request, schemes)
         picked = _picked(request, schemes)
     context = {
         "form": form,
@@ -66,8 +66,8 @@ def _may_begin(request: HttpRequest) -> QuerySet[Person]:
     return Person.objects.visible_to(request.person).not_left(request.today)
 
 
-def _blank(organisation: Organisation, schemes: QuerySet[Scheme]) -> NewColleagueForm:
-    return NewColleagueForm(organisation=organisation, schemes=schemes)
+def _blank(request: HttpRequest, schemes: QuerySet[Scheme]) -> NewColleagueForm:
+    return NewColleagueForm(organisation=request.person.organisation, schemes=schemes, today=request.today)
 
 
 def _picked(request: HttpRequest, schemes: QuerySet[Scheme]) -> CourseForm | None:
@@ -77,7 +77,12 @@ def _picked(request: HttpRequest, schemes: QuerySet[Scheme]) -> CourseForm | Non
     if person is None:
         return None
     first = person.employments.order_by("-starts_on").values_list("starts_on", flat=True).first()
-    return CourseForm(initial={"newcomer": person, "starts_on": first}, people=_may_begin(request), schemes=schemes)
+    return CourseForm(
+        initial={"newcomer": person, "starts_on": first},
+        people=_may_begin(request),
+        schemes=schemes,
+        today=request.today,
+    )
 
 
 def _somebody(request: HttpRequest, picked: CourseForm | None) -> Person | None:

@@ -82,6 +82,8 @@ class Person(models.Model):
 
     objects = PersonQuerySet.as_manager()
 
+    placed: Membership | None = None  # where they work, put here by those who ask for many people at once
+
     class Meta:
         ordering = ["sort_key", "id"]
         constraints = [
