@@ -133,7 +133,7 @@ class PolicyForm(forms.Form):
         for words, most in ((WEIGHTS, self.MOST_WEIGHT), (LIMITS, self.MOST_LIMIT)):
             for name, (label, help_text) in words.items():
                 self.fields[name] = forms.IntegerField(
-                    label=label, help_text=help_text, min_value=0, max_value=most, widget=_number_input(most)
+                    label=str(label), help_text=str(help_text), min_value=0, max_value=most, widget=_number_input(most)
                 )
 
     def weights(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from vaert.mentoring.proposal import Choices
 from vaert.people.models import Membership, Organisation
 
 FEWEST_MONTHS, MOST_MONTHS = 12, 18
+SHORT_MONTHS = 2
 BURDEN_MONTHS = 24
 _DAY = timedelta(days=1)
 
@@ -39,10 +40,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """So many months of a row: a bar, or nothing."""
+    """So many months of a row: a bar, or nothing. A bar of a month or two has no room for its words."""
 
     months: int
     bar: Bar | None = None
+    room: str = ""  # "short": the words may run on to the right; "tight": they are cut
 
 
 @dataclass(slots=True)
@@ -50,8 +52,6 @@ class Host:
     """A row: somebody who hosts, their load in numbers, and their bars in as many lines as they need."""
 
     face: Face
-    department: str
-    order: tuple[str, str]
     hosted: int
     now: int
     coming: int
@@ -73,6 +73,15 @@ class Gap:
     smallest_change: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A stage that gets another buddy, in words, and why the one before gives way."""
+
+    stage: int
+    sentence: str
+    why: str
+
+
 @dataclass(slots=True)
 class Board:
     """Everything the page shows."""
@@ -81,8 +90,8 @@ class Board:
     months: list[date]
     groups: list[tuple[str, list[Host]]]
     gaps: list[Gap]
-    changes: list[tuple[int, str]] = field(default_factory=list)  # in running courses: stage, sentence
-    proposals: list[tuple[int, str]] = field(default_factory=list)  # in courses that have not begun
+    changes: list[ChangeLine] = field(default_factory=list)  # in running courses
+    proposals: list[ChangeLine] = field(default_factory=list)  # in courses that have not begun
     quality: str = ""
     summary: str = ""
     seal: str = ""
@@ -109,6 +118,17 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """Somebody the page names, with what its words need."""
+
+    face: Face
+    department: str
+    site: str
+    is_resource_person: bool
+    order: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A stage of a course that is open, as the database tells it."""
 
@@ -120,7 +140,6 @@ class _Row:
     scheme: int
     is_running: bool
     newcomer: str
-    newcomer_id: int
     pairings: tuple[tuple[int, date, date], ...]  # buddy, first and last day
 
 
@@ -139,14 +158,14 @@ def plan_board(organisation: Organisation, *, today: date) -> Board:
     of_stage = {each.stage: each for each in planned.stages}
     shown = {} if is_proposed else _shown_in_proposals(organisation)
     bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
-    people = _people(bars, planned, rows, today)
+    people = _people(bars, planned, today)
     names = {row.stage: row.newcomer for row in rows}
     months = _months(bars, today)
     board = Board(plan, months, _groups(bars, people, months, today), _gaps(rows, bars, of_stage, people, today))
     if plan and is_proposed:
         for each in planned.changed:
-            told = plan_words.change(_named(each, names, people), each)
-            (board.changes if each.is_running else board.proposals).append((each.stage, told))
+            line = _change_line(each, names, people)
+            (board.changes if each.is_running else board.proposals).append(line)
         board.quality = plan_words.quality(plan.cost or 0, plan.bound or 0)
         board.summary = plan_words.summary(planned.stages)
         board.seal = planned.seal()
@@ -170,19 +189,28 @@ def _rows(organisation: Organisation) -> list[_Row]:
             "course__state",
             "course__newcomer__given_name",
             "course__newcomer__family_name",
-            "course__newcomer_id",
             "pairings__buddy_id",
             "pairings__starts_on",
             "pairings__ends_on",
         )
     )
-    stages: dict[tuple, list] = defaultdict(list)
-    for row in found:
-        known = stages[row[:10]]
-        if row[10] is not None:
-            known.append(row[10:])
+    stages: dict[tuple, list[tuple[int, date, date]]] = defaultdict(list)
+    for *head, buddy, first, last in found:
+        known = stages[tuple(head)]
+        if buddy is not None:
+            known.append((buddy, first, last))
     return [
-        _Row(*head[:6], head[6] == Course.State.RUNNING, f"{head[7]} {head[8]}".strip(), head[9], tuple(pairings))
+        _Row(
+            stage=head[0],
+            number=head[1],
+            starts_on=head[2],
+            ends_on=head[3],
+            course=head[4],
+            scheme=head[5],
+            is_running=head[6] == Course.State.RUNNING,
+            newcomer=f"{head[7]} {head[8]}".strip(),
+            pairings=tuple(pairings),
+        )
         for head, pairings in stages.items()
     ]
 
@@ -201,47 +229,62 @@ def _shown_in_proposals(organisation: Organisation) -> dict[tuple[int, int], int
 
 def _bars(row: _Row, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
     """Who hosts in the stage from today on: as planned, or as it stands."""
-    common = {"stage": row.stage, "course": row.course, "newcomer": row.newcomer}
     if planned is not None:
         if planned.buddy is None:
             return []
         mark = "by_hand" if planned.by_hand else "changed" if planned.is_changed and planned.is_running else ""
-        state = "coming" if planned.is_running else "proposed"
-        return [
-            Bar(buddy=planned.buddy, starts_on=row.starts_on, ends_on=row.ends_on, state=state, mark=mark, **common)
-        ]
+        return [_bar(row, planned.buddy, "coming" if planned.is_running else "proposed", mark)]
     if not row.is_running:
         buddy = shown.get((row.course, row.number))
-        found = [(buddy, row.starts_on, row.ends_on)] if buddy else []
-        return [Bar(buddy=who, starts_on=a, ends_on=b, state="proposed", **common) for who, a, b in found]
+        return [_bar(row, buddy, "proposed")] if buddy else []
     return [
-        Bar(buddy=who, starts_on=a, ends_on=b, state="begun" if a <= today else "coming", **common)
-        for who, a, b in row.pairings
-        if b >= today
+        replace(_bar(row, buddy, "begun" if first <= today else "coming"), starts_on=first, ends_on=last)
+        for buddy, first, last in row.pairings
+        if last >= today
     ]
 
 
-def _people(bars: Iterable[Bar], planned: Planned, rows: Iterable[_Row], today: date) -> dict[int, tuple]:
-    """Face, department and sort keys of everybody the page names: one query."""
+def _bar(row: _Row, buddy: int, state: str, mark: str = "") -> Bar:
+    """The whole stage as a bar of the buddy's."""
+    return Bar(row.stage, row.course, buddy, row.newcomer, row.starts_on, row.ends_on, state, mark)
+
+
+def _people(bars: Iterable[Bar], planned: Planned, today: date) -> dict[int, _Known]:
+    """Everybody the page names: one query."""
     wanted = {bar.buddy for bar in bars}
     for each in planned.stages:
         wanted |= {who for who in (each.before, each.buddy) if who}
+        wanted.update(((each.before_facts or {}).get("obstacle") or {}).get("newcomers", []))
         if each.smallest_change:
             wanted.add(each.smallest_change["person"])
-    found: dict[int, tuple] = {}
+    found: dict[int, _Known] = {}
     memberships = Membership.objects.filter(person__in=wanted).order_by("starts_on")
-    for person, given, family, email, order, department, department_order, starts in memberships.values_list(
+    for (
+        starts,
+        person,
+        given,
+        family,
+        email,
+        order,
+        resource,
+        department,
+        department_order,
+        site,
+    ) in memberships.values_list(
+        "starts_on",
         "person_id",
         "person__given_name",
         "person__family_name",
         "person__email",
         "person__sort_key",
+        "person__is_resource_person",
         "department__name",
         "department__sort_key",
-        "starts_on",
+        "site__name",
     ):
         if starts <= today or person not in found:
-            found[person] = (Face(person, given, family, email), department, (department_order, order))
+            face = Face(person, given, family, email)
+            found[person] = _Known(face, department, site or department, resource, (department_order, order))
     return found
 
 
@@ -254,7 +297,7 @@ def _months(bars: Iterable[Bar], today: date) -> list[date]:
 
 
 def _groups(
-    bars: Iterable[Bar], people: Mapping[int, tuple], months: list[date], today: date
+    bars: Iterable[Bar], people: Mapping[int, _Known], months: list[date], today: date
 ) -> list[tuple[str, list[Host]]]:
     """The rows, by department."""
     of_each: dict[int, list[Bar]] = defaultdict(list)
@@ -268,12 +311,11 @@ def _groups(
         .annotate(times=Count("stage", distinct=True))
     )
     groups: dict[str, list[Host]] = {}
-    for who in sorted(of_each, key=lambda each: people[each][2]):
-        face, department, order = people[who]
-        theirs = of_each[who]
+    for who in sorted(of_each, key=lambda each: people[each].order):
+        known, theirs = people[who], of_each[who]
         now = sum(bar.starts_on <= today for bar in theirs)
-        host = Host(face, department, order, hosted.get(who, 0), now, len(theirs) - now, _lines(theirs, months))
-        groups.setdefault(department, []).append(host)
+        host = Host(known.face, hosted.get(who, 0), now, len(theirs) - now, _lines(theirs, months))
+        groups.setdefault(known.department, []).append(host)
     return list(groups.items())
 
 
@@ -302,14 +344,25 @@ def _lines(bars: list[Bar], months: list[date]) -> list[list[Cell]]:
     for cells, end in zip(lines, ends, strict=True):
         if end < len(months):
             cells.append(Cell(len(months) - end))
-    return lines
+    return [_with_room(cells) for cells in lines]
+
+
+def _with_room(cells: list[Cell]) -> list[Cell]:
+    """The cells of a line, each short bar told whether its words may run on into empty months."""
+    found = []
+    for number, cell in enumerate(cells):
+        after = cells[number + 1] if number + 1 < len(cells) else Cell(0)
+        is_short = cell.bar is not None and cell.months <= SHORT_MONTHS
+        room = "" if not is_short else "short" if after.bar is None and after.months > SHORT_MONTHS else "tight"
+        found.append(replace(cell, room=room))
+    return found
 
 
 def _gaps(
     rows: Iterable[_Row],
     bars: Iterable[Bar],
     of_stage: Mapping[int, PlannedStage],
-    people: Mapping[int, tuple],
+    people: Mapping[int, _Known],
     today: date,
 ) -> list[Gap]:
     """The stages that nobody hosts, or will host, soonest first: one query where there are any."""
@@ -319,7 +372,7 @@ def _gaps(
     return [_gap(row, schemes[row.scheme], of_stage.get(row.stage), people, today) for row in empty]
 
 
-def _gap(row: _Row, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, tuple], today: date) -> Gap:
+def _gap(row: _Row, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, _Known], today: date) -> Gap:
     change: Mapping[str, Any] = (planned.smallest_change if planned else None) or {}
     return Gap(
         stage=row.stage,
@@ -330,14 +383,42 @@ def _gap(row: _Row, scheme: Scheme, planned: PlannedStage | None, people: Mappin
         ends_on=row.ends_on,
         is_open=not row.is_running or row.starts_on > today,
         nobody=texts.nobody(planned.excluded) if planned else "",
-        smallest_change=texts.smallest_change(change["kind"], people[change["person"]][0].name, change["days"])
+        smallest_change=texts.smallest_change(change["kind"], people[change["person"]].face.name, change["days"])
         if change and change["person"] in people
         else "",
     )
 
 
-def _named(each: PlannedStage, newcomers: Mapping[int, str], people: Mapping[int, tuple]) -> plan_words.Change:
+def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mapping[int, _Known]) -> ChangeLine:
     def name(who: int | None) -> str:
-        return people[who][0].name if who in people else ""
+        return people[who].face.name if who is not None and who in people else ""
 
-    return plan_words.Change(newcomers.get(each.stage, ""), name(each.before), name(each.buddy))
+    told = plan_words.Change(newcomers.get(each.stage, ""), name(each.before), name(each.buddy))
+    return ChangeLine(each.stage, plan_words.change(told, each), _why(each, people))
+
+
+def _why(each: PlannedStage, people: Mapping[int, _Known]) -> str:
+    """Why the one before gives way; empty where nobody does, or somebody chose so."""
+    if each.before is None or each.before not in people or each.by_hand:
+        return ""
+    name = people[each.before].face.given_name
+    if each.before_facts is None:
+        return plan_words.because(name, texts.left())
+    before = _candidate(each.before_facts, people)
+    after = _candidate(each.facts, people) if each.facts else before
+    return plan_words.because(name, texts.why_not(before, after))
+
+
+def _candidate(facts: Mapping[str, Any], people: Mapping[int, _Known]) -> texts.Candidate:
+    known, obstacle = people[facts["person"]], facts["obstacle"]
+    if obstacle:
+        obstacle = {**obstacle, "newcomers": [people[who].face.name for who in obstacle["newcomers"] if who in people]}
+    return texts.Candidate(
+        name=known.face.given_name,
+        department=known.department,
+        site=known.site,
+        is_resource_person=known.is_resource_person,
+        hosted=facts["hosted"],
+        terms=facts["terms"],
+        obstacle=obstacle,
+    )

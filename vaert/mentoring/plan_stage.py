@@ -14,7 +14,7 @@ from vaert.mentoring.planned import PlanFacts, Planned
 from vaert.mentoring.proposal_page import candidate, people_with_places
 from vaert.people.models import Person
 
-AT_MOST = 12
+AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _page(
                 sentence=sentence,
                 is_possible=is_free,
                 moves=_moves(each, opened, newcomers, people) if is_free else [],
-                difference=plan_words.difference(each.difference or 0, facts.snapshot.policy) if is_free else "",
+                difference=plan_words.difference(each, facts.snapshot.policy) if is_free else "",
             )
         )
     return StagePage(

@@ -42,6 +42,11 @@ def change(told: Change, planned: PlannedStage) -> str:
     return _("%(newcomer)s: %(after)s instead of %(before)s from %(day)s") % values
 
 
+def because(name: str, reason: str) -> str:
+    """Why somebody gives way: "Jens is away for a long time during the half-year."."""
+    return _("%(name)s %(reason)s.") % {"name": name, "reason": reason}
+
+
 def move(told: Change) -> str:
     """ "Signe: Lone instead of Jens", where the day is plain from the page."""
     values = {"newcomer": told.newcomer, "before": told.before, "after": told.after}
@@ -63,20 +68,20 @@ def quality(cost: int, bound: int) -> str:
     return _("No plan can be more than %(share)s%% better: that is proven.") % {"share": share}
 
 
-def difference(added: int, policy: planning.Policy) -> str:
+def difference(told: planning.Explanation, policy: planning.Policy) -> str:
     """What a change does to the plan as a whole, measured against things one can picture."""
-    weights = policy.weights
+    added, weights = told.difference or 0, policy.weights
+    if any(move.before is not None and move.after is None for move in told.moves):
+        return _("It leaves a half-year without a buddy.")
     if added < 0:
         return _("The plan as a whole gets better.")
     if added == 0:
         return _("The plan as a whole is just as good.")
-    if added < weights.site:
+    if 2 * added < weights.site:
         return _("The plan as a whole gets a little worse.")
-    if added < weights.elsewhere:
+    if 2 * added < weights.site + weights.elsewhere:
         return _("The plan as a whole gets worse: about as much as a buddy from another department.")
-    if added < weights.unfilled:
-        return _("The plan as a whole gets much worse: about as much as a buddy from another building.")
-    return _("It leaves a half-year without a buddy.")
+    return _("The plan as a whole gets much worse: about as much as a buddy from another building.")
 
 
 def summary(stages: Sequence[PlannedStage]) -> str:

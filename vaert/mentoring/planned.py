@@ -18,7 +18,8 @@ from vaert.mentoring.outlook import OpenStage, Outlook
 class PlannedStage:
     """A stage with the buddy before and after (ids; None: nobody), why, and what binds where nobody can.
 
-    `facts` is what `mentoring.texts.Candidate` is made of.
+    `facts` is what `mentoring.texts.Candidate` is made of; `before_facts` tells the same of who gives way, where they
+    still work here.
     """
 
     stage: int
@@ -32,6 +33,7 @@ class PlannedStage:
     buddy: int | None
     by_hand: bool = False
     facts: dict[str, Any] | None = None
+    before_facts: dict[str, Any] | None = None
     excluded: dict[str, int] = field(default_factory=dict)
     smallest_change: dict[str, Any] | None = None
 
@@ -128,6 +130,7 @@ class PlanFacts:
         self.chosen = chosen
         self.snapshot = outlook.with_choices(chosen, but=but)
         self.explainer = planning.Explainer(self.snapshot, self.buddies)
+        self._known = {person.id for person in self.snapshot.people}
         self._held = {
             stage.id: (int(course.newcomer), stage.ends) for course in self.snapshot.courses for stage in course.stages
         }
@@ -135,6 +138,7 @@ class PlanFacts:
     def planned(self, stage: OpenStage) -> PlannedStage:
         """The stage as the plan has it, without what binds where it has nobody."""
         buddy = self.buddies.get(stage.id)
+        gives_way = stage.before is not None and str(stage.before) in self._known - {buddy}
         return PlannedStage(
             stage=stage.stage,
             course=stage.course,
@@ -147,6 +151,7 @@ class PlanFacts:
             buddy=int(buddy) if buddy else None,
             by_hand=stage.stage in self.chosen,
             facts=self.facts(stage, self.explainer.explain(stage.id, buddy)) if buddy else None,
+            before_facts=self.facts(stage, self.explainer.explain(stage.id, str(stage.before))) if gives_way else None,
         )
 
     def facts(self, stage: OpenStage, told: planning.Explanation) -> dict[str, Any]:

@@ -123,6 +123,11 @@ def obstacle(found: Mapping[str, Any]) -> str:
     }[code]
 
 
+def left() -> str:
+    """Why somebody can host nobody any more, whatever the rules say."""
+    return _("no longer works here")
+
+
 def nobody(excluded: Mapping[str, int]) -> str:
     """What binds when a stage has no buddy: how many are kept away by which rule."""
     counted = []

@@ -96,14 +96,15 @@ def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: date
     )
     stages = Stage.objects.in_bulk([each.stage for each in changed])
     people = Person.objects.in_bulk({who for each in changed for who in (each.before, each.buddy) if who is not None})
+    here = set(Person.objects.filter(pk__in=people).not_left(today).values_list("pk", flat=True))
     _free(list(stages), by, at)
     freed = []
     for each in changed:
         course, stage = courses[each.course], stages[each.stage]
         if each.buddy is not None:
             _pair(course, stage, each, people[each.buddy], by, at, today)
-        if each.before is not None:
-            freed.append(_farewell(plan, course, stage, people[each.before], by))
+        if each.before in here:  # somebody who has left is not written to
+            freed.append(_farewell(plan, course, stage, people[each.before or 0], by))
     for course in courses.values():
         _send_what_is_due(course, by, at, today)
     queue(freed, at=at)

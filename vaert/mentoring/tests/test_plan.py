@@ -168,6 +168,14 @@ def test_who_is_freed_by_a_plan_is_told(library, running):
     assert "Åge Ågård-Sørensen" in told.subject
 
 
+def test_somebody_who_has_left_gives_way_and_is_not_written_to(library, running):
+    library.lone.employments.update(ends_on=TODAY - timedelta(days=1))
+    plan = publish(proposed(library), library)
+    assert Planned.from_data(plan.result).stage(second(running).pk).before_facts is None
+    assert second(running).pairings.get().buddy != library.lone
+    assert not Message.objects.filter(kind=Message.Kind.LETTER, recipient=library.lone).exists()
+
+
 def test_the_first_half_year_is_left_as_it_is(library, running):
     before = list(Pairing.objects.filter(stage__number=1).values())
     lone_goes_on_leave(library)

@@ -1,14 +1,17 @@
 """The plan board, a stage of it and the policy, as a coordinator uses them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.world import NOW, TODAY, running_course
 from vaert.core import planning
 from vaert.mentoring import actions, jobs, plan_words
+from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Pairing, Plan, PlanningPolicy
-from vaert.mentoring.plan_board import plan_board
+from vaert.mentoring.plan_board import Bar, _lines, plan_board
 from vaert.mentoring.planned import Planned
 from vaert.mentoring.policy import policy_of
 from vaert.people.models import Absence
@@ -74,7 +77,9 @@ def test_asking_leads_to_the_progress_and_from_there_to_the_plan(as_person, libr
 def test_what_changes_is_said_in_words(as_person, library, running):
     lone_goes_on_leave(library)
     remade(library)
-    assert "i stedet for Lone Bruun fra onsdag den 3. februar 2027" in page(as_person(library.karen), "/plan/")
+    text = page(as_person(library.karen), "/plan/")
+    assert "i stedet for Lone Bruun fra onsdag den 3. februar 2027" in text
+    assert "Lone er væk i længere tid i løbet af halvåret." in text
 
 
 def test_a_gap_is_said_in_red_with_what_would_fill_it(as_person, library, running):
@@ -268,6 +273,22 @@ def test_two_half_years_of_one_buddy_in_a_row_share_a_line(library):
         for host in hosts:
             assert len(host.lines) == 1
             assert sum(cell.months for cell in host.lines[0]) == len(board.months)
+
+
+@given(
+    spans=st.lists(st.tuples(st.integers(0, 700), st.integers(27, 400)), max_size=12), today=st.dates(date(2026, 1, 1))
+)
+def test_a_row_of_bars_always_fills_its_months_and_no_bar_is_lost(spans, today):
+    today = today.replace(year=2026)
+    bars = [
+        Bar(number, 1, 1, "Amira", today + timedelta(days=first), today + timedelta(days=first + length), "coming")
+        for number, (first, length) in enumerate(spans)
+    ]
+    months = [add_months(today.replace(day=1), number) for number in range(30)]
+    lines = _lines(bars, months)
+    assert all(sum(cell.months for cell in cells) == len(months) for cells in lines)
+    assert sorted(cell.bar.stage for cells in lines for cell in cells if cell.bar) == list(range(len(bars)))
+    assert all(cell.months > 0 for cells in lines for cell in cells)
 
 
 @pytest.mark.parametrize("address", ["/plan/", "/plan/policy/"])
