@@ -8,13 +8,11 @@ force, so that a new plan may change it at the price of a change.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -57,8 +55,10 @@ class Outlook:
 
     def stamp(self) -> str:
         """A mark of everything a plan is made from, except the day: it changes when any of it does (M7)."""
-        data = json.dumps(asdict(replace(self.snapshot, today=date.min)), default=_plain, sort_keys=True)
-        return hashlib.sha256(data.encode()).hexdigest()
+        whole = self.snapshot
+        # A set has no order of its own, so languages are put in one.
+        people = [(replace(each, languages=frozenset()), sorted(each.languages)) for each in whole.people]
+        return hashlib.sha256(repr((whole.policy, people, whole.history, whole.courses)).encode()).hexdigest()
 
     def with_choices(self, chosen: Mapping[int, int], *, but: int | None = None) -> planning.Snapshot:
         """The snapshot with these stages locked to these buddies, and the stage `but` open whatever was chosen."""
@@ -105,10 +105,6 @@ class Outlook:
         for served in self.snapshot.history:
             found.setdefault(served.buddy, Counter())[served.ends] += 1
         return found
-
-
-def _plain(value: Any) -> Any:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 def take_outlook(organisation: Organisation, on: date) -> Outlook:

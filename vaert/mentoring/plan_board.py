@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from vaert.common.dates import short_date, short_day
 from vaert.mentoring import plan_words, texts
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.courses_now import Face
@@ -36,6 +37,11 @@ class Bar:
     ends_on: date
     state: str
     mark: str = ""  # "", changed or by_hand
+
+    @property
+    def days(self) -> str:
+        """From when to when."""
+        return f"{short_day(self.starts_on)}–{short_date(self.ends_on)}"
 
 
 @dataclass(frozen=True, slots=True)

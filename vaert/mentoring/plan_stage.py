@@ -62,18 +62,24 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
 
 
 def _wanted(outlook: Outlook, facts: PlanFacts, opened: OpenStage, words: str) -> list[str]:
-    """Whom to tell of: those the words name, else the newcomer's department and the cheapest of all others."""
+    """Whom to tell of: those the words name, else those nearest the newcomer who have hosted least."""
     known = {person.id: person for person in outlook.snapshot.people}
     buddy, newcomer = facts.buddies.get(opened.id), str(opened.newcomer)
     if words.strip():
         named = Person.objects.filter(pk__in=map(int, known)).matching(words).values_list("pk", flat=True)
         return [str(who) for who in named[: 2 * AT_MOST] if str(who) not in {newcomer, buddy}]
-    others = [person for person in known.values() if person.id not in {newcomer, buddy}]
     department, site = known[newcomer].department, known[newcomer].site
-    beside = [person.id for person in others if person.department == department]
-    willing = [person for person in others if person.willing and person.department != department]
-    willing.sort(key=lambda person: (person.site != site, outlook.hosted(opened, person.id), person.id))
-    return [*beside, *(person.id for person in willing[: 3 * AT_MOST])]
+
+    def nearness(person: planning.Person) -> tuple:
+        far = 0 if person.department == department else 1 if person.site == site else 2
+        return far, not person.willing, outlook.hosted(opened, person.id), person.id
+
+    others = [
+        person
+        for person in known.values()
+        if person.id not in {newcomer, buddy} and (person.willing or person.department == department)
+    ]
+    return [person.id for person in sorted(others, key=nearness)[: 3 * AT_MOST]]
 
 
 def _page(
