@@ -42,7 +42,7 @@ def ask_for_plan(
     A proposed plan gives way to the new one. `choices` maps stage ids to buddies who are to stay.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
-    known = Plan.objects.in_organisation(organisation).open().first()
+    known: Plan | None = Plan.objects.in_organisation(organisation).open().first()
     if known is not None and known.state == Plan.State.MAKING:
         return known
     if known is not None:
