@@ -61,6 +61,8 @@ def build_courses(staff: Staff, scheme: Scheme, today: date, chance: random.Rand
         starts_on = _weekday(today + timedelta(days=days))
         newcomer = _newcomer(staff, name, department, starts_on)
         courses[name] = _started(staff, scheme, newcomer, starts_on)
+        if name in ENDED_EARLY:  # said at once, so that nobody asks them to host after they have left
+            newcomer.employments.update(ends_on=starts_on + timedelta(days=ENDED_EARLY[name]))
     for course in courses.values():
         _let_time_pass(course, today, chance)
     for name, days in ENDED_EARLY.items():
@@ -148,7 +150,6 @@ def _let_time_pass(course: Course, today: date, chance: random.Random) -> None:
 def _end_early(course: Course, days: int, today: date) -> None:
     """The new colleague left: what was to come is cancelled."""
     last = course.starts_on + timedelta(days=days)
-    course.newcomer.employments.update(ends_on=last)
     course.newcomer.memberships.update(ends_on=last)
     Meeting.objects.filter(stage_meeting__stage__course=course, starts_at__gt=_morning(last)).update(
         state=Meeting.State.CANCELLED
