@@ -8,7 +8,8 @@ from tests.browser import check_page
 from vaert.outbox.models import Message
 
 
-def test_somebody_logs_in_with_the_mailed_code_and_out_again(page, library):
+def test_somebody_logs_in_with_the_mailed_code_and_out_again(page, library, settings):
+    settings.MAIL_HOST = "mail.lindevang.example"
     page.goto("/")
     check_page(page, is_first_view=True)
     page.get_by_label("Din arbejdsmail").fill("lone.bruun@lindevang.example")

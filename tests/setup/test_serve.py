@@ -29,6 +29,7 @@ class Served:
 
     def __init__(self, data: Path) -> None:
         self.port = free_port()
+        self.data = data
         self.process = subprocess.Popen(
             [SERVE, "--port", str(self.port), "--data", data, "--empty"],
             stdout=subprocess.PIPE,
@@ -74,6 +75,7 @@ def served(tmp_path) -> Iterator[Served]:
 
 def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(served):
     assert f"http://localhost:{served.port}/" in served.said
+    assert (served.data / "address").read_text() == f"http://localhost:{served.port}\n"
     assert served.status() in {200, 302}
 
     served.process.send_signal(signal.SIGTERM)
@@ -120,6 +122,14 @@ def test_a_port_that_is_taken_is_told(tmp_path):
     assert told.returncode == 1
     assert told.stderr.startswith(f"Vært: port {port} on 127.0.0.1 cannot be used")
     assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "0", "-1"])
+def test_a_port_that_does_not_exist_is_told_with_those_that_do(tmp_path, port):
+    told = serve("--port", port, "--data", tmp_path)
+
+    assert told.returncode == 1
+    assert told.stderr == f"Vært: there is no port {port}. Ports go from 1024 to 65535: bin/serve --port 8000\n"
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):

@@ -105,6 +105,20 @@ def secret_key() -> str:
         ) from error
 
 
+def remember_address(address: str) -> None:
+    """Note where bin/serve answers, for the commands that print addresses."""
+    with suppress(OSError):  # then those commands have to be told with --address
+        (DATA / "address").write_text(f"{address}\n", encoding="utf-8")
+
+
+def remembered_address() -> str:
+    """Where bin/serve last began to answer; empty where it never did."""
+    try:
+        return (DATA / "address").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def _write_once(path: Path, text: str) -> None:
     """Write a private file whole, or leave the one that another process made at the same moment."""
     half = path.with_name(f"{path.name}.{os.getpid()}")

@@ -32,6 +32,11 @@ def address(host: str, port: int) -> str:
 
 def prepare(address: str, is_empty: bool) -> None:
     """Bring the tables up to date; fill an installation without an organisation; say how to log in."""
+    from django.conf import settings
+
+    from vaert.config.installation import DATA, remember_address
+
+    remember_address(address)
     migrate()
     from vaert.home.founding import is_founded
     from vaert.people.models import Organisation
@@ -42,8 +47,14 @@ def prepare(address: str, is_empty: bool) -> None:
         print(f"Log in: open {address}/demo/ and choose who to be.", flush=True)
     elif not is_founded():
         _call("setup_link", "", address=address)
-    else:
+    elif settings.MAIL_HOST:
         print(f"Log in: open {address}/ and write your e-mail address; a code is mailed to you.", flush=True)
+    else:
+        print(
+            "Log in: no codes are mailed, because there is no mail server (mail.host). For an address that logs "
+            f"somebody in, once: bin/vaert --data {DATA} login_link E-MAIL",
+            flush=True,
+        )
 
 
 def migrate() -> None:

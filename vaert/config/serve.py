@@ -20,6 +20,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _fork = multiprocessing.get_context("fork")
+_PORTS = 65536
 _PATIENCE_SECONDS = 10  # how long web and worker may take to finish what they are doing
 
 
@@ -34,14 +35,17 @@ def _options() -> argparse.Namespace:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Take the port now, so that it is known to be free before anything is made."""
+    if not 0 < port < _PORTS:
+        sys.exit(f"Vært: there is no port {port}. Ports go from 1024 to {_PORTS - 1}: bin/serve --port 8000")
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except PermissionError:
         sys.exit(f"Vært: port {port} needs root. Choose one above 1023: bin/serve --port 8000")
-    except (OSError, OverflowError) as error:
-        sys.exit(f"Vært: port {port} on {host} cannot be used ({error}). Choose another: bin/serve --port {port + 1}")
+    except OSError as error:
+        another = port + 1 if port + 1 < _PORTS else 8000
+        sys.exit(f"Vært: port {port} on {host} cannot be used ({error}). Choose another: bin/serve --port {another}")
     listener.listen(512)
     listener.set_inheritable(True)
     return listener

@@ -6,6 +6,7 @@ from vaert.config import installation
 from vaert.config.installation import DATA, ROOT, value
 
 ADDRESS = value("site.address", "")  # e.g. "https://vaert.example.dk"; empty while trying it out
+SERVED_AT = ADDRESS or installation.remembered_address() or "http://127.0.0.1:8000"  # for commands on this machine
 DEBUG = value("debug", False)
 SECRET_KEY = value("secret_key", "") or installation.secret_key()
 ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhost", "127.0.0.1"] if ADDRESS else ["*"]

@@ -9,6 +9,12 @@ from django.urls import reverse
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def mail_server(settings):
+    """Codes are mailed."""
+    settings.MAIL_HOST = "mail.lindevang.example"
+
+
 def text_of(answer) -> str:
     page = answer.content.decode()
     html5lib.HTMLParser(strict=True).parse(page)

@@ -12,12 +12,14 @@ def test_every_component_stands_up_to_a_close_look(page):
     check_page(page)
 
 
-def test_the_door_is_light_and_open_to_everyone(page):
+def test_the_door_is_light_and_open_to_everyone(page, settings):
+    settings.MAIL_HOST = "mail.lindevang.example"
     page.goto("/account/login/")
     check_page(page, is_first_view=True)
 
 
-def test_a_form_with_faults_moves_the_reader_to_the_summary_and_on_to_the_field(page):
+def test_a_form_with_faults_moves_the_reader_to_the_summary_and_on_to_the_field(page, settings):
+    settings.MAIL_HOST = "mail.lindevang.example"
     page.goto("/account/login/")
     page.locator("#id_email").fill("lone")
     page.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,12 +14,25 @@ from vaert.common import clock
 from vaert.home.login.forms import AskForCodeForm, wait_until
 from vaert.people.gate import for_everyone, for_members
 from vaert.people.lockout import CODES_GUESSED
+from vaert.people.models import Organisation
 
 
 class AskForCode(RequestLoginCodeView):
     """Type your mail address, get a code. Coming back here begins anew, so a mistyped address is mended."""
 
     form_class = AskForCodeForm
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever opens an installation that holds nothing but a demo is led to where one chooses who to be."""
+        if request.GET.get("next") == "/" and _holds_demo() and not _holds_others():
+            return redirect("demo")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether there is a demo, and whether a code would reach anybody."""
+        has_demo = _holds_demo()
+        more = {"has_demo": has_demo, "codes_reach_people": bool(settings.MAIL_HOST) or has_demo}
+        return super().get_context_data(**kwargs) | more
 
     def get_form_class(self) -> type[AskForCodeForm]:
         """Ours, whatever allauth's settings say."""
@@ -44,6 +58,14 @@ class TypeCode(ConfirmLoginCodeView):
         """The right code: what was guessed before is forgotten."""
         CODES_GUESSED.forget(self._process.state["email"])
         return super().form_valid(form)
+
+
+def _holds_demo() -> bool:
+    return Organisation.objects.filter(is_demo=True).exists()
+
+
+def _holds_others() -> bool:
+    return Organisation.objects.filter(is_demo=False).exists()
 
 
 ask_for_code = for_everyone(AskForCode.as_view())

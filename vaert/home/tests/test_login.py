@@ -13,6 +13,12 @@ LOGIN = "/account/login/"
 CODE = "/account/login/code/"
 
 
+@pytest.fixture(autouse=True)
+def mail_server(settings):
+    """Codes are mailed."""
+    settings.MAIL_HOST = "mail.lindevang.example"
+
+
 def ask(client, email):
     return client.post(LOGIN, {"email": email})
 
@@ -150,3 +156,34 @@ def test_an_address_changed_by_one_organisation_opens_no_door_in_another(as_pers
 def test_what_we_do_not_need_of_allauth_has_no_address(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
+
+
+def test_without_a_mail_server_the_page_says_how_one_gets_in_and_asks_for_nothing(client, library, settings):
+    settings.MAIL_HOST = ""
+    page = client.get(LOGIN).content.decode()
+    assert "bin/vaert login_link E-MAIL" in page
+    assert 'name="email"' not in page
+
+
+def test_with_a_mail_server_the_page_asks_for_the_address(client, library):
+    page = client.get(LOGIN).content.decode()
+    assert "login_link" not in page
+    assert 'name="email"' in page
+
+
+def test_a_demo_leads_to_where_one_chooses_who_to_be(client, library, settings):
+    settings.MAIL_HOST = ""
+    library.organisation.is_demo = True
+    library.organisation.save()
+    assert client.get("/", follow=True).redirect_chain[-1][0] == reverse("demo")
+    page = client.get(LOGIN).content.decode()
+    assert f'href="{reverse("demo")}"' in page
+    assert "login_link" not in page
+
+
+def test_a_demo_beside_a_real_organisation_is_only_a_link(client, library, stranger):
+    library.organisation.is_demo = True
+    library.organisation.save()
+    page = client.get("/", follow=True).content.decode()
+    assert 'name="email"' in page
+    assert f'href="{reverse("demo")}"' in page

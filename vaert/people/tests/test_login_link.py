@@ -46,3 +46,10 @@ def test_who_has_left_gets_none(library):
     Employment.objects.filter(person=library.lone).update(ends_on=TODAY - timedelta(days=1))
     with pytest.raises(CommandError):
         address_for(library.lone.email)
+
+
+def test_the_address_is_where_vaert_answers(library, settings):
+    settings.SERVED_AT = "http://localhost:8501"
+    said = StringIO()
+    call_command("login_link", library.karen.email, stdout=said, stderr=StringIO())
+    assert said.getvalue().startswith("http://localhost:8501/log-in/")

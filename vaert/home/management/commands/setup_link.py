@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Sign and print."""
         if is_founded():
             raise CommandError("There is an administrator already. To log somebody in: login_link EMAIL")
-        base = (options["address"] or settings.ADDRESS or "http://127.0.0.1:8000").rstrip("/")
+        base = (options["address"] or settings.SERVED_AT).rstrip("/")
         address = base + reverse("setup", args=[make_setup_token()])
         self.stdout.write(
             f"Make your organisation here (the address works once, within {LINK_HOURS} hours):\n{address}"

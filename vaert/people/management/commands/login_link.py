@@ -27,6 +27,6 @@ class Command(BaseCommand):
         person = Person.objects.filter(email=email).not_left(clock.today()).order_by("-id").first()
         if person is None:
             raise CommandError(f"Nobody who works here has the address {email}.")
-        base = (options["address"] or settings.ADDRESS or "http://127.0.0.1:8000").rstrip("/")
+        base = (options["address"] or settings.SERVED_AT).rstrip("/")
         self.stdout.write(base + reverse("login_link", args=[make_link_token(person)]))
         self.stderr.write(f"It logs {person.name} in once, within {LINK_MINUTES} minutes.")
