@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from vaert.meetings.actions import NewMeeting, book
+from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.schemes import install_schemes
 from vaert.mentoring.calendar_months import stage_days
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Scheme, Stage, StageMeeting
@@ -174,6 +175,10 @@ def _fill(course: Course, buddies: list[Person], by: Person, at: datetime) -> No
             by=by,
             at=at,
         )
+        for meeting in meetings:  # one in twenty has not been settled, as in a real library
+            if meeting.starts_at < at and meeting.pk % 20:
+                meeting.state = Meeting.State.HELD
+        Meeting.objects.bulk_update(meetings, ["state"])
         StageMeeting.objects.bulk_create(
             StageMeeting(stage=stage, meeting=meeting, number=number)
             for number, meeting in enumerate(meetings, start=first_number)
