@@ -5,52 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
 
-from vaert.common.dates import short_date, short_day
 from vaert.mentoring import plan_words, texts
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.courses_now import Face
 from vaert.mentoring.models import Course, Pairing, Plan, Scheme, Stage
+from vaert.mentoring.plan_bars import Bar, Cell, column, lines_of, months_across
 from vaert.mentoring.planned import Planned, PlannedStage
 from vaert.mentoring.proposal import Choices
 from vaert.people.models import Membership, Organisation
 
-FEWEST_MONTHS, MOST_MONTHS = 12, 18
-SHORT_MONTHS = 2
 BURDEN_MONTHS = 24
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """That somebody hosts somebody, from day to day. `state`: begun, coming or proposed; `mark` says what is new."""
-
-    stage: int
-    course: int
-    buddy: int
-    newcomer: str
-    starts_on: date
-    ends_on: date
-    state: str
-    mark: str = ""  # "", changed or by_hand
-
-    @property
-    def days(self) -> str:
-        """From when to when."""
-        return f"{short_day(self.starts_on)}–{short_date(self.ends_on)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """So many months of a row: a bar, or nothing. A bar of a month or two has no room for its words."""
-
-    months: int
-    bar: Bar | None = None
-    room: str = ""  # "short": the words may run on to the right; "tight": they are cut
 
 
 @dataclass(slots=True)
@@ -166,7 +135,7 @@ def plan_board(organisation: Organisation, *, today: date) -> Board:
     bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
     people = _people(bars, planned, today)
     names = {row.stage: row.newcomer for row in rows}
-    months = _months(bars, today)
+    months = months_across(bars, today)
     board = Board(plan, months, _groups(bars, people, months, today), _gaps(rows, bars, of_stage, people, today))
     if plan and is_proposed:
         for each in planned.changed:
@@ -294,21 +263,13 @@ def _people(bars: Iterable[Bar], planned: Planned, today: date) -> dict[int, _Kn
     return found
 
 
-def _months(bars: Iterable[Bar], today: date) -> list[date]:
-    """The first days of the months across: this one and at least eleven more."""
-    first = today.replace(day=1)
-    last = max((bar.ends_on for bar in bars), default=today)
-    needed = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [add_months(first, number) for number in range(max(FEWEST_MONTHS, min(MOST_MONTHS, needed)))]
-
-
 def _groups(
     bars: Iterable[Bar], people: Mapping[int, _Known], months: list[date], today: date
 ) -> list[tuple[str, list[Host]]]:
     """The rows, by department."""
     of_each: dict[int, list[Bar]] = defaultdict(list)
     for bar in bars:
-        if bar.buddy in people and _column(bar.starts_on, months) < len(months):
+        if bar.buddy in people and column(bar.starts_on, months) < len(months):
             of_each[bar.buddy].append(bar)
     hosted = dict(
         Pairing.objects.filter(buddy__in=of_each, ends_on__lt=today, ends_on__gte=add_months(today, -BURDEN_MONTHS))
@@ -320,48 +281,9 @@ def _groups(
     for who in sorted(of_each, key=lambda each: people[each].order):
         known, theirs = people[who], of_each[who]
         now = sum(bar.starts_on <= today for bar in theirs)
-        host = Host(known.face, hosted.get(who, 0), now, len(theirs) - now, _lines(theirs, months))
+        host = Host(known.face, hosted.get(who, 0), now, len(theirs) - now, lines_of(theirs, months))
         groups.setdefault(known.department, []).append(host)
     return list(groups.items())
-
-
-def _column(day: date, months: list[date]) -> int:
-    """The month the day is nearest the beginning of; the second half of a month counts as the next."""
-    column = (day.year - months[0].year) * 12 + day.month - months[0].month + (day.day > 15)
-    return max(0, column)
-
-
-def _lines(bars: list[Bar], months: list[date]) -> list[list[Cell]]:
-    """The bars as cells, in one line unless some overlap."""
-    lines: list[list[Cell]] = []
-    ends: list[int] = []
-    for bar in sorted(bars, key=lambda each: (each.starts_on, each.ends_on, each.stage)):
-        first = _column(bar.starts_on, months)
-        after = min(len(months), max(first + 1, _column(bar.ends_on + _DAY, months)))
-        line = next((number for number, end in enumerate(ends) if end <= first), None)
-        if line is None:
-            line = len(lines)
-            lines.append([])
-            ends.append(0)
-        if first > ends[line]:
-            lines[line].append(Cell(first - ends[line]))
-        lines[line].append(Cell(after - first, bar))
-        ends[line] = after
-    for cells, end in zip(lines, ends, strict=True):
-        if end < len(months):
-            cells.append(Cell(len(months) - end))
-    return [_with_room(cells) for cells in lines]
-
-
-def _with_room(cells: list[Cell]) -> list[Cell]:
-    """The cells of a line, each short bar told whether its words may run on into empty months."""
-    found = []
-    for number, cell in enumerate(cells):
-        after = cells[number + 1] if number + 1 < len(cells) else Cell(0)
-        is_short = cell.bar is not None and cell.months <= SHORT_MONTHS
-        room = "" if not is_short else "short" if after.bar is None and after.months > SHORT_MONTHS else "tight"
-        found.append(replace(cell, room=room))
-    return found
 
 
 def _gaps(

@@ -11,7 +11,8 @@ from vaert.core import planning
 from vaert.mentoring import actions, jobs, plan_words
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Pairing, Plan, PlanningPolicy
-from vaert.mentoring.plan_board import Bar, _lines, plan_board
+from vaert.mentoring.plan_bars import Bar, lines_of
+from vaert.mentoring.plan_board import plan_board
 from vaert.mentoring.planned import Planned
 from vaert.mentoring.policy import policy_of
 from vaert.people.models import Absence
@@ -285,7 +286,7 @@ def test_a_row_of_bars_always_fills_its_months_and_no_bar_is_lost(spans, today):
         for number, (first, length) in enumerate(spans)
     ]
     months = [add_months(today.replace(day=1), number) for number in range(30)]
-    lines = _lines(bars, months)
+    lines = lines_of(bars, months)
     assert all(sum(cell.months for cell in cells) == len(months) for cells in lines)
     assert sorted(cell.bar.stage for cells in lines for cell in cells if cell.bar) == list(range(len(bars)))
     assert all(cell.months > 0 for cells in lines for cell in cells)
