@@ -15,10 +15,11 @@ from vaert.home.monday_facts import monday_facts
 from vaert.home.monday_lines import MondayList
 from vaert.home.monday_list import monday_list
 from vaert.home.my_departments import my_departments
-from vaert.home.my_year import MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
+from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
 from vaert.people.models import Person
 
 SOON_DAYS = 7
+HARDLY_ANYBODY = 3  # people; the founder and one or two more
 NEEDS_ME, SOON, OTHERWISE = range(3)
 
 
@@ -34,8 +35,13 @@ class Section:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
-def front_page(person: Person, *, today: date, at: datetime, lines: int | None = None) -> list[Section]:
-    """Everything that is the person's, the most urgent first; never empty. The Monday list shows so many `lines`."""
+def front_page(
+    person: Person, *, today: date, at: datetime, lines: int | None = None, hosts: int = SHOWN_HOSTS
+) -> list[Section]:
+    """Everything that is the person's, the most urgent first; never empty.
+
+    The Monday list shows so many `lines`, and so many other buddies (`hosts`) are named.
+    """
     access = person.access(today)
     years = my_years(person, today)
     sections = []
@@ -44,13 +50,13 @@ def front_page(person: Person, *, today: date, at: datetime, lines: int | None =
             sections.append(_new_colleague(my_course(year, today=today, at=at), person, today))
     tasks = [task for year in years for task in my_buddy_tasks(year, person, today=today, at=at)]
     if tasks:
-        sections.append(_buddy(tasks, person, today, at))
+        sections.append(_buddy(tasks, person, today, at, hosts))
     if access.is_coordinator:
         listed = monday_list(monday_facts(person.organisation, today=today, at=at))
-        sections.append(_coordinator(listed, person, at, lines))
+        sections.append(_coordinator(listed, person, today, at, lines))
     if access.is_leader:
         sections.append(_leader(person, today, at))
-    return sorted(sections, key=lambda section: section.urgency) or [_colleague(person, today, at)]
+    return sorted(sections, key=lambda section: section.urgency) or [_colleague(person, today, at, hosts)]
 
 
 def greeting(person: Person, at: datetime) -> str:
@@ -90,7 +96,7 @@ def _new_colleague(mine: MyCourse, person: Person, today: date) -> Section:
     )
 
 
-def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime) -> Section:
+def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime, shown_hosts: int) -> Section:
     task = tasks[0]
     values = {
         "name": task.year.newcomer.given_name,
@@ -103,7 +109,7 @@ def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime) 
         lead = _("You become the buddy of %(name)s %(first)s.") % values
     needs_me = any(each.unsettled or each.silent_days is not None for each in tasks)
     soon = any(_is_soon(each.next, at) for each in tasks)
-    hosts, more = other_hosts(person, today)
+    hosts, more = other_hosts(person, today, shown_hosts)
     return Section(
         "home/sections/buddy.html",
         NEEDS_ME if needs_me else SOON if soon else OTHERWISE,
@@ -114,7 +120,7 @@ def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime) 
     )
 
 
-def _coordinator(listed: MondayList, person: Person, at: datetime, lines: int | None) -> Section:
+def _coordinator(listed: MondayList, person: Person, today: date, at: datetime, lines: int | None) -> Section:
     number = listed.needing
     if number:
         need = ngettext("%(number)s thing needs you.", "%(number)s things need you.", number) % {
@@ -122,14 +128,20 @@ def _coordinator(listed: MondayList, person: Person, at: datetime, lines: int | 
         }
     else:
         need = _("Nothing needs you right now.")
-    return Section(
-        "home/sections/monday_list.html",
-        NEEDS_ME if number else OTHERWISE,
-        f"{greeting(person, at)}. {need}",
-        "",
-        _("The Monday list"),
-        {"listed": listed, "parts": listed.parts(lines), "hidden": len(listed.lines[lines:]) if lines else 0},
-    )
+    shown = {
+        "listed": listed,
+        "parts": listed.parts(lines),
+        "hidden": len(listed.lines[lines:]) if lines else 0,
+        "is_nearly_empty": not listed.in_order and _is_nearly_empty(person, today),  # a course that runs has people
+    }
+    urgency, hello = NEEDS_ME if number else OTHERWISE, f"{greeting(person, at)}. {need}"
+    return Section("home/sections/monday_list.html", urgency, hello, "", _("The Monday list"), shown)
+
+
+def _is_nearly_empty(person: Person, today: date) -> bool:
+    """Whether hardly anybody is here, so that the staff list comes before anything else."""
+    colleagues = Person.objects.in_organisation(person.organisation).not_left(today).order_by()
+    return len(colleagues.values_list("pk")[: HARDLY_ANYBODY + 1]) <= HARDLY_ANYBODY
 
 
 def _leader(person: Person, today: date, at: datetime) -> Section:
@@ -152,8 +164,8 @@ def _leader(person: Person, today: date, at: datetime) -> Section:
     )
 
 
-def _colleague(person: Person, today: date, at: datetime) -> Section:
-    hosts, more = other_hosts(person, today)
+def _colleague(person: Person, today: date, at: datetime, shown_hosts: int) -> Section:
+    hosts, more = other_hosts(person, today, shown_hosts)
     return Section(
         "home/sections/colleague.html",
         OTHERWISE,

@@ -38,6 +38,7 @@ class Line:
     since: date
     deed: Deed
     course: int | None = None
+    waited: str = ""  # how long it has waited, where the day alone would be taken for the day of the event
 
     @property
     def leads_to_course(self) -> bool:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vaert.common.dates import local, long_date, long_time
+from vaert.common.dates import local, long_date, long_time, relative
 from vaert.core.planning import Policy
 from vaert.home.monday_facts import Away, Facts
 from vaert.home.monday_lines import Deed, Line, MondayList, Urgency
@@ -51,10 +51,7 @@ def starters_without_a_course(facts: Facts) -> Iterator[Line]:
             starter.face,
             words % {"name": starter.face.name, "day": long_date(starter.starts_on, facts.today)},
             starter.starts_on,
-            Deed(
-                _("Register %(name)s") % {"name": starter.face.given_name},
-                f"{reverse('new_course')}?person={starter.face.pk}",
-            ),
+            Deed(_("Register a course"), f"{reverse('new_course')}?person={starter.face.pk}"),
         )
 
 
@@ -71,6 +68,7 @@ def courses_not_started(facts: Facts) -> Iterator[Line]:
             local(course.registered_at).date(),
             Deed(_("See the proposal"), reverse("course_proposal", args=[course.pk])),
             course.pk,
+            _("Registered %(when)s") % {"when": relative(local(course.registered_at).date(), facts.today)},
         )
 
 
@@ -226,7 +224,12 @@ def _gone_line(course: CourseNow, hosting: Hosting, away: Away, today: date) -> 
         "left": long_date(away.first - timedelta(days=1), today),
         "last": long_date(last, today),
     }
-    if away.is_leaving:
+    if away.is_leaving and away.first <= today and hosting.starts_on > today:
+        values["first"] = long_date(hosting.starts_on, today)
+        words = _("%(buddy)s has left. %(name)s needs another buddy from %(first)s until %(last)s.")
+    elif away.is_leaving and away.first <= today:
+        words = _("%(buddy)s has left. %(name)s needs another buddy until %(last)s.")
+    elif away.is_leaving:
         words = _("%(buddy)s leaves; the last day is %(left)s. %(name)s then needs a buddy until %(last)s.")
     elif away.first <= today:
         words = _("%(buddy)s is away. %(name)s needs a buddy until %(last)s.")

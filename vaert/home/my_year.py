@@ -49,8 +49,8 @@ class MyBuddyTask:
     @property
     def left(self) -> str:
         """What remains of the half-year, in words."""
-        meetings = ngettext("%(number)s meeting", "%(number)s meetings", self.meetings_left)
-        actions = ngettext("%(number)s action", "%(number)s actions", self.actions_left)
+        meetings = ngettext("one meeting", "%(number)s meetings", self.meetings_left)
+        actions = ngettext("one action", "%(number)s actions", self.actions_left)
         words = [
             meetings % {"number": in_letters(self.meetings_left)},
             actions % {"number": in_letters(self.actions_left)},
@@ -114,9 +114,10 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, today: date, at: datet
 
 
 SHOWN_HOSTS = 8
+HOSTS_AT_MOST = 100
 
 
-def other_hosts(person: Person, today: date) -> tuple[list[Host], bool]:
-    """The other present buddies nearest to the person, and whether there are more: two queries."""
-    found = hosts_near(person, today, SHOWN_HOSTS + 1)
-    return found[:SHOWN_HOSTS], len(found) > SHOWN_HOSTS
+def other_hosts(person: Person, today: date, number: int) -> tuple[list[Host], bool]:
+    """So many other present buddies, those nearest to the person, and whether there are more: two queries."""
+    found = hosts_near(person, today, number + 1)
+    return found[:number], len(found) > number

@@ -4,12 +4,14 @@ from django.urls import path
 
 from vaert.home import views
 from vaert.home.hosting_of import person_hosting
+from vaert.home.meeting_page import meeting
 from vaert.home.setup import setup
 from vaert.home.who_to_be import demo
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("demo/", demo, name="demo"),
+    path("meetings/<int:pk>/", meeting, name="meeting"),
     path("people/<int:person_id>/hosting/", person_hosting, name="person_hosting"),
     path("setup/<str:token>/", setup, name="setup"),
 ]

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vaert.home.front_page import front_page
+from vaert.home.my_year import HOSTS_AT_MOST, SHOWN_HOSTS
 from vaert.people.gate import for_members
 
 LINES_ON_A_SCREEN = 8
@@ -15,5 +16,7 @@ LINES_ON_A_SCREEN = 8
 def today(request: HttpRequest) -> HttpResponse:
     """What needs me today."""
     lines = None if request.GET.get("lines") == "all" else LINES_ON_A_SCREEN
-    sections = front_page(request.person, today=request.today, at=request.at, lines=lines)
-    return render(request, "home/today.html", {"first": sections[0], "sections": sections})
+    hosts = HOSTS_AT_MOST if request.GET.get("buddies") == "all" else SHOWN_HOSTS
+    sections = front_page(request.person, today=request.today, at=request.at, lines=lines, hosts=hosts)
+    registers = request.person.access(request.today).is_coordinator
+    return render(request, "home/today.html", {"first": sections[0], "sections": sections, "registers": registers})

@@ -1,4 +1,4 @@
-"""Addresses of the meetings room."""
+"""Addresses of the meetings room. A meeting's own page, with what to prepare, is `home`'s."""
 
 from django.urls import path
 
@@ -8,7 +8,6 @@ urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
     path("calendar/address/", feed.change_address, name="my_calendar_address"),
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),
-    path("meetings/<int:pk>/", meeting.show_meeting, name="meeting"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
     path("meetings/<int:pk>/outcome/", meeting.say_outcome, name="meeting_outcome"),
     path("meetings/<int:pk>/meeting.ics", meeting.download_meeting, name="meeting_calendar"),

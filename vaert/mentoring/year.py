@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from vaert.common.dates import local, short_day, short_month
+from vaert.common.dates import local, month_name, short_day
 from vaert.meetings.models import Meeting
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, whole_months
@@ -156,11 +156,12 @@ class Year:
             for number in range(1, stage.promise.meetings + 1):
                 meeting = _telling([each.meeting for each in stage.meetings if each.number == number])
                 state = _state(meeting)
-                if state == "coming" and not is_now_shown:
+                has_begun = stage.stage.starts_on <= local(at).date()
+                if state == "coming" and has_begun and not is_now_shown:
                     state, is_now_shown = "now", True
                 theme = stage.promise.theme(number)
                 title = str(theme.name) if theme else str(stage.promise.name)
-                found.append(Step(len(found) + 1, title, _when(meeting, stage.stage, number, at), state))
+                found.append(Step(len(found) + 1, title, _when(meeting, stage.stage, number), state))
         return found
 
 
@@ -187,6 +188,17 @@ def with_year(courses: CourseQuerySet, *, with_doers: bool = False) -> CourseQue
 def years(courses: Iterable[Course]) -> list[Year]:
     """The years of courses that were fetched `with_year`."""
     return [Year(course) for course in courses]
+
+
+def planned(meeting: Meeting) -> tuple[Year, YearStage, YearMeeting] | None:
+    """The meeting in its year and its stage; nothing where it belongs to no course. One query, seven if it does."""
+    link = StageMeeting.objects.filter(meeting=meeting).values_list("stage__course", "stage__number").first()
+    if link is None:
+        return None
+    course, number = link
+    year = Year(with_year(Course.objects.filter(pk=course)).get())
+    stage = next(each for each in year.stages if each.stage.number == number)
+    return year, stage, next(each for each in stage.meetings if each.meeting.pk == meeting.pk)
 
 
 def _read_stage(stage: Stage, course: Course) -> YearStage:
@@ -224,9 +236,8 @@ def _state(meeting: Meeting | None) -> str:
     return "coming"
 
 
-def _when(meeting: Meeting | None, stage: Stage, number: int, at: datetime) -> str:
-    """The day where it is booked this year, else the month."""
+def _when(meeting: Meeting | None, stage: Stage, number: int) -> str:
+    """The day where it is booked, else the month; the year is plain from the page."""
     if meeting is None or meeting.state == Meeting.State.CANCELLED:
-        return short_month(add_months(stage.starts_on, number - 1))
-    is_near = abs((meeting.starts_at - at).days) < 300
-    return short_day(meeting.starts_at) if is_near else short_month(meeting.starts_at)
+        return month_name(add_months(stage.starts_on, number - 1))
+    return short_day(meeting.starts_at)

@@ -40,3 +40,9 @@ def test_a_colleague_does_not_see_another_colleagues_hosting(as_person, library,
 def test_the_person_page_asks_for_it(as_person, library):
     page = as_person(library.karen).get(f"/people/{library.jens.pk}/").content.decode()
     assert f'hx-get="/people/{library.jens.pk}/hosting/"' in page
+
+
+def test_a_new_colleague_without_a_course_leads_the_coordinator_to_registering_one(as_person, library):
+    assert f"/courses/new/?person={library.amira.pk}" in said(as_person(library.karen), library.amira)
+    assert "/courses/new/" not in said(as_person(library.gitte), library.amira)
+    assert "/courses/new/" not in said(as_person(library.karen), library.mads)

@@ -282,3 +282,23 @@ def test_the_list_takes_as_many_queries_for_many_courses_as_for_one(course, libr
     world.running_course(library.lone, library.mads, library.karen)
     with django_assert_max_num_queries(7):
         the_list(library)
+
+
+def test_who_has_left_is_told_as_past_and_nobody_has_left_after_they_began(course, library):
+    Employment.objects.filter(person=library.jens).update(ends_on=date(2026, 11, 2))
+    Employment.objects.filter(person=library.ida).update(ends_on=date(2026, 11, 2))
+
+    texts = [line.text for line in lines_about(library, library.aage)]
+    assert texts == [
+        "Jens Østergaard er stoppet. Åge mangler en anden buddy til og med tirsdag den 2. februar 2027.",
+        "Ida Poulsen er stoppet. Åge mangler en anden buddy fra onsdag den 3. februar 2027 "
+        "til og med mandag den 2. august 2027.",
+    ]
+
+
+def test_a_registered_course_says_that_it_is_the_registration_that_is_so_old(library, as_person):
+    scheme = install_schemes(organisation=library.organisation, at=NOW)
+    register_course(
+        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+    )
+    assert "Registreret i dag" in as_person(library.karen).get("/").content.decode()

@@ -232,3 +232,33 @@ def test_a_course_that_is_over_is_no_longer_on_the_page(see, library):
     Course.objects.filter(pk=course.pk).update(state=Course.State.ENDED, ended_on=world.TODAY - timedelta(days=3))
 
     assert "godt at se dig" not in see(library.aage)
+
+
+def test_a_house_with_hardly_anybody_in_it_is_told_to_begin_with_the_staff_list(see, library, stranger):
+    assert "Begynd med personalelisten" not in see(library.karen)
+    world.role(stranger, "coordinator")
+    assert "Begynd med personalelisten" in see(stranger)
+
+
+def test_a_new_colleague_is_registered_from_the_top_of_the_coordinators_page(see, library):
+    page = see(library.karen)
+    assert page.index('href="/courses/new/"') < page.index('class="illustration')
+    assert 'href="/courses/new/"' not in see(library.mads)
+
+
+def test_the_path_has_no_now_before_the_year_has_begun(see, library):
+    world.running_course(library.amira, library.jens, library.ida, starts_on=date(2026, 12, 1))
+    assert 'aria-current="step"' not in see(library.amira)
+
+
+def test_more_buddies_than_are_named_are_one_tap_away(see, library, monkeypatch):
+    monkeypatch.setattr("vaert.home.views.SHOWN_HOSTS", 1)
+    world.running_course(library.aage, library.jens, library.ida)
+    world.running_course(library.amira, library.lone, library.ida, starts_on=date(2026, 11, 2))
+
+    page = see(library.mads)
+    assert "Se flere buddyer" in page
+    assert ("Jens" in page) != ("Lone" in page)
+    everybody = see(library.mads, "/?buddies=all")
+    assert "Jens" in everybody
+    assert "Lone" in everybody

@@ -1,11 +1,11 @@
-"""A meeting's page, for those who are to be there: when, where, with whom; held in one tap (M10, M11)."""
+"""A meeting as one of its people sees it, and what they can do about it (M10). Its page is put together in `home`."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -56,15 +56,6 @@ def find(request: Any, pk: int) -> Seen:
     people = [attendee.person for attendee in attendees]
     title = words.title(meeting, request.person, people)
     return Seen(meeting, attendees, people, title, has_begun=meeting.starts_at <= request.at)
-
-
-@for_members
-@require_GET
-def show_meeting(request: Any, pk: int) -> HttpResponse:
-    """When, where and with whom, and what can be done about it."""
-    seen = find(request, pk)
-    changes = seen.meeting.changes.select_related("by")
-    return render(request, "meetings/meeting.html", seen.context | {"changes": changes})
 
 
 @for_members

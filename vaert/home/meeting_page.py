@@ -1,0 +1,57 @@
+"""A meeting's page, for those who are to be there: when, where, with whom, and what to prepare (M10, M11).
+
+The meeting is of the room `meetings`, what it is about of `mentoring`: they meet here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from vaert.meetings.models import Meeting
+from vaert.meetings.views.meeting import find
+from vaert.mentoring.models import Course
+from vaert.mentoring.year import Year, YearMeeting, YearStage, planned
+from vaert.people.gate import for_members
+from vaert.people.models import Person
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the two can prepare: the meeting in its year, and the actions of the half-year that wait."""
+
+    course: Course
+    planned: YearMeeting
+    actions: YearStage  # only those that are not done
+    hosts: bool  # whether the reader is the buddy
+    may_tick: bool
+
+
+@for_members
+@require_GET
+def meeting(request: Any, pk: int) -> HttpResponse:
+    """When, where and with whom; the guide, while it is still to be held; and what can be done about it."""
+    seen = find(request, pk)
+    shown = seen.context | {"changes": seen.meeting.changes.select_related("by")}
+    found = planned(seen.meeting)
+    if found is not None:
+        year, stage, in_year = found
+        shown |= {"title": in_year.title, "eyebrow": seen.title, "place": "today"}
+        if seen.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED}:
+            shown["guide"] = _guide(year, stage, in_year, request.person)
+    return render(request, "home/meeting.html", shown)
+
+
+def _guide(year: Year, stage: YearStage, in_year: YearMeeting, reader: Person) -> Guide:
+    waiting = [each for each in stage.actions if not each.action.done_at]
+    return Guide(
+        course=year.course,
+        planned=in_year,
+        actions=replace(stage, actions=waiting),
+        hosts=reader.pk != year.newcomer.pk,
+        may_tick=year.course.state == Course.State.RUNNING,
+    )
