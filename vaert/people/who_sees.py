@@ -51,7 +51,9 @@ def who_sees_somebody() -> list[Part]:
 def what_i_see(me: Person, on: date) -> list[Line]:
     """What my own roles let me see about others."""
     access = me.access(on)
-    lines = [("users", _("Like everybody, you see name, title, department and how to reach your colleagues."))]
+    lines = [
+        ("users", _("Like everybody, you see name, title, department and how to reach a colleague, on their page."))
+    ]
     if access.is_coordinator:
         lines.append(
             (
@@ -135,7 +137,13 @@ def _only_you() -> list[Line]:
 
 def _everybody(demo: bool) -> list[Line]:
     lines = [
-        ("user", _("Everybody who works here can see your name, title, department, e-mail and phone.")),
+        (
+            "user",
+            _(
+                "Everybody who works here can see your name, title, department, e-mail and phone on your page. "
+                "Only leaders, coordinators and administrators have a list to look people up in."
+            ),
+        ),
         ("message-circle", _("You and your buddy see your meetings. What you say to each other is written nowhere.")),
         ("handshake", _("The other buddies can see that you are a buddy, and for whom, while you are.")),
     ]

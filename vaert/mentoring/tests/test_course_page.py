@@ -234,3 +234,14 @@ def test_a_meeting_belongs_to_its_own_course(as_person, library, course, unsettl
     other = world.running_course(library.lone, library.mads, library.karen)
 
     assert as_person(library.karen).post(outcome(unsettled, other), {"outcome": "held"}).status_code == 404
+
+
+def test_the_coordinator_gets_from_the_course_to_its_people_and_the_others_are_not_led_there(
+    as_person, library, course
+):
+    ways = [f'href="/people/{person.pk}/"' for person in (library.aage, library.jens, library.ida)]
+    coordinators = as_person(library.karen).get(f"/courses/{course.pk}/").content.decode()
+    leaders = as_person(library.gitte).get(f"/courses/{course.pk}/").content.decode()
+
+    assert all(way in coordinators for way in ways)
+    assert not any(way in leaders for way in ways)

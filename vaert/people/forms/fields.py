@@ -9,6 +9,11 @@ from django import forms
 from vaert.people.cpr import refuse_cpr
 
 
+def missing(words: Any) -> dict[str, Any]:
+    """What a field says when it was left empty: what is missing, in so many words."""
+    return {"required": words}
+
+
 class PlainText(forms.CharField):
     """One line of text that holds no CPR number (P4)."""
 

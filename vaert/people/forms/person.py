@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import DayField
 from vaert.people.actions.add_person import EmailInUse
-from vaert.people.forms.fields import Address, PlainText
+from vaert.people.forms.fields import Address, PlainText, missing
 from vaert.people.models import Department, Membership, Organisation, Person, Role, Site
 
 
 class FactsForm(forms.Form):
     """What is written about a person, apart from where and when they work."""
 
-    given_name = PlainText(label=_("Given name"), max_length=80)
-    family_name = PlainText(label=_("Family name"), max_length=80)
-    email = Address(label=_("E-mail"))
+    given_name = PlainText(label=_("Given name"), max_length=80, error_messages=missing(_("Write a given name.")))
+    family_name = PlainText(label=_("Family name"), max_length=80, error_messages=missing(_("Write a family name.")))
+    email = Address(label=_("E-mail"), error_messages=missing(_("Write an e-mail address.")))
     title = PlainText(label=_("Title"), max_length=120, required=False)
     phone = PlainText(label=_("Phone"), max_length=40, required=False)
     external_id = PlainText(label=_("Employee number"), max_length=40, required=False)
@@ -41,6 +41,7 @@ class FactsForm(forms.Form):
         label=_("New colleagues at a time"),
         min_value=1,
         max_value=9,
+        error_messages=missing(_("Write a number.")),
         help_text=_("How many new colleagues the person can be buddy for at the same time. Usually one."),
     )
 
@@ -84,6 +85,7 @@ class PlaceForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
+        error_messages=missing(_("Choose a department.")),
     )
     site = forms.ModelChoiceField(
         label=_("Place"),
@@ -123,7 +125,7 @@ def leaders_of(organisation: Organisation, *, besides: Person | None) -> Any:
 class DaysForm(forms.Form):
     """A first and perhaps a last day."""
 
-    starts_on = DayField(label=_("First day"))
+    starts_on = DayField(label=_("First day"), error_messages=missing(_("Write the first day.")))
     ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty if no last day is known."))
 
     def clean(self) -> dict[str, Any]:
@@ -164,27 +166,27 @@ class NewPersonForm(FactsForm, AgainForm):
 class MoveForm(PlaceForm):
     """Where the person works from a day on."""
 
-    from_on = DayField(label=_("From"))
+    from_on = DayField(label=_("From"), error_messages=missing(_("Write the day.")))
 
 
 class AbsenceForm(DaysForm):
     """Days away. There is no field for a reason, because we do not want to know."""
 
-    starts_on = DayField(label=_("First day away"))
+    starts_on = DayField(label=_("First day away"), error_messages=missing(_("Write the first day.")))
     ends_on = DayField(label=_("Last day away"), required=False, help_text=_("Leave it empty if nobody knows yet."))
 
 
 class RoleForm(forms.Form):
     """A role from a day on."""
 
-    kind = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices)
+    kind = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, error_messages=missing(_("Choose a role.")))
     department = forms.ModelChoiceField(
         label=_("Which department, for a leader"),
         queryset=Department.objects.none(),
         required=False,
         empty_label=_("None"),
     )
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=_("From"), error_messages=missing(_("Write the day.")))
 
     def __init__(self, data: Any = None, *, organisation: Organisation, **more: Any) -> None:
         super().__init__(data, **more)
@@ -202,4 +204,4 @@ class RoleForm(forms.Form):
 class LastDayForm(forms.Form):
     """The last day of a role."""
 
-    last_on = DayField(label=_("Last day"))
+    last_on = DayField(label=_("Last day"), error_messages=missing(_("Write the last day.")))

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from vaert.people.forms.fields import PlainText
+from vaert.people.forms.fields import PlainText, missing
 from vaert.people.models import Organisation, Person
 
 
@@ -27,7 +27,7 @@ class MySettingsForm(forms.Form):
 class OrganisationForm(forms.Form):
     """Name and language."""
 
-    name = PlainText(label=_("Name of the organisation"), max_length=120)
+    name = PlainText(label=_("Name of the organisation"), max_length=120, error_messages=missing(_("Write the name.")))
     language = forms.ChoiceField(
         label=_("Language for new colleagues"),
         choices=settings.LANGUAGES,

@@ -121,3 +121,10 @@ def test_a_week_without_hours_is_a_week_nobody_has_told(as_person, library):
     as_person(library.lone).post(f"/people/{library.lone.pk}/week/", {})
     library.lone.refresh_from_db()
     assert library.lone.week is None
+
+
+def test_an_empty_form_says_what_is_missing(as_person, library):
+    page = as_person(library.karen).post("/people/new/", {}).content.decode()
+    for words in ("Skriv et fornavn.", "Skriv et efternavn.", "Skriv en mailadresse.", "Vælg en afdeling."):
+        assert words in page
+    assert "Det her mangler." not in page
