@@ -21,10 +21,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Playwright keeps an event loop in the thread that also uses the database; nothing in it runs at the same time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PATIENCE_MS = 30_000  # a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -109,7 +111,7 @@ def new_context(browser: Browser, live_server: Any, screen: str) -> Iterator[Any
         context = browser.new_context(
             base_url=live_server.url, locale="da-DK", timezone_id="Europe/Copenhagen", **SCREENS[screen], **more
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(_WATCH_LAYOUT)
         opened.append((context, _watch(context, live_server.url)))
         return context
