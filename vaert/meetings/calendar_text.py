@@ -35,11 +35,12 @@ _TIME_ZONE = [
 
 @dataclass(frozen=True)
 class Attending:
-    """Somebody at an event; `reply` is iTIP's PARTSTAT in lower case."""
+    """Somebody at an event; `reply` is iTIP's PARTSTAT in lower case; `is_asked` for an answer (RSVP)."""
 
     name: str
     address: str
     reply: str = "needs-action"
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,8 @@ def _event(event: Event) -> list[str]:
 
 def _attendee(one: Attending) -> str:
     return (
-        f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={one.reply.upper()};RSVP=TRUE;"
+        f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={one.reply.upper()};"
+        f"RSVP={'TRUE' if one.is_asked else 'FALSE'};"
         f"CN={_parameter(one.name)}:mailto:{one.address}"
     )
 

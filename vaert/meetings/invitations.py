@@ -29,7 +29,7 @@ def invite(meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Pers
         with override(reader.language):
             subject = _("%(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
             opening = words.opening(meeting, reader, attendees)
-            closing = _("Does it not suit you? Move the meeting on its page, and everybody is told.")
+            closing = _does_it_suit(reader, attendees)
             drafts.append(_draft(meeting, reader, attendees, REQUEST, subject, [opening], closing, at))
     return drafts
 
@@ -53,7 +53,7 @@ def moved(
                 opening = _("You have moved the meeting, which was on %(was)s.") % was
             else:
                 opening = _("%(by)s has moved the meeting, which was on %(was)s.") % was
-            closing = _("Does it not suit you? Move the meeting on its page, and everybody is told.")
+            closing = _does_it_suit(reader, attendees)
             drafts.append(_draft(meeting, reader, attendees, REQUEST, subject, [opening], closing, at))
     return drafts
 
@@ -94,6 +94,8 @@ def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> s
 def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: datetime, language: str = "") -> Event:
     """The meeting as an entry in the reader's calendar, in the active language, which `language` names."""
     link = _link(meeting)
+    about = words.about(meeting, reader, attendees)
+    see = _("See or move the meeting") + f": {link}" if link else ""
     return Event(
         uid=meeting.uid,
         sequence=meeting.sequence,
@@ -103,10 +105,10 @@ def event(meeting: Meeting, reader: Person, attendees: Sequence[Person], *, at: 
         summary=words.title(meeting, reader, attendees),
         language=language or reader.language,
         place=meeting.place,
-        description="\n\n".join(part for part in [meeting.description, link if settings.ADDRESS else ""] if part),
-        link=link if settings.ADDRESS else "",
+        description="\n\n".join(part for part in [about, meeting.description, see] if part),
+        link=link,
         organiser=_organiser(meeting),
-        attending=tuple(Attending(person.name, person.email) for person in attendees),
+        attending=tuple(Attending(one.name, one.email, is_asked=one.pk == reader.pk) for one in attendees),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
     )
 
@@ -122,6 +124,7 @@ def _draft(
     at: datetime,
 ) -> Draft:
     is_cancelled = method == CANCEL
+    link = _link(meeting)
     return Draft(
         key=_key(meeting, meeting.sequence, reader, method),
         kind=Message.Kind.CANCELLATION if is_cancelled else Message.Kind.INVITATION,
@@ -143,8 +146,13 @@ def _draft(
         reply_to=_reply_to(meeting, reader, attendees),
         calendar=calendar([event(meeting, reader, attendees, at=at)], method=method),
         calendar_method=method,
-        button=None if is_cancelled else (_("See or move the meeting"), _link(meeting)),
+        button=(_("See or move the meeting"), link) if link and not is_cancelled else None,
     )
+
+
+def _does_it_suit(reader: Person, attendees: Sequence[Person]) -> str:
+    others = {"names": words.names(words.others_than(reader, attendees))}
+    return _("Does it not suit you? Move the meeting on its page in Vært, and %(names)s will be told.") % others
 
 
 def _named(meeting: Meeting, reader: Person, attendees: Sequence[Person], at: datetime) -> dict[str, str]:
@@ -160,7 +168,8 @@ def _key(meeting: Meeting, sequence: int, person: Person, method: str) -> str:
 
 
 def _link(meeting: Meeting) -> str:
-    return settings.ADDRESS + reverse("meeting", args=[meeting.pk])
+    """The address of the meeting's page; empty where nobody has said where Vært is found (half a link is none)."""
+    return settings.ADDRESS.rstrip("/") + reverse("meeting", args=[meeting.pk]) if settings.ADDRESS else ""
 
 
 def _reply_to(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:

@@ -24,6 +24,16 @@ def title(meeting: Meeting, reader: Person | None, attendees: Sequence[Person]) 
     return _("Coffee and sparring with %(names)s") % others
 
 
+def about(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
+    """What the meeting is and with whom, as a calendar entry's first line: "Kaffe og sparring med Jens Holm."."""
+    others = {"names": joined(person.name for person in others_than(reader, attendees))}
+    if meeting.subject:
+        return _("You meet %(names)s.") % others
+    if meeting.kind == Meeting.Kind.INTRODUCTION:
+        return _("Introduction with %(names)s.") % others
+    return _("Coffee and sparring with %(names)s.") % others
+
+
 def opening(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
     """The first sentence of an invitation."""
     others = {"names": names(others_than(reader, attendees))}

@@ -36,8 +36,32 @@ def test_the_invitation_reads_back_with_another_library(library, meeting, settin
     assert (calendar["METHOD"], entry["UID"], entry["SEQUENCE"]) == ("REQUEST", meeting.uid, 0)
     assert entry.decoded("DTSTART") == datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
     assert [str(one.params["CN"]) for one in entry["ATTENDEE"]] == ["Amira Haddad", "Jens Østergaard"]
+    assert [one.params["RSVP"] for one in entry["ATTENDEE"]] == ["TRUE", "FALSE"]  # only the reader is asked
     assert entry["ORGANIZER"] == "mailto:vaert@localhost"
     assert entry["ORGANIZER"].params["CN"] == "Karen Holm"
+
+
+def test_the_entry_says_what_it_is_with_whom_and_where_more_stands(library, coffee, settings):
+    settings.ADDRESS = "https://vaert.example"
+    [meeting] = book([coffee()], organisation=library.organisation, by=library.karen, at=NOW)
+    for reader, other in ((library.amira, library.jens), (library.jens, library.amira)):
+        message = Message.objects.get(recipient=reader)
+        entry = Calendar.from_ical(message.calendar).walk("VEVENT")[0]
+        page = f"https://vaert.example/meetings/{meeting.pk}/"
+        assert entry["URL"] == page
+        assert entry["SUMMARY"] == f"Kaffe og sparring med {other.given_name}"
+        assert entry["DESCRIPTION"] == f"Kaffe og sparring med {other.name}.\n\nSe eller flyt mødet: {page}"
+        assert f'href="{page}"' in message.html
+        assert f"så får {other.given_name} besked" in message.text
+
+
+def test_where_nobody_knows_the_address_there_is_no_half_link(library, meeting, settings):
+    assert settings.ADDRESS == ""
+    message = Message.objects.get(recipient=library.amira)
+    entry = Calendar.from_ical(message.calendar).walk("VEVENT")[0]
+    assert "URL" not in entry
+    assert entry["DESCRIPTION"] == "Kaffe og sparring med Jens Østergaard."
+    assert "/meetings/" not in message.text + message.html
 
 
 def test_a_year_is_booked_in_five_queries(library, coffee, django_assert_num_queries):

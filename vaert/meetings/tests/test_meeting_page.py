@@ -148,6 +148,21 @@ def test_moving_twice_to_the_same_time_tells_once(as_person, library, meeting):
     assert Message.objects.filter(state="waiting").count() == 2
 
 
+def test_the_form_sent_as_it_stands_says_that_the_meeting_is_there_already(as_person, library, meeting):
+    page = as_person(library.jens).post(
+        at("meeting_time", meeting), {"day": "2026-12-03", "clock": "10:00"}, follow=True
+    )
+    words = page.content.decode()
+    assert "Mødet ligger allerede torsdag den 3. december kl. 10.00, så der er ikke ændret noget." in words
+    assert "besked i en mail" not in words
+    assert not Message.objects.filter(state="waiting").exists()
+
+
+def test_who_moves_a_meeting_reads_who_is_told(as_person, library, meeting):
+    page = as_person(library.jens).post(at("meeting_time", meeting), LATER, follow=True)
+    assert "Amira og Jens får besked i en mail." in page.content.decode()
+
+
 def test_a_cancelled_meeting_has_nothing_to_do(as_person, library, meeting):
     cancel_meetings([meeting], by=library.karen, at=NOW)
     client = as_person(library.jens)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import local, long_time
-from vaert.meetings import actions
+from vaert.meetings import actions, words
 from vaert.meetings.forms import TimeForm
+from vaert.meetings.models import Meeting
 from vaert.meetings.other_times import hindrances, proposals
 from vaert.meetings.views.meeting import Seen, find
 from vaert.people.gate import for_members
@@ -41,6 +42,11 @@ def _present(seen: Seen) -> dict[str, object]:
 
 
 def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
+    present = seen.meeting
+    if present.state == Meeting.State.BOOKED and present.starts_at == form.starts_at:
+        when = long_time(present.starts_at, request.today)
+        messages.info(request, _("The meeting is already on %(when)s, so nothing has changed.") % {"when": when})
+        return redirect("meeting", pk=present.pk)
     in_the_way = hindrances(seen.meeting, seen.people, form.starts_at, today=request.today)
     if in_the_way and "anyway" not in request.POST:
         return _show(request, seen, form, in_the_way)
@@ -50,7 +56,8 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
         messages.error(request, _("This meeting cannot be moved any more."))
     else:
         when = long_time(moved.starts_at, request.today)
-        messages.success(request, _("The meeting is now on %(when)s. Everybody is told by mail.") % {"when": when})
+        told = {"when": when, "names": words.names(seen.people)}
+        messages.success(request, _("The meeting is now on %(when)s. %(names)s are told by mail.") % told)
     return redirect("meeting", pk=seen.meeting.pk)
 
 
