@@ -19,6 +19,7 @@ from vaert.core.planning import Policy
 from vaert.home.monday_facts import Away, Facts
 from vaert.home.monday_lines import Deed, Line, MondayList, Urgency
 from vaert.mentoring.courses_now import CourseNow, Face, Hosting, StageNow
+from vaert.outbox.refusal import in_plain_words
 
 WEEK_DAYS = 7
 STAGE_AHEAD_DAYS = 30  # a half-year that begins within a month needs its buddy now
@@ -144,7 +145,7 @@ def undelivered_mail(facts: Facts) -> Iterator[Line]:
             Urgency.NOW,
             mail.recipient,
             _("The mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
-            % {"subject": mail.subject, "name": mail.recipient.name, "words": mail.words},
+            % {"subject": mail.subject, "name": mail.recipient.name, "words": in_plain_words(mail.words)},
             local(mail.at).date(),
             Deed(_("See the mail"), reverse("mailbox_message", args=[mail.message])),
         )

@@ -48,7 +48,7 @@ def test_who_runs_the_house_sees_that_it_was_sent_but_not_what_it_says(
     for page in (client.get(reverse("mailbox")), client.get(at("mailbox_message", letter))):
         words = page.content.decode()
         assert "Lone Bruun" in words
-        assert "Brev" in words
+        assert '<span class="what">Mail</span>' in words
         assert "En hilsen til dig" not in words
         assert SECRET not in words
     for name in ("mailbox_body", "mailbox_invitation"):
@@ -205,10 +205,18 @@ def failed(letter):
 
 def test_a_failed_message_shows_the_servers_words_and_is_tried_again(as_person, library, failed):
     client = as_person(library.karen)
-    assert "550 No such user" in client.get(at("mailbox_message", failed)).content.decode()
+    page = client.get(at("mailbox_message", failed)).content.decode()
+    assert "Adressen findes ikke (serveren svarede: 550 No such user)." in page
+    assert f'href="{reverse("person", args=[library.lone.pk])}"' in page
     assert client.post(at("mailbox_attempt", failed)).status_code == 302
     failed.refresh_from_db()
     assert (failed.state, failed.attempts) == ("waiting", 0)
+
+
+def test_who_cannot_mend_the_address_is_not_asked_to(as_person, library, failed):
+    page = as_person(library.lone).get(at("mailbox_message", failed)).content.decode()
+    assert "Adressen findes ikke" in page
+    assert "Ret adressen" not in page
 
 
 def test_trying_again_twice_changes_nothing_more(as_person, library, failed):

@@ -18,6 +18,7 @@ from vaert.outbox.entry import Entry, read_entry, with_faces
 from vaert.outbox.forms import MailboxFilter
 from vaert.outbox.models import Message
 from vaert.outbox.models.message import MessageQuerySet
+from vaert.outbox.refusal import in_plain_words
 from vaert.outbox.views.lines import line_of
 from vaert.people.gate import for_members, for_roles
 from vaert.people.models import Person
@@ -50,6 +51,7 @@ def show_message(request: Any, pk: int) -> HttpResponse:
             "is_planned": message.is_planned(request.at),
             "entry": _entry(message) if is_readable and message.calendar else None,
             "may_do": MAY_DO,
+            "reason": in_plain_words(message.last_error) if message.last_error else "",
             "may_retry": message.state == Message.State.FAILED and request.person.access(request.today).runs_the_house,
         },
     )
