@@ -245,3 +245,12 @@ def test_the_coordinator_gets_from_the_course_to_its_people_and_the_others_are_n
 
     assert all(way in coordinators for way in ways)
     assert not any(way in leaders for way in ways)
+
+
+def test_two_of_the_same_given_name_are_told_apart(as_person, library, course):
+    assert "Skriv til Jens<" in as_person(library.karen).get(f"/courses/{course.pk}/").content.decode()
+    library.aage.given_name = "Jens"
+    library.aage.save()
+    page = as_person(library.karen).get(f"/courses/{course.pk}/").content.decode()
+    assert "Skriv til Jens Østergaard" in page
+    assert "Skriv til Jens Ågård-Sørensen" in page
