@@ -75,6 +75,10 @@ class Draft:
         prices = [cost + self.surcharge(person) for cost, person in zip(costs, people, strict=True)]
         return min(zip(prices, ties, people, costs, strict=True), default=None)
 
+    def is_nobody_free(self, stage: int) -> bool:
+        """Whether it is known that nobody has time on the stage's days."""
+        return self._free.get((self.starts[stage], self.ends[stage])) == []
+
     def _still_free(self, stage: int) -> list[int]:
         """Who is employed and has time on the stage's days."""
         table, days = self.table, (self.starts[stage], self.ends[stage])

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.ranking import Rankings
 
-MOST = 1_000
-"""So many stages are tried, those that pay more than they might first; more would take longer than the plan."""
+SMALL, MOST = 1_000, 100
+"""With more than so many open stages only the first few that pay too much are tried, so that it takes no longer."""
 PASSES = 4
 TRIES = 24
 """How many of the cheapest people a stage tries to push somebody aside for."""
@@ -19,7 +19,8 @@ def improve(draft: Draft, rankings: Rankings, overpaid: Iterable[int]) -> None:
 
     The stages that pay more than they might are tried before the others.
     """
-    stages = list(dict.fromkeys([*overpaid, *range(len(draft.buddy))]))[:MOST]
+    count = len(draft.buddy)
+    stages = list(dict.fromkeys([*overpaid, *range(count)]))[: count if count <= SMALL else MOST]
     for _ in range(PASSES):
         before = draft.total
         for stage in stages:

@@ -70,6 +70,8 @@ def place(table: Table, rankings: Rankings, blocks: Blocks) -> Placed:
 def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
     """Give the stage to the cheapest who is free, wherever; what it pays."""
     unfilled = draft.price[stage]
+    if draft.is_nobody_free(stage):
+        return unfilled
     while True:
         ranking = rankings.of[stage]
         found = draft.best(stage, ranking)

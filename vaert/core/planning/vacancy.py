@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from vaert.core.planning.few import floors
 from vaert.core.planning.lookup import Duties
 from vaert.core.planning.model import SmallestChange, Stage, Unfilled
 from vaert.core.planning.rules import OBSTACLE_CODES, busy_with, obstacle
@@ -145,12 +146,24 @@ class Vacancies:
         return marked
 
     def _cheapest(self, stage: Stage, people: Ints) -> str:
+        """Whoever of these would be the cheapest buddy, looked for as near as will do."""
+        table, newcomer = self.table, self.table.newcomer[self.stage_index[stage.id]]
+        near = table.department[people] == table.department[newcomer]
+        at_site = near | (table.site[people] == table.site[newcomer])
+        for circle, beyond in zip((people[near], people[at_site], people), floors(table.policy), strict=True):
+            if len(circle):
+                cost, person = self._cheapest_of(stage, circle)
+                if beyond is None or cost < beyond:
+                    break
+        return table.people[person].id
+
+    def _cheapest_of(self, stage: Stage, people: Ints) -> tuple[int, int]:
         table = self.table
         stages = np.full(len(people), self.stage_index[stage.id])
         more = self.duty_count[people] - table.locked_count[people]
         cost = table.cost(stages, people) + 2 * table.policy.weights.burden * more
         best = np.lexsort((table.tie(stages, people), cost))[0]
-        return table.people[int(people[best])].id
+        return int(cost[best]), int(people[best])
 
     def _later_start(self, stage: Stage) -> SmallestChange | None:
         """The fewest weeks by which the course from here on would have to move to find somebody."""
