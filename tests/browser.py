@@ -51,7 +51,7 @@ _WATCH_LAYOUT = """
   window.__shifts = [];
   new PerformanceObserver(list => {
     for (const shift of list.getEntries())
-      if (!shift.hadRecentInput && shift.value > 0.001)
+      if (!shift.hadRecentInput && shift.value > 0.02)
         window.__shifts.push(shift.sources.map(s => s.node?.outerHTML?.slice(0, 80) ?? s.node?.nodeName).join(' | '));
   }).observe({type: 'layout-shift', buffered: true});
 """
