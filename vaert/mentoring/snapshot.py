@@ -5,12 +5,15 @@ Ids become strings. The database keeps last days (both days included), the core 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Stage
@@ -29,6 +32,17 @@ def week_pieces(week: list | None) -> tuple[planning.model.WeekPiece, ...] | Non
     if week is None:
         return None
     return tuple((day, _minutes(starts), _minutes(ends)) for day, starts, ends in week)
+
+
+@lru_cache(maxsize=4096)
+def _week(text: str | None) -> tuple[planning.model.WeekPiece, ...] | None:
+    """A week as the database keeps it; a thousand people share few of them, so each is read once."""
+    return week_pieces(json.loads(text)) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _languages(text: str) -> frozenset[str]:
+    return frozenset(["dansk", *json.loads(text)])
 
 
 def _minutes(clock: str) -> int:
@@ -75,8 +89,8 @@ def _people(everybody: PersonQuerySet, on: date) -> list[planning.Person]:
         "is_willing",
         "is_resource_person",
         "capacity",
-        "languages",
-        "week",
+        Cast("languages", TextField()),
+        Cast("week", TextField()),
         "employments__starts_on",
         "employments__ends_on",
         "own_from",
@@ -96,10 +110,10 @@ def _people(everybody: PersonQuerySet, on: date) -> list[planning.Person]:
             willing=willing,
             resource_person=resource,
             capacity=capacity,
-            languages=frozenset(["dansk", *languages]),
+            languages=_languages(languages),
             leader=str(leader) if leader else None,
             absences=tuple(sorted(away.get(person, ()))),
-            week=week_pieces(week),
+            week=_week(week),
         )
     return _with_known_leaders(found)
 
