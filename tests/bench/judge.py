@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -124,11 +124,7 @@ class Instance:
         """How many common half hours the two are short of."""
         if one["week"] is None or other["week"] is None:
             return 0
-        common = sum(
-            works(one["week"], day, minute) and works(other["week"], day, minute)
-            for day in range(5)
-            for minute in range(8 * 60, 17 * 60, 30)
-        )
+        common = len(half_hours(json.dumps(one["week"])) & half_hours(json.dumps(other["week"])))
         return max(0, self.policy["common_windows"] - common)
 
     def empty_cost(self, stage_id: str) -> int:
@@ -264,6 +260,14 @@ def months_earlier(day: date, months: int) -> date:
     if year < 1:
         return date.min
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+@lru_cache(maxsize=10_000)
+def half_hours(week: str) -> frozenset[tuple[int, int]]:
+    """The half hours of a working week that a pattern (as JSON) covers."""
+    pattern = json.loads(week)
+    slots = ((day, minute) for day in range(5) for minute in range(8 * 60, 17 * 60, 30))
+    return frozenset((day, minute) for day, minute in slots if works(pattern, day, minute))
 
 
 def works(week: list[list[Any]], weekday: int, minute: int) -> bool:

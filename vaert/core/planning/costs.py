@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaert.core.planning.days import half_hours, months_before
+from vaert.core.planning.days import months_before
 from vaert.core.planning.lookup import Duties, Lookup
 from vaert.core.planning.model import Person, Policy, Stage, Terms
 from vaert.core.planning.rules import is_long
@@ -26,7 +26,7 @@ def terms(lookup: Lookup, stage: Stage, buddy: Person, also: int = 0) -> Terms:
             weights.not_resource_person if stage.wants_resource_person and not buddy.resource_person else 0
         ),
         leave_soon=weights.leave_soon if leaves_soon(lookup.policy, stage, buddy) else 0,
-        missing_window=weights.missing_window * missing_windows(lookup.policy, newcomer, buddy),
+        missing_window=weights.missing_window * missing_windows(lookup, newcomer, buddy),
     )
 
 
@@ -55,12 +55,12 @@ def leaves_soon(policy: Policy, stage: Stage, buddy: Person) -> bool:
     )
 
 
-def missing_windows(policy: Policy, newcomer: Person, buddy: Person) -> int:
+def missing_windows(lookup: Lookup, newcomer: Person, buddy: Person) -> int:
     """How many common half hours a week the two are short of; none if a weekly pattern is unknown."""
     if newcomer.week is None or buddy.week is None:
         return 0
-    common = (half_hours(newcomer.week) & half_hours(buddy.week)).bit_count()
-    return max(0, policy.common_windows - common)
+    common = (lookup.half_hours(newcomer) & lookup.half_hours(buddy)).bit_count()
+    return max(0, lookup.policy.common_windows - common)
 
 
 def plan_terms(lookup: Lookup, duties: Duties) -> dict[str, Terms]:
@@ -72,7 +72,8 @@ def plan_terms(lookup: Lookup, duties: Duties) -> dict[str, Terms]:
     found = {}
     for buddy_id, stages in duties.by_buddy.items():
         buddy = lookup.people[buddy_id]
-        for before, stage in enumerate(sorted(stages, key=lambda each: (each.starts, each.id))):
+        in_order = sorted(stages, key=lambda each: (each.starts, each.id)) if len(stages) > 1 else stages
+        for before, stage in enumerate(in_order):
             found[stage.id] = terms(lookup, stage, buddy, also=before)
     return found
 

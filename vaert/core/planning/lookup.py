@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
+from vaert.core.planning.days import half_hours
 from vaert.core.planning.invalid import Invalid
 from vaert.core.planning.model import Course, Person, Snapshot, Stage
 
@@ -15,6 +16,7 @@ class Lookup:
     """People, stages and earlier service by id. Built once for a snapshot; holds no decisions."""
 
     __slots__ = (
+        "_half_hours",
         "by_department",
         "by_site",
         "courses",
@@ -36,6 +38,7 @@ class Lookup:
         for person in snapshot.people:
             self.by_department[person.department].append(person)
             self.by_site[person.site].append(person)
+        self._half_hours: dict[str, int] = {}
         self.courses: dict[str, Course] = {}
         self.stages: dict[str, Stage] = {}
         self.numbers: dict[str, int] = {}
@@ -67,6 +70,13 @@ class Lookup:
     def newcomer(self, stage: Stage) -> Person:
         """Whose course the stage belongs to."""
         return self.people[self.courses[stage.id].newcomer]
+
+    def half_hours(self, person: Person) -> int:
+        """The half hours of the person's week as bits; each week is worked out once."""
+        bits = self._half_hours.get(person.id)
+        if bits is None:
+            bits = self._half_hours[person.id] = half_hours(person.week or ())
+        return bits
 
     def siblings(self, stage: Stage) -> Iterable[Stage]:
         """The other stages of the same course."""

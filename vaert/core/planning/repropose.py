@@ -11,6 +11,7 @@ from vaert.core.planning.lookup import Duties, Lookup
 from vaert.core.planning.model import Plan, Snapshot, Stage
 from vaert.core.planning.result import plan_of
 from vaert.core.planning.rules import standing_obstacle
+from vaert.core.planning.workers import collector_paused
 
 
 def propose_for(snapshot: Snapshot, newcomer: str) -> Plan:
@@ -19,10 +20,11 @@ def propose_for(snapshot: Snapshot, newcomer: str) -> Plan:
     The plan tells of this newcomer's stages only; its cost is the whole organisation's, its bound the
     proven least for plans that change nothing else. Raises Invalid if there is no such newcomer.
     """
-    lookup = Lookup(snapshot)
     if newcomer not in {course.newcomer for course in snapshot.courses}:
         raise Invalid("unknown_person", where="The question", id=newcomer)
-    return _refilled(lookup, lambda stage: lookup.courses[stage.id].newcomer == newcomer)
+    with collector_paused():
+        lookup = Lookup(snapshot)
+        return _refilled(lookup, lambda stage: lookup.courses[stage.id].newcomer == newcomer)
 
 
 def propose_without(snapshot: Snapshot, buddy: str) -> Plan:
