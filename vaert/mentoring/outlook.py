@@ -18,9 +18,9 @@ from django.db.models import Prefetch
 
 from vaert.core import planning
 from vaert.mentoring.calendar_months import add_months
+from vaert.mentoring.choices import Choices
 from vaert.mentoring.models import Course, Pairing, Scheme, Stage
 from vaert.mentoring.policy import policy_of
-from vaert.mentoring.proposal import Choices
 from vaert.mentoring.snapshot import take_snapshot
 from vaert.people.models import Organisation, Person
 

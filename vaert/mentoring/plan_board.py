@@ -13,11 +13,11 @@ from django.db.models import Count
 from vaert.mentoring import plan_words, texts
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.courses_now import Face
-from vaert.mentoring.models import Course, Pairing, Plan, Scheme, Stage
+from vaert.mentoring.models import Pairing, Plan, Scheme
 from vaert.mentoring.plan_bars import Bar, Cell, column, lines_of, months_across
+from vaert.mentoring.plan_rows import Known, StageRow, people_named, shown_in_proposals, stage_rows
 from vaert.mentoring.planned import Planned, PlannedStage
-from vaert.mentoring.proposal import Choices
-from vaert.people.models import Membership, Organisation
+from vaert.people.models import Organisation
 
 BURDEN_MONTHS = 24
 
@@ -92,32 +92,6 @@ class Board:
         return bool(self.plan and self.plan.choices)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Somebody the page names, with what its words need."""
-
-    face: Face
-    department: str
-    site: str
-    is_resource_person: bool
-    order: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A stage of a course that is open, as the database tells it."""
-
-    stage: int
-    number: int
-    starts_on: date
-    ends_on: date
-    course: int
-    scheme: int
-    is_running: bool
-    newcomer: str
-    pairings: tuple[tuple[int, date, date], ...]  # buddy, first and last day
-
-
 def latest_plan(organisation: Organisation) -> Plan | None:
     """The plan that is open, or the last one if it failed; nothing when the last word has been said."""
     last = Plan.objects.in_organisation(organisation).first()
@@ -128,12 +102,12 @@ def plan_board(organisation: Organisation, *, today: date) -> Board:
     """The proposed plan, else things as they stand: seven queries, whatever the size."""
     plan = latest_plan(organisation)
     is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
-    rows = _rows(organisation)
+    rows = stage_rows(organisation)
     planned = Planned.from_data(plan.result if plan and is_proposed else None)
     of_stage = {each.stage: each for each in planned.stages}
-    shown = {} if is_proposed else _shown_in_proposals(organisation)
+    shown = {} if is_proposed else shown_in_proposals(organisation)
     bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
-    people = _people(bars, planned, today)
+    people = people_named(bars, planned, today)
     names = {row.stage: row.newcomer for row in rows}
     months = months_across(bars, today)
     board = Board(plan, months, _groups(bars, people, months, today), _gaps(rows, bars, of_stage, people, today))
@@ -147,62 +121,7 @@ def plan_board(organisation: Organisation, *, today: date) -> Board:
     return board
 
 
-def _rows(organisation: Organisation) -> list[_Row]:
-    """The stages of courses that are open, with who hosts in them: one query."""
-    found = (
-        Stage.objects.filter(
-            course__organisation=organisation, course__state__in=[Course.State.REGISTERED, Course.State.RUNNING]
-        )
-        .order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk")
-        .values_list(
-            "pk",
-            "number",
-            "starts_on",
-            "ends_on",
-            "course_id",
-            "course__scheme_id",
-            "course__state",
-            "course__newcomer__given_name",
-            "course__newcomer__family_name",
-            "pairings__buddy_id",
-            "pairings__starts_on",
-            "pairings__ends_on",
-        )
-    )
-    stages: dict[tuple, list[tuple[int, date, date]]] = defaultdict(list)
-    for *head, buddy, first, last in found:
-        known = stages[tuple(head)]
-        if buddy is not None:
-            known.append((buddy, first, last))
-    return [
-        _Row(
-            stage=head[0],
-            number=head[1],
-            starts_on=head[2],
-            ends_on=head[3],
-            course=head[4],
-            scheme=head[5],
-            is_running=head[6] == Course.State.RUNNING,
-            newcomer=f"{head[7]} {head[8]}".strip(),
-            pairings=tuple(pairings),
-        )
-        for head, pairings in stages.items()
-    ]
-
-
-def _shown_in_proposals(organisation: Organisation) -> dict[tuple[int, int], int]:
-    """Who is proposed in courses that have not begun, by course and stage number: one query."""
-    found = {}
-    registered = Course.objects.in_organisation(organisation).filter(state=Course.State.REGISTERED)
-    for course in registered.only("choices", "proposal"):
-        shown = {each["number"]: each["buddy"] for each in (course.proposal or {}).get("stages", [])}
-        for number, buddy in {**shown, **Choices.of(course).buddies}.items():
-            if buddy is not None:
-                found[(course.pk, number)] = buddy
-    return found
-
-
-def _bars(row: _Row, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
+def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
     """Who hosts in the stage from today on: as planned, or as it stands."""
     if planned is not None:
         if planned.buddy is None:
@@ -219,52 +138,13 @@ def _bars(row: _Row, planned: PlannedStage | None, shown: Mapping[tuple[int, int
     ]
 
 
-def _bar(row: _Row, buddy: int, state: str, mark: str = "") -> Bar:
+def _bar(row: StageRow, buddy: int, state: str, mark: str = "") -> Bar:
     """The whole stage as a bar of the buddy's."""
     return Bar(row.stage, row.course, buddy, row.newcomer, row.starts_on, row.ends_on, state, mark)
 
 
-def _people(bars: Iterable[Bar], planned: Planned, today: date) -> dict[int, _Known]:
-    """Everybody the page names: one query."""
-    wanted = {bar.buddy for bar in bars}
-    for each in planned.stages:
-        wanted |= {who for who in (each.before, each.buddy) if who}
-        wanted.update(((each.before_facts or {}).get("obstacle") or {}).get("newcomers", []))
-        if each.smallest_change:
-            wanted.add(each.smallest_change["person"])
-    found: dict[int, _Known] = {}
-    memberships = Membership.objects.filter(person__in=wanted).order_by("starts_on")
-    for (
-        starts,
-        person,
-        given,
-        family,
-        email,
-        order,
-        resource,
-        department,
-        department_order,
-        site,
-    ) in memberships.values_list(
-        "starts_on",
-        "person_id",
-        "person__given_name",
-        "person__family_name",
-        "person__email",
-        "person__sort_key",
-        "person__is_resource_person",
-        "department__name",
-        "department__sort_key",
-        "site__name",
-    ):
-        if starts <= today or person not in found:
-            face = Face(person, given, family, email)
-            found[person] = _Known(face, department, site or department, resource, (department_order, order))
-    return found
-
-
 def _groups(
-    bars: Iterable[Bar], people: Mapping[int, _Known], months: list[date], today: date
+    bars: Iterable[Bar], people: Mapping[int, Known], months: list[date], today: date
 ) -> list[tuple[str, list[Host]]]:
     """The rows, by department."""
     of_each: dict[int, list[Bar]] = defaultdict(list)
@@ -287,10 +167,10 @@ def _groups(
 
 
 def _gaps(
-    rows: Iterable[_Row],
+    rows: Iterable[StageRow],
     bars: Iterable[Bar],
     of_stage: Mapping[int, PlannedStage],
-    people: Mapping[int, _Known],
+    people: Mapping[int, Known],
     today: date,
 ) -> list[Gap]:
     """The stages that nobody hosts, or will host, soonest first: one query where there are any."""
@@ -300,7 +180,7 @@ def _gaps(
     return [_gap(row, schemes[row.scheme], of_stage.get(row.stage), people, today) for row in empty]
 
 
-def _gap(row: _Row, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, _Known], today: date) -> Gap:
+def _gap(row: StageRow, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, Known], today: date) -> Gap:
     change: Mapping[str, Any] = (planned.smallest_change if planned else None) or {}
     return Gap(
         stage=row.stage,
@@ -317,7 +197,7 @@ def _gap(row: _Row, scheme: Scheme, planned: PlannedStage | None, people: Mappin
     )
 
 
-def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mapping[int, _Known]) -> ChangeLine:
+def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mapping[int, Known]) -> ChangeLine:
     def name(who: int | None) -> str:
         return people[who].face.name if who is not None and who in people else ""
 
@@ -325,7 +205,7 @@ def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mappi
     return ChangeLine(each.stage, plan_words.change(told, each), _why(each, people))
 
 
-def _why(each: PlannedStage, people: Mapping[int, _Known]) -> str:
+def _why(each: PlannedStage, people: Mapping[int, Known]) -> str:
     """Why the one before gives way; empty where nobody does, or somebody chose so."""
     if each.before is None or each.before not in people or each.by_hand:
         return ""
@@ -337,7 +217,7 @@ def _why(each: PlannedStage, people: Mapping[int, _Known]) -> str:
     return plan_words.because(name, texts.why_not(before, after))
 
 
-def _candidate(facts: Mapping[str, Any], people: Mapping[int, _Known]) -> texts.Candidate:
+def _candidate(facts: Mapping[str, Any], people: Mapping[int, Known]) -> texts.Candidate:
     known, obstacle = people[facts["person"]], facts["obstacle"]
     if obstacle:
         obstacle = {**obstacle, "newcomers": [people[who].face.name for who in obstacle["newcomers"] if who in people]}

@@ -10,21 +10,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from vaert.core import booking, planning
-from vaert.meetings import busy
+from vaert.core import planning
 from vaert.mentoring.candidates import Candidates
+from vaert.mentoring.choices import Choices
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Stage
 from vaert.mentoring.policy import policy_of
+from vaert.mentoring.proposed_meetings import MissingMeeting, ProposedMeeting, propose_meetings
 from vaert.mentoring.snapshot import proposed_earlier, stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Person
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +41,6 @@ class ProposedStage:
     alternatives: list[dict[str, Any]] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     smallest_change: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedMeeting:
-    """A meeting at its time: ISO local time in the organisation's zone. The introduction has number 0."""
-
-    stage: int
-    number: int
-    kind: str
-    starts_at: str
-    length_minutes: int
-    by_hand: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MissingMeeting:
-    """A meeting without a time: the code and values of the reason, and the nearest time both have."""
-
-    stage: int
-    number: int
-    kind: str
-    reason: dict[str, Any]
-    nearest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,31 +99,6 @@ class Proposal:
         return hashlib.sha256(json.dumps(self.decided()).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What was chosen: buddies by stage number, times by (stage number, meeting number).
-
-    The stages in `planned` have theirs from a published plan, the others from somebody's hand.
-    """
-
-    buddies: dict[int, int]
-    times: dict[tuple[int, int], datetime]
-    planned: frozenset[int] = frozenset()
-
-    @classmethod
-    def of(cls, course: Course) -> Choices:
-        """The choices kept on a course."""
-        kept = course.choices or {}
-        return cls(
-            buddies={int(stage): buddy for stage, buddy in kept.get("buddies", {}).items()},
-            times={
-                (int(key.split("-")[0]), int(key.split("-")[1])): datetime.fromisoformat(at)
-                for key, at in kept.get("times", {}).items()
-            },
-            planned=frozenset(kept.get("planned", [])),
-        )
-
-
 def make_proposal(course: Course, *, today: date) -> Proposal:
     """The best proposal as things stand today, with what was chosen by hand kept.
 
@@ -173,21 +123,6 @@ def make_proposal(course: Course, *, today: date) -> Proposal:
         missing=missing,
         letters=_letters(definition, stages, course, buddies, today),
     )
-
-
-def propose_meetings(
-    course: Course,
-    stages: Sequence[Stage],
-    buddies: Mapping[int, int],
-    times: Mapping[tuple[int, int], datetime],
-    today: date,
-) -> tuple[list[ProposedMeeting], list[MissingMeeting]]:
-    """The meetings of these stages in order, those at chosen `times` kept; and those that have no time."""
-    request = booking_request(course, stages, buddies, times, today)
-    booked = booking.propose(request)
-    meetings = [_meeting(kept, by_hand=True) for series in request.series for kept in series.kept]
-    meetings += [_meeting(each) for each in booked.meetings]
-    return sorted(meetings, key=lambda each: (each.stage, each.starts_at)), [_missing(each) for each in booked.unbooked]
 
 
 def _propose_stages(
@@ -223,132 +158,6 @@ def _propose_stages(
     return proposed
 
 
-def booking_request(
-    course: Course,
-    stages: Sequence[Stage],
-    buddies: Mapping[int, int],
-    times: Mapping[tuple[int, int], datetime],
-    today: date,
-) -> booking.Request:
-    """The booking problem of a course: two calendars a stage, nothing before tomorrow, chosen times kept."""
-    definition = course.definition
-    people = Person.objects.in_bulk({course.newcomer_id, *buddies.values()})
-    first, last = today, stages[-1].ends_on
-    calendars = busy.calendars(list(people.values()), first=first, last=last)
-    return booking.Request(
-        calendars=tuple(calendars[person] for person in sorted(calendars)),
-        series=tuple(
-            series
-            for stage in stages
-            if stage.number in buddies
-            for series in _series(course, definition, stage, buddies[stage.number], times, today)
-        ),
-        closed=busy.closed_days(course.organisation, first, last),
-        not_before=today + _DAY,
-    )
-
-
-def _series(
-    course: Course,
-    definition: SchemeDefinition,
-    stage: Stage,
-    buddy: int,
-    times: Mapping[tuple[int, int], datetime],
-    today: date,
-) -> list[booking.Series]:
-    """The introduction and the monthly meetings of a stage; they differ in length, so they are two series."""
-    promise = definition.stage(stage.number)
-    if stage.ends_on <= today:
-        return []
-    common: dict[str, Any] = {"newcomer": str(course.newcomer_id), "buddy": str(buddy)}
-    starts = max(stage.starts_on, today + _DAY)
-    found = []
-    if promise.introduction:
-        # Started late, the introduction's days count from tomorrow: late is better than never.
-        within = promise.introduction.within_days
-        found.append(
-            booking.Series(
-                id=f"{stage.number}-introduction",
-                starts=starts,
-                ends=stage.ends_on + _DAY,
-                meetings=0,
-                introduction=within,
-                length_minutes=promise.introduction.length_minutes,
-                kept=_kept(
-                    f"{stage.number}-introduction", stage.number, [0], times, promise.introduction.length_minutes
-                ),
-                **common,
-            )
-        )
-    left = _meetings_left(promise.meetings, stage, today)
-    first = promise.meetings - left + 1
-    name = f"{stage.number}-monthly"
-    found.append(
-        booking.Series(
-            id=name,
-            starts=starts,
-            ends=stage.ends_on + _DAY,
-            meetings=left,
-            first_number=first,
-            length_minutes=promise.length_minutes,
-            kept=_kept(name, stage.number, range(first, promise.meetings + 1), times, promise.length_minutes),
-            **common,
-        )
-    )
-    return found
-
-
-def _meetings_left(meetings: int, stage: Stage, today: date) -> int:
-    """A stage that is begun late has room for fewer meetings: those whose month is not over."""
-    if today < stage.starts_on:
-        return meetings
-    days = (stage.ends_on - stage.starts_on).days + 1
-    left = (stage.ends_on - today).days
-    return max(1, min(meetings, round(meetings * left / days)))
-
-
-def _kept(
-    series: str, stage: int, numbers: Sequence[int], times: Mapping[tuple[int, int], datetime], length: int
-) -> tuple[booking.Meeting, ...]:
-    found = []
-    for number in numbers:
-        at = times.get((stage, number))
-        if at:
-            start = at.hour * 60 + at.minute
-            kind = booking.MONTHLY if number else booking.INTRODUCTION
-            found.append(booking.Meeting(series, number, kind, at.date(), start, start + length))
-    return tuple(found)
-
-
-def _iso(on: date, minute: int) -> str:
-    return datetime(on.year, on.month, on.day, minute // 60, minute % 60).isoformat(timespec="minutes")  # noqa: DTZ001
-
-
-def _meeting(found: booking.Meeting, *, by_hand: bool = False) -> ProposedMeeting:
-    return ProposedMeeting(
-        stage=int(found.series.split("-")[0]),
-        number=found.number,
-        kind=found.kind,
-        starts_at=_iso(found.on, found.start_minute),
-        length_minutes=found.end_minute - found.start_minute,
-        by_hand=by_hand,
-    )
-
-
-def _missing(found: booking.Unbooked) -> MissingMeeting:
-    values = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in found.reason.values().items()
-    }
-    nearest = _iso(found.nearest.on, found.nearest.start_minute) if found.nearest else None
-    return MissingMeeting(
-        stage=int(found.series.split("-")[0]),
-        number=found.number,
-        kind=found.kind,
-        reason={"code": str(found.reason.code), **values},
-        nearest=nearest,
-    )
-
-
 def _letters(
     definition: SchemeDefinition,
     stages: Sequence[Stage],
@@ -365,8 +174,3 @@ def _letters(
         due = due_on(promise, stage_starts_on=stage.starts_on, stage_ends_on=stage.ends_on, started_on=today)
         found.append(ProposedLetter(promise.kind, promise.stage, recipient, due.isoformat()))
     return sorted(found, key=lambda letter: letter.due_on)
-
-
-def local_instant(iso: str, zone: str) -> datetime:
-    """A proposal's local time as an instant."""
-    return datetime.fromisoformat(iso).replace(tzinfo=ZoneInfo(zone))

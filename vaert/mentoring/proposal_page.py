@@ -13,7 +13,8 @@ from vaert.mentoring import texts
 from vaert.mentoring.definition import SchemeDefinition, Theme
 from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import MissingMeeting, Proposal, ProposedMeeting, ProposedStage, local_instant
+from vaert.mentoring.proposal import Proposal, ProposedStage
+from vaert.mentoring.proposed_meetings import MissingMeeting, ProposedMeeting, local_instant
 from vaert.people.models import Membership, Person
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from vaert.core import booking
 from vaert.mentoring import texts
 from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import Proposal, booking_request, local_instant
+from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposed_meetings import booking_request, local_instant
 from vaert.people.models import Person
 
 

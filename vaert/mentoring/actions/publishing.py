@@ -19,7 +19,8 @@ from vaert.mentoring.actions.starting import book_meetings
 from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
 from vaert.mentoring.planned import Planned, PlannedStage
-from vaert.mentoring.proposal import make_proposal, propose_meetings
+from vaert.mentoring.proposal import make_proposal
+from vaert.mentoring.proposed_meetings import propose_meetings
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Organisation, Person
