@@ -35,9 +35,19 @@ def register_course(
         Stage(course=course, number=number, starts_on=first, ends_on=last)
         for number, (first, last) in enumerate(days, start=1)
     )
+    _let_go_as_buddy(newcomer, today)
     course.proposal = make_proposal(course, today=today).as_data()
     course.save(update_fields=["proposal"])
     return course
+
+
+def _let_go_as_buddy(newcomer: Person, today: date) -> None:
+    """Make the waiting proposals again that counted on somebody who now gets a year of their own."""
+    for course in Course.objects.filter(organisation=newcomer.organisation, state=Course.State.REGISTERED):
+        promised = {stage["buddy"] for stage in (course.proposal or {}).get("stages", [])}
+        if newcomer.pk in promised:
+            course.proposal = make_proposal(course, today=today).as_data()
+            course.save(update_fields=["proposal"])
 
 
 @transaction.atomic

@@ -192,6 +192,21 @@ def test_two_who_come_together_are_not_promised_the_same_buddy(library, scheme):
     assert start(other, library).state == Course.State.RUNNING
 
 
+def test_somebody_who_gets_a_year_of_their_own_is_no_longer_promised_as_a_buddy(course, library, scheme):
+    noor = world.person(
+        library.organisation, "Noor Aziz", library.children, leader=library.gitte, employed_from=date(2026, 12, 1)
+    )
+    for colleague in (library.lone, library.aage):  # in the second half-year nobody else is as near
+        colleague.is_willing = False
+        colleague.save()
+    assert actions.propose_again(course=course, today=TODAY).stages[1].buddy == noor.pk
+    actions.register_course(
+        newcomer=noor, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
+    )
+    assert proposal_of(course).stages[1].buddy not in {None, noor.pk}
+    assert start(course, library).state == Course.State.RUNNING
+
+
 def test_a_course_is_completed_the_day_after_its_last(course, library):
     start(course, library)
     assert actions.complete_courses(today=date(2027, 11, 30)) == 0
