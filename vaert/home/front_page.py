@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import local, long_date
 from vaert.common.words import in_letters
-from vaert.home.monday_facts import monday_facts
-from vaert.home.monday_lines import MondayList
-from vaert.home.monday_list import monday_list
+from vaert.home.monday import monday_facts, monday_list
+from vaert.home.monday.lines import MondayList
 from vaert.home.my_departments import my_departments
 from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
 from vaert.people.models import Person

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from vaert.home.monday_facts import Starter
+from vaert.home.monday.facts import Starter
 from vaert.mentoring.courses_now import CourseNow, Face, courses_now
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.newcomers import newcomers

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests import world
-from vaert.home.monday_facts import monday_facts
-from vaert.home.monday_lines import Urgency
-from vaert.home.monday_list import monday_list
+from vaert.home.monday import monday_facts, monday_list
+from vaert.home.monday.lines import Urgency
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions import install_schemes, register_course
 from vaert.mentoring.models import Pairing, Stage

@@ -22,10 +22,14 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The one thing to do about a line: a verb, and where it is done."""
+    """The one thing to do about a line: a verb, and where it is done.
+
+    `sent` makes it a button that does it in place: these values are posted to `href`, with back=today among them.
+    """
 
     words: str
     href: str
+    sent: tuple[tuple[str, str | int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ class Line:
     deed: Deed
     course: int | None = None
     waited: str = ""  # how long it has waited, where the day alone would be taken for the day of the event
+    besides: Deed | None = None  # what else could be done about it, where there is a choice
 
     @property
     def leads_to_course(self) -> bool:
         """Whether the deed already is to look at the course."""
-        return self.deed.href.startswith("/courses/")
+        return self.deed.sent is None and self.deed.href.startswith("/courses/")
 
 
 @dataclass(frozen=True, slots=True)

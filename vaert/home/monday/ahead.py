@@ -1,0 +1,37 @@
+"""What is on the way and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from vaert.common.dates import long_date
+from vaert.home.monday.deeds import coming
+from vaert.home.monday.facts import Facts
+from vaert.home.monday.lines import Line
+from vaert.mentoring.courses_now import CourseNow, Face, StageNow
+
+COMING_DAYS = 14
+
+
+def what_is_coming(facts: Facts) -> Iterator[Line]:
+    """Somebody starts, changes buddy or finishes within two weeks, and all is ready for it."""
+    soon = facts.today + timedelta(days=COMING_DAYS)
+    for course in facts.running:
+        for stage in course.stages:
+            buddy = stage.buddy(stage.starts_on)
+            if facts.today < stage.starts_on <= soon and buddy is not None:
+                yield coming(course, _begins(stage, course, buddy, facts.today), stage.starts_on)
+        if facts.today <= course.ends_on <= soon:
+            words = _("The year of %(name)s ends %(day)s.")
+            values = {"name": course.newcomer.name, "day": long_date(course.ends_on, facts.today)}
+            yield coming(course, words % values, course.ends_on)
+
+
+def _begins(stage: StageNow, course: CourseNow, buddy: Face, today: date) -> str:
+    values = {"name": course.newcomer.name, "buddy": buddy.name, "day": long_date(stage.starts_on, today)}
+    if stage.number == 1:
+        return _("%(name)s starts %(day)s, and %(buddy)s is ready as the buddy.") % values
+    return _("%(buddy)s becomes the buddy of %(name)s %(day)s.") % values

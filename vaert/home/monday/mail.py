@@ -1,0 +1,26 @@
+"""Mail that did not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vaert.common.dates import local
+from vaert.home.monday.facts import Facts
+from vaert.home.monday.lines import Deed, Line, Urgency
+from vaert.outbox.refusal import in_plain_words
+
+
+def undelivered_mail(facts: Facts) -> Iterator[Line]:
+    """A mail could not be delivered; the server says why (D2)."""
+    for mail in facts.undelivered:
+        yield Line(
+            Urgency.NOW,
+            mail.recipient,
+            _("The mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
+            % {"subject": mail.subject, "name": mail.recipient.name, "words": in_plain_words(mail.words)},
+            local(mail.at).date(),
+            Deed(_("See the mail"), reverse("mailbox_message", args=[mail.message])),
+        )

@@ -1,0 +1,86 @@
+"""What is said about meetings: an introduction that is due, silence, meetings that nobody has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vaert.common.dates import local, long_date, long_time
+from vaert.home.monday.deeds import write, write_to_the_buddy
+from vaert.home.monday.facts import Facts
+from vaert.home.monday.lines import Line, Urgency
+from vaert.mentoring.courses_now import CourseNow
+
+INTRODUCTION_NEAR_DAYS = 5
+VERY_SILENT_DAYS = 70
+
+
+def introductions_due(facts: Facts) -> Iterator[Line]:
+    """The introduction was not held in time, or is due in a few days without being booked (M2)."""
+    for course in facts.running:
+        due = _introduction_due(course, facts)
+        if due is None or course.meetings.introductions_held:
+            continue
+        booked_at = course.meetings.introduction_at
+        booked_on = local(booked_at).date() if booked_at else None
+        values = {"name": course.newcomer.name, "day": long_date(due, facts.today)}
+        if facts.today > due and booked_at and booked_on and booked_on >= facts.today:
+            text = _("The introduction of %(name)s was due %(day)s. It is booked for %(time)s.")
+            urgency, values["time"] = Urgency.WEEK, long_time(booked_at, facts.today)
+        elif facts.today > due:
+            text = _("The introduction of %(name)s was due %(day)s and has not been held.")
+            urgency = Urgency.NOW
+        elif booked_on is None and (due - facts.today).days <= INTRODUCTION_NEAR_DAYS:
+            text = _("The introduction of %(name)s is due %(day)s, and no time is booked.")
+            urgency = Urgency.NOW
+        else:
+            continue
+        yield Line(urgency, course.newcomer, text % values, due, write_to_the_buddy(course, facts.today), course.pk)
+
+
+def silent_pairs(facts: Facts) -> Iterator[Line]:
+    """The two have not met for 49 days; at 35 they were nudged themselves (M14)."""
+    for course in facts.running:
+        buddy = course.buddy(facts.today)
+        if buddy is None or not course.is_silent(facts.today):
+            continue
+        days = course.silent_days(facts.today)
+        yield Line(
+            Urgency.NOW if days >= VERY_SILENT_DAYS else Urgency.WEEK,
+            course.newcomer,
+            _("%(name)s and %(buddy)s have not held a meeting for %(days)s days.")
+            % {"name": course.newcomer.name, "buddy": buddy.name, "days": days},
+            facts.today - timedelta(days=days),
+            write(course.newcomer, buddy),
+            course.pk,
+        )
+
+
+def meetings_not_settled(facts: Facts) -> Iterator[Line]:
+    """Meetings more than a week old that are neither held nor missed; a silent pair has its own line."""
+    for course in facts.running:
+        since, number = course.meetings.unsettled_since, course.meetings.unsettled
+        if since is None or course.is_silent(facts.today):
+            continue
+        words = ngettext(
+            "Nobody has said whether the meeting of %(name)s %(day)s was held.",
+            "%(name)s has %(number)s meetings that nobody has said were held, the oldest %(day)s.",
+            number,
+        )
+        values = {"name": course.newcomer.name, "number": number, "day": long_date(local(since).date(), facts.today)}
+        deed = write_to_the_buddy(course, facts.today)
+        yield Line(Urgency.WEEK, course.newcomer, words % values, local(since).date(), deed, course.pk)
+
+
+def _introduction_due(course: CourseNow, facts: Facts) -> date | None:
+    """The last day for the introduction; nothing once the first half-year is over or where none is promised."""
+    within = facts.introduction_days.get(course.scheme_id)
+    if within is None or not course.stages or facts.today > course.stages[0].ends_on:
+        return None
+    begun = course.stages[0].starts_on
+    if course.started_at:  # a year that was started late counts from its start
+        begun = max(begun, local(course.started_at).date())
+    return begun + timedelta(days=within)
