@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from vaert.people.models import Person
 
 _LOOK_AHEAD = timedelta(days=35)
 _PAIR = 2
+_MONTH_DAYS = 30
 
 
 def proposals(meeting: Meeting, people: Sequence[Person], *, today: date) -> list[datetime]:
@@ -76,12 +78,20 @@ def _request(meeting: Meeting, people: Sequence[Person], today: date, *, until: 
                 ends=last + timedelta(days=1),
                 meetings=len(series),
                 length_minutes=meeting.length_minutes,
+                every_days=_beat(series),
                 kept=tuple(_as_booked(one, _number(one, series), one.starts_at, meeting.pk) for one in others),
             ),
         ),
         closed=closed_days(meeting.organisation, today, last),
         not_before=today + timedelta(days=1),
     )
+
+
+def _beat(series: Sequence[Meeting]) -> int:
+    """How many days there usually are between two of their meetings; a month at most, and until one can tell."""
+    days = [local(one.starts_at).date() for one in series if one.kind != Meeting.Kind.INTRODUCTION]
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
+    return min(_MONTH_DAYS, max(1, gaps[len(gaps) // 2])) if gaps else _MONTH_DAYS
 
 
 def _is_overtaken_by(other: Meeting, meeting: Meeting, series: Sequence[Meeting], today: date) -> bool:

@@ -1,21 +1,16 @@
-"""What a scheme promises, read from data into frozen shapes and checked while it is read (M1)."""
+"""What a scheme promises, as frozen shapes (M1). `mentoring.scheme_data` reads them from data."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from django.utils.translation import get_language
 
-BUILT_IN = Path(__file__).parent / "schemes"
-VAERTSKABS_BUDDY = "vaertskabs-buddy"
+EVERYBODY = ("newcomer", "buddy", "leader")
+"""Who can be asked at the end of a stage (M13)."""
 
-
-class InvalidScheme(ValueError):
-    """A scheme's data do not hold together. Carries the place and what is wrong there."""
+RHYTHMS = {"monthly": 30, "fortnightly": 14, "weekly": 7}
+"""How often the two meet: the word in the data, and the days from one meeting to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +46,61 @@ class ActionPromise:
     name: Words
     how: Words
     is_required: bool
+    steps: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What one monthly meeting is about, and the question it opens with."""
+    """What one meeting is about: the question it opens with and, where there is one, the question it closes with."""
 
     name: Words
     opening: Words
+    closing: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoMayServe:
+    """Who may host in a stage, beside what always holds (M4).
+
+    `resource_person` is `any`, `wanted` (preferred) or `required`; `place` is `anywhere` (nearest first), `site`
+    (somebody of the newcomer's site or department) or `department` (somebody of the newcomer's department).
+    """
+
+    resource_person: str = "any"
+    place: str = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
 class StagePromise:
-    """One stage: its length in months, its meetings (minutes each), its actions and themes."""
+    """One stage: its length in months, its meetings (minutes each), its actions and themes.
+
+    `first_month` of the meetings fall in the first month, however often the two meet after that; 0 is as often as
+    always. `evaluated_by` says who is asked how it went when the stage ends (M13).
+    """
 
     number: int
     name: Words
     months: int
     meetings: int
     length_minutes: int
-    wants_resource_person: bool
     introduction: Introduction | None
     actions: tuple[ActionPromise, ...]
     themes: tuple[Theme, ...]
+    host: Words = Words("buddy", "buddy")
+    who: WhoMayServe = WhoMayServe()
+    rhythm: str = "monthly"
+    first_month: int = 0
+    evaluated_by: tuple[str, ...] = EVERYBODY
+
+    @property
+    def wants_resource_person(self) -> bool:
+        """A resource person is preferred, or nobody else will do."""
+        return self.who.resource_person != "any"
+
+    @property
+    def every_days(self) -> int:
+        """How many days there should be from one meeting to the next, once the first month is over."""
+        return RHYTHMS[self.rhythm]
 
     def theme(self, number: int) -> Theme | None:
         """The theme of the stage's meeting with this number, counted from 1."""
@@ -119,92 +146,3 @@ class SchemeDefinition:
             if letter.kind == kind:
                 return letter
         raise KeyError(kind)
-
-
-def _words(data: Any, where: str) -> Words:
-    if not isinstance(data, dict) or not data.get("da") or not data.get("en"):
-        raise InvalidScheme(f"{where}: needs words in Danish (da) and in English (en)")
-    return Words(str(data["da"]).strip(), str(data["en"]).strip())
-
-
-def _whole(data: dict[str, Any], name: str, where: str, least: int, most: int) -> int:
-    number = data.get(name)
-    if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
-        raise InvalidScheme(f"{where}: {name} must be a whole number from {least} to {most}")
-    return number
-
-
-def _introduction(data: dict[str, Any] | None, where: str) -> Introduction | None:
-    if data is None:
-        return None
-    if data.get("mode") not in {"held", "invited"}:
-        raise InvalidScheme(f"{where}: mode must be held or invited")
-    return Introduction(
-        within_days=_whole(data, "within_days", where, 1, 90),
-        mode=data["mode"],
-        length_minutes=_whole(data, "length_minutes", where, 15, 240),
-        name=_words(data.get("name"), f"{where}, name"),
-    )
-
-
-def _stage(number: int, data: dict[str, Any]) -> StagePromise:
-    where = f"stage {number}"
-    return StagePromise(
-        number=number,
-        name=_words(data.get("name"), f"{where}, name"),
-        months=_whole(data, "months", where, 1, 24),
-        meetings=_whole(data, "meetings", where, 0, 60),
-        length_minutes=_whole(data, "length_minutes", where, 15, 240),
-        wants_resource_person=bool(data.get("wants_resource_person")),
-        introduction=_introduction(data.get("introduction"), f"{where}, introduction"),
-        actions=tuple(
-            ActionPromise(
-                code=action["code"],
-                name=_words(action.get("name"), f"{where}, {action['code']}"),
-                how=_words(action.get("how"), f"{where}, {action['code']}"),
-                is_required=bool(action.get("is_required")),
-            )
-            for action in data.get("actions", [])
-        ),
-        themes=tuple(
-            Theme(_words(theme.get("name"), f"{where}, theme"), _words(theme.get("opening"), f"{where}, theme"))
-            for theme in data.get("themes", [])
-        ),
-    )
-
-
-def _letter(data: dict[str, Any], stages: int) -> LetterPromise:
-    where = f"letter {data.get('kind')}"
-    when = data.get("when", {})
-    if when.get("from") not in {"start", "stage_start", "stage_end"} or data.get("to") not in {"buddy", "newcomer"}:
-        raise InvalidScheme(f"{where}: unknown day or recipient")
-    return LetterPromise(
-        kind=data["kind"],
-        stage=_whole(data, "stage", where, 1, stages),
-        to=data["to"],
-        counted_from=when["from"],
-        days=_whole(when, "days", where, -365, 365),
-        name=_words(data.get("name"), f"{where}, name"),
-        subject=_words(data.get("subject"), f"{where}, subject"),
-        body=_words(data.get("body"), f"{where}, body"),
-    )
-
-
-def read_definition(data: dict[str, Any]) -> SchemeDefinition:
-    """Read a scheme's data. Raises InvalidScheme naming the first place that does not hold together."""
-    stages = tuple(_stage(number, stage) for number, stage in enumerate(data.get("stages", []), start=1))
-    if not stages:
-        raise InvalidScheme("a scheme needs at least one stage")
-    return SchemeDefinition(
-        code=data["code"],
-        name=_words(data.get("name"), "name"),
-        promise=_words(data.get("promise"), "promise"),
-        stages=stages,
-        letters=tuple(_letter(letter, len(stages)) for letter in data.get("letters", [])),
-    )
-
-
-@lru_cache(maxsize=8)
-def built_in(code: str) -> dict[str, Any]:
-    """The data of a scheme that ships with the product."""
-    return tomllib.loads((BUILT_IN / f"{code}.toml").read_text(encoding="utf-8"))

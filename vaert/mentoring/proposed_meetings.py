@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from vaert.core import booking
 from vaert.meetings import busy
+from vaert.mentoring import cadence
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.models import Course, Stage
 from vaert.people.models import Person
@@ -61,8 +62,13 @@ def booking_request(
     buddies: Mapping[int, int],
     times: Mapping[tuple[int, int], datetime],
     today: date,
+    *,
+    as_one: bool = False,
 ) -> booking.Request:
-    """The booking problem of a course: two calendars a stage, nothing before tomorrow, chosen times kept."""
+    """The booking problem of a course: two calendars a stage, nothing before tomorrow, chosen times kept.
+
+    `as_one` makes one series of a stage whose first month is denser: for moving one meeting among all the others.
+    """
     definition = course.definition
     people = Person.objects.in_bulk({course.newcomer_id, *buddies.values()})
     first, last = today, stages[-1].ends_on
@@ -73,7 +79,7 @@ def booking_request(
             series
             for stage in stages
             if stage.number in buddies
-            for series in _series(course, definition, stage, buddies[stage.number], times, today)
+            for series in _series(course, definition, stage, buddies[stage.number], times, today, as_one)
         ),
         closed=busy.closed_days(course.organisation, first, last),
         not_before=today + _DAY,
@@ -87,8 +93,9 @@ def _series(
     buddy: int,
     times: Mapping[tuple[int, int], datetime],
     today: date,
+    as_one: bool,
 ) -> list[booking.Series]:
-    """The introduction and the monthly meetings of a stage; they differ in length, so they are two series."""
+    """The introduction and the other meetings of a stage; they differ in length and beat, so they are series apart."""
     promise = definition.stage(stage.number)
     if stage.ends_on <= today:
         return []
@@ -112,31 +119,22 @@ def _series(
                 **common,
             )
         )
-    left = _meetings_left(promise.meetings, stage, today)
-    first = promise.meetings - left + 1
-    name = f"{stage.number}-monthly"
-    found.append(
-        booking.Series(
-            id=name,
-            starts=starts,
-            ends=stage.ends_on + _DAY,
-            meetings=left,
-            first_number=first,
-            length_minutes=promise.length_minutes,
-            kept=_kept(name, stage.number, range(first, promise.meetings + 1), times, promise.length_minutes),
-            **common,
+    for span in cadence.left(promise, stage.starts_on, stage.ends_on, today, as_one=as_one):
+        name, numbers = f"{stage.number}-{span.name}", range(span.first_number, span.first_number + span.meetings)
+        found.append(
+            booking.Series(
+                id=name,
+                starts=span.starts_on,
+                ends=span.ends_on + _DAY,
+                meetings=span.meetings,
+                first_number=span.first_number,
+                every_days=span.every_days,
+                length_minutes=promise.length_minutes,
+                kept=_kept(name, stage.number, numbers, times, promise.length_minutes),
+                **common,
+            )
         )
-    )
     return found
-
-
-def _meetings_left(meetings: int, stage: Stage, today: date) -> int:
-    """A stage that is begun late has room for fewer meetings: those whose month is not over."""
-    if today < stage.starts_on:
-        return meetings
-    days = (stage.ends_on - stage.starts_on).days + 1
-    left = (stage.ends_on - today).days
-    return max(1, min(meetings, round(meetings * left / days)))
 
 
 def _kept(

@@ -25,7 +25,7 @@ def _request(course: Course, stage: int, number: int, today: date) -> booking.Re
         if (each.stage, each.number) != (stage, number)
     }
     buddies = {each.number: each.buddy for each in proposal.stages if each.buddy is not None}
-    return booking_request(course, list(course.stages.order_by("number")), buddies, times, today)
+    return booking_request(course, list(course.stages.order_by("number")), buddies, times, today, as_one=True)
 
 
 def _present(course: Course, stage: int, number: int) -> datetime | None:

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 
 from vaert.common.dates import local, month_name, short_day
 from vaert.meetings.models import Meeting
-from vaert.mentoring.calendar_months import add_months
+from vaert.mentoring import cadence
 from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, whole_months
 from vaert.mentoring.definition import ActionPromise, StagePromise, Theme
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
@@ -161,7 +161,7 @@ class Year:
                     state, is_now_shown = "now", True
                 theme = stage.promise.theme(number)
                 title = str(theme.name) if theme else str(stage.promise.name)
-                found.append(Step(len(found) + 1, title, _when(meeting, stage.stage, number), state))
+                found.append(Step(len(found) + 1, title, _when(meeting, stage, number), state))
         return found
 
 
@@ -236,8 +236,8 @@ def _state(meeting: Meeting | None) -> str:
     return "coming"
 
 
-def _when(meeting: Meeting | None, stage: Stage, number: int) -> str:
+def _when(meeting: Meeting | None, stage: YearStage, number: int) -> str:
     """The day where it is booked, else the month; the year is plain from the page."""
     if meeting is None or meeting.state == Meeting.State.CANCELLED:
-        return month_name(add_months(stage.starts_on, number - 1))
+        return month_name(cadence.due_on(stage.promise, stage.stage.starts_on, stage.stage.ends_on, number))
     return short_day(meeting.starts_at)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from vaert.mentoring.definition import VAERTSKABS_BUDDY, built_in
 from vaert.mentoring.models import Scheme
+from vaert.mentoring.scheme_data import VAERTSKABS_BUDDY, built_in
 from vaert.people.models import Organisation
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from vaert.mentoring.definition import SchemeDefinition, read_definition
+from vaert.mentoring.definition import SchemeDefinition
+from vaert.mentoring.scheme_data import read_definition
 from vaert.people.models import Organisation
 from vaert.people.models.organisation import OfOrganisation
 
