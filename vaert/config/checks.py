@@ -11,15 +11,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
+from vaert.common.sealing import key_names, keys_are_usable
 from vaert.config import installation
 
 
 @register
 def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Everything that can be seen without a database or a network."""
-    return [*_address(), *_mail(), *_data(), *_names(), *_translations()]
+    return [*_address(), *_mail(), *_data(), *_note_keys(), *_names(), *_translations()]
 
 
 def _address() -> Iterator[CheckMessage]:
@@ -46,6 +48,28 @@ def _data() -> Iterator[CheckMessage]:
     if not os.access(installation.DATA, os.W_OK | os.X_OK):
         hint = "Change its owner, or name another folder with --data or VAERT_DATA."
         yield Error(f"The data folder {installation.DATA} cannot be written to.", hint=hint, id="vaert.E005")
+
+
+def _note_keys() -> Iterator[CheckMessage]:
+    if not keys_are_usable():
+        hint = "Put back the file from a backup, or the value that stood there: each key is 44 characters."
+        yield Error(
+            "note_keys, or the file note-key in the data folder, holds no usable key.", hint=hint, id="vaert.E009"
+        )
+
+
+@register(Tags.database)
+def check_notes_can_be_opened(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Whether the keys that private notes were sealed with are here; asked when the tables are there."""
+    from vaert.meetings.models import Note
+
+    if not databases or Note._meta.db_table not in connection.introspection.table_names():
+        return []
+    lost = Note.objects.exclude(sealed_with__in=key_names()).count()
+    if not lost:
+        return []
+    hint = "Put the file note-key from the backup back; docs/operations.md says how to keep a newer one beside it."
+    return [Warning(f"{lost} private notes were sealed with a key that is missing.", hint=hint, id="vaert.W010")]
 
 
 def _names() -> Iterator[CheckMessage]:

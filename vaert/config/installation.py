@@ -8,7 +8,8 @@ import os
 import secrets
 import sys
 import tomllib
-from collections.abc import Iterator
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -93,11 +94,20 @@ _TYPE_WORDS = {str: "text in quotes", int: "a whole number", bool: "true or fals
 
 def secret_key() -> str:
     """The key that signs sessions: made once, kept in the data folder, readable by its owner only."""
-    path = DATA / "secret-key"
+    return _made_once("secret-key", lambda: secrets.token_urlsafe(50))
+
+
+def note_key() -> str:
+    """The key that seals private notes: made and kept as the other, but whoever loses it loses the notes."""
+    return _made_once("note-key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def _made_once(name: str, make: Callable[[], str]) -> str:
+    path = DATA / name
     try:
         if not path.exists():
             DATA.mkdir(parents=True, exist_ok=True)
-            _write_once(path, secrets.token_urlsafe(50))
+            _write_once(path, make())
         return path.read_text()
     except OSError as error:
         raise Unusable(

@@ -38,6 +38,8 @@ def prepare(address: str, is_empty: bool) -> None:
 
     remember_address(address)
     migrate()
+    for warning in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
+        print(f"Vært: {warning.msg} {warning.hint or ''}", file=sys.stderr, flush=True)
     from vaert.home.founding import is_founded
     from vaert.people.models import Organisation
 

@@ -9,6 +9,7 @@ ADDRESS = value("site.address", "")  # e.g. "https://vaert.example.dk"; empty wh
 SERVED_AT = ADDRESS or installation.remembered_address() or "http://127.0.0.1:8000"  # for commands on this machine
 DEBUG = value("debug", False)
 SECRET_KEY = value("secret_key", "") or installation.secret_key()
+NOTE_KEYS = (value("note_keys", "") or installation.note_key()).split()  # the first seals, each of them opens
 ALLOWED_HOSTS = [ADDRESS.split("://")[-1].split("/")[0].split(":")[0], "localhost", "127.0.0.1"] if ADDRESS else ["*"]
 CSRF_TRUSTED_ORIGINS = [ADDRESS] if "://" in ADDRESS else []
 

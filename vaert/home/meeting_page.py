@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from vaert.meetings.models import Meeting
 from vaert.meetings.views.meeting import find
+from vaert.meetings.views.note import note_form
 from vaert.mentoring.models import Course
 from vaert.mentoring.year import Year, YearMeeting, YearStage, planned
 from vaert.people.gate import for_members
@@ -36,7 +37,10 @@ class Guide:
 def meeting(request: Any, pk: int) -> HttpResponse:
     """When, where and with whom; the guide, while it is still to be held; and what can be done about it."""
     seen = find(request, pk)
-    shown = seen.context | {"changes": seen.meeting.changes.select_related("by")}
+    shown = seen.context | {
+        "changes": seen.meeting.changes.select_related("by"),
+        "form": note_form(seen.meeting, request.person),
+    }
     found = planned(seen.meeting)
     if found is not None:
         year, stage, in_year = found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.common.dates import ZONE
 from vaert.common.forms import ClockField, DayField
+from vaert.people.forms.fields import PlainText
 
 
 class TimeForm(forms.Form):
@@ -31,3 +32,15 @@ class TimeForm(forms.Form):
     def starts_at(self) -> datetime:
         """The instant that was chosen."""
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], ZONE)
+
+
+class NoteForm(forms.Form):
+    """A private note, as long as a page; empty takes it away."""
+
+    note = PlainText(
+        label=_("My note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+    is_lost = False  # whether there is one that cannot be opened

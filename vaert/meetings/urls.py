@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, meeting, time
+from vaert.meetings.views import feed, meeting, note, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
     path("meetings/<int:pk>/outcome/", meeting.say_outcome, name="meeting_outcome"),
+    path("meetings/<int:pk>/note/", note.note, name="meeting_note"),
     path("meetings/<int:pk>/meeting.ics", meeting.download_meeting, name="meeting_calendar"),
 ]

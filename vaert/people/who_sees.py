@@ -130,6 +130,13 @@ def _parts(cast: Cast, *, demo: bool) -> list[Part]:
 
 def _only_you() -> list[Line]:
     return [
+        (
+            "lock",
+            _(
+                "Only you can read the notes you write about your meetings: not the other one, not your leader, not "
+                "those who run Vært, and no buddy who comes later. They are sealed in the database."
+            ),
+        ),
         ("calendar", _("Your calendar feed has a secret address that only you know.")),
         ("monitor-smartphone", _("Only you see where you are logged in.")),
     ]

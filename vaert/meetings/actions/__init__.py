@@ -6,6 +6,7 @@ from vaert.meetings.actions.closing_days import install_closing_days
 from vaert.meetings.actions.feed import close_feed, open_feed, renew_feed
 from vaert.meetings.actions.hold import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.actions.move import InThePast, NotMovable, move_meeting
+from vaert.meetings.actions.note import read_note, write_note
 
 __all__ = [
     "InThePast",
@@ -20,6 +21,8 @@ __all__ = [
     "mark_missed",
     "move_meeting",
     "open_feed",
+    "read_note",
     "renew_feed",
     "reopen_meeting",
+    "write_note",
 ]

@@ -3,5 +3,6 @@
 from vaert.meetings.models.closing_day import ClosingDay
 from vaert.meetings.models.feed import Feed
 from vaert.meetings.models.meeting import Attendee, Meeting, MeetingChange
+from vaert.meetings.models.note import Note
 
-__all__ = ["Attendee", "ClosingDay", "Feed", "Meeting", "MeetingChange"]
+__all__ = ["Attendee", "ClosingDay", "Feed", "Meeting", "MeetingChange", "Note"]
