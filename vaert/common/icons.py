@@ -29,3 +29,6 @@ def icon(name: str) -> SafeString:
     assert inside, name
     strokes = re.sub(r"\s+", " ", inside[1]).replace(" />", "/>").strip()
     return mark_safe(f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{strokes}</svg>')  # noqa: S308
+
+
+icon.is_constant = True  # type: ignore[attr-defined]  # a named icon becomes part of the page's text (drawing.nodes)
