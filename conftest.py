@@ -48,7 +48,7 @@ def as_person(client):
     """`as_person(library.karen)` gives a client logged in as that person."""
 
     def log_in(person):
-        client.force_login(person.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person.account, backend="vaert.people.backend.AccountBackend")
         return client
 
     return log_in

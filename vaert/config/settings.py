@@ -109,7 +109,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would drop lock-outs that still hold
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "vaert.people.sessions"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # P4: never on disk unread
 FILE_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 
@@ -122,7 +122,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # -- log-in ------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["vaert.people.backend.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "vaert.home.login.adapter.AccountAdapter"

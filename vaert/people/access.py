@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from vaert.common.prepared import prepared
 from vaert.people.models.access import Role
 from vaert.people.models.organisation import Department
 
@@ -37,19 +38,28 @@ class Access:
         return self.is_coordinator or self.is_administrator
 
 
+@prepared
+def _held(person: int, on: date):
+    held = Role.objects.covering(on).filter(person_id=person).order_by()
+    return held.values_list("kind", "department_id", "organisation_id")
+
+
 def access_of(person_id: int, on: date) -> Access:
     """The access of a person on a day: one query. Leading a department includes those below it."""
-    held = list(
-        Role.objects.covering(on).filter(person_id=person_id).values_list("kind", "department_id", "organisation_id")
-    )
+    held = _held(person_id, on)
     led = {department for kind, department, _ in held if kind == Role.Kind.LEADER and department}
     if led:
         led = _with_those_below(led, held[0][2])
     return Access(frozenset(kind for kind, _, _ in held), frozenset(led))
 
 
+@prepared
+def _parents(organisation: int):
+    return Department.objects.filter(organisation_id=organisation).order_by().values_list("id", "parent_id")
+
+
 def _with_those_below(departments: set[int], organisation_id: int) -> set[int]:
-    parents = dict(Department.objects.filter(organisation_id=organisation_id).values_list("id", "parent_id"))
+    parents = dict(_parents(organisation_id))
     found = set(departments)
     for department in parents:
         above: int | None = department

@@ -1,13 +1,24 @@
 """Who is here: puts the person behind the account, and today's date, on the request."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 
 from vaert.common import clock
+from vaert.common.prepared import prepared
 from vaert.people.models import Person
+
+
+@prepared
+def _mine(account: int, email: str, on: date, chosen: int, *, in_demo: bool):
+    """The people one may be, the first choice first."""
+    mine = Person.objects.filter(account_id=account, email=email).not_left(on)
+    mine = mine.filter(organisation__is_demo=True) if in_demo else mine
+    first = Case(When(pk=chosen, then=0), default=1)
+    return mine.select_related("organisation").order_by(first, "-id")[:1]
 
 
 def _person_of(request: Any) -> Person | None:
@@ -18,12 +29,9 @@ def _person_of(request: Any) -> Person | None:
     """
     if not request.user.is_authenticated:
         return None
-    mine = Person.objects.filter(account=request.user, email=request.user.email).not_left(request.today)
-    if "demo" in request.session:
-        mine = mine.filter(organisation__is_demo=True)
-    chosen = request.session.get("person", 0)
-    first = Case(When(pk=chosen, then=0), default=1)
-    return mine.select_related("organisation").order_by(first, "-id").first()
+    account, chosen = request.user, request.session.get("person", 0)
+    mine = _mine(account.pk, account.email, request.today, chosen, in_demo="demo" in request.session)
+    return mine[0] if mine else None
 
 
 class CurrentPersonMiddleware:

@@ -26,7 +26,7 @@ from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
 from vaert.people.models import Absence, Role, StaffImport
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "vaert.people.backend.AccountBackend"
 
 
 def _course(cast: Lindevang) -> int:
