@@ -51,6 +51,14 @@ def _take_database(arguments: list[str]) -> tuple[str, list[str]]:
     return name, arguments[:place] + arguments[place + 2 :]
 
 
+def _spread(arguments: list[str]) -> list[str]:
+    """A whole run takes all cores; a few tests named by their files are sooner done in one process."""
+    names_some = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
+    if names_some or any(argument.startswith("-n") for argument in arguments):
+        return arguments
+    return ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", *arguments]
+
+
 def main() -> int:
     """Run pytest with the arguments given; return its exit code."""
     database, arguments = _take_database(sys.argv[1:])
@@ -60,7 +68,7 @@ def main() -> int:
         environment = _environment(stack.enter_context(tempfile.TemporaryDirectory(prefix="vaert-tests-")))
         if database == "postgres":
             environment.update(stack.enter_context(postgres_server()))
-        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment).returncode
+        return subprocess.run([sys.executable, "-m", "pytest", *_spread(arguments)], env=environment).returncode
 
 
 if __name__ == "__main__":
