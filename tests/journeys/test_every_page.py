@@ -17,7 +17,15 @@ from vaert.people.models import Person, Role
 _LINKS = """() => Array.from(document.querySelectorAll('a[href]:not([download])'), link => link.href)
   .concat(Array.from(document.querySelectorAll('form[method=get]'), form => form.action))"""
 # Files are not pages; the door is for those outside; the rest of these leave the demo.
-_NO_PAGES = {"mailbox_invitation", "meeting_calendar", "import_example", "import_faults", "account_logout"}
+_NO_PAGES = {
+    "people_sheet",
+    "courses_sheet",
+    "mailbox_invitation",
+    "meeting_calendar",
+    "import_example",
+    "import_faults",
+    "account_logout",
+}
 
 
 @pytest.fixture

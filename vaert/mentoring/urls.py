@@ -6,6 +6,7 @@ from vaert.mentoring.views import course, courses, plan, policy, proposal, regis
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
+    path("courses/courses.<ending:ending>", courses.courses_sheet, name="courses_sheet"),
     path("courses/new/", registration.new_course, name="new_course"),
     path("courses/<int:course_id>/", course.course, name="course"),
     path("courses/<int:course_id>/actions/<int:action_id>/completion/", course.completion, name="course_completion"),

@@ -7,7 +7,7 @@ from vaert.people.views.employment import person_employment, person_move
 from vaert.people.views.facts import new_person, person_facts, person_week
 from vaert.people.views.login_link import login_link
 from vaert.people.views.me import change_workplace, me
-from vaert.people.views.people import people
+from vaert.people.views.people import people, people_sheet
 from vaert.people.views.person import person
 from vaert.people.views.roles import person_roles, role_end
 from vaert.people.views.settings import organisation_settings
@@ -15,6 +15,7 @@ from vaert.people.views.who_can_see_what import who_can_see_what
 
 urlpatterns = [
     path("people/", people, name="people"),
+    path("people/colleagues.<ending:ending>", people_sheet, name="people_sheet"),
     path("people/new/", new_person, name="new_person"),
     path("people/settings/", organisation_settings, name="organisation_settings"),
     path("people/imports/", include("vaert.people.import_urls")),

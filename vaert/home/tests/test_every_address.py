@@ -81,6 +81,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "meeting_id": _meeting,
     "action_id": _action,
     "setup.token": lambda cast: "made-up",
+    "ending": lambda cast: "csv",
 }
 
 

@@ -6,12 +6,16 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from vaert.common.sheets import as_file
 from vaert.people.forms.search import SearchForm
 from vaert.people.gate import for_roles
 from vaert.people.models import Department
+from vaert.people.people_sheet import people_as_sheet
 from vaert.people.present import employ_them, excuse_them, place_them
 from vaert.people.search import find_people
 from vaert.people.sight import LISTS_PEOPLE
@@ -24,10 +28,23 @@ PER_PAGE = 25
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody one may list; only the rows when htmx asks."""
     today: date = request.today  # type: ignore[attr-defined]
-    viewer = request.person  # type: ignore[attr-defined]
-    departments = Department.objects.in_organisation(viewer.organisation).select_related("site")
-    form = SearchForm(request.GET, departments=departments)
-    page = Paginator(find_people(viewer, today, wanted=form.chosen()), PER_PAGE).get_page(request.GET.get("page"))
+    form = _search(request)
+    found = find_people(request.person, today, wanted=form.chosen())  # type: ignore[attr-defined]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = excuse_them(employ_them(place_them(list(page), today), today), today)
     template = "people/_rows.html" if request.headers.get("HX-Request") else "people/people.html"
     return render(request, template, {"form": form, "page": page, "filtered": any(form.cleaned_data.values())})
+
+
+def _search(request: HttpRequest) -> SearchForm:
+    organisation = request.person.organisation  # type: ignore[attr-defined]
+    return SearchForm(request.GET, departments=Department.objects.in_organisation(organisation).select_related("site"))
+
+
+@for_roles(*LISTS_PEOPLE)
+@require_GET
+def people_sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The same list as a file: everybody who fits, not only one page."""
+    today: date = request.today  # type: ignore[attr-defined]
+    found = find_people(request.person, today, wanted=_search(request).chosen())  # type: ignore[attr-defined]
+    return as_file(people_as_sheet(found, today), ending, on=today)

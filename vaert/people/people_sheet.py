@@ -1,0 +1,62 @@
+"""The list of people as a sheet: what the page shows of each, and nothing more about absence than that it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vaert.common.sheets import Sheet
+from vaert.people.models import Person
+from vaert.people.models.person import PersonQuerySet
+from vaert.people.present import employ_them, excuse_them, place_them
+
+AT_A_TIME = 500
+
+
+def people_as_sheet(found: PersonQuerySet, on: date) -> Sheet:
+    """These people in their order, as of the day."""
+    headings = (
+        _("Name"),
+        _("Title"),
+        _("E-mail"),
+        _("Department"),
+        _("Place"),
+        _("Leader"),
+        _("Employed from"),
+        _("Employed until"),
+        _("May be asked to be a buddy"),
+        _("Resource person"),
+        _("Away today"),
+    )
+    return Sheet(_("Colleagues"), headings, _rows(found, on))
+
+
+def _rows(found: PersonQuerySet, on: date) -> Iterator[tuple[Any, ...]]:
+    everybody = found.iterator(AT_A_TIME)
+    yes, no = _("yes"), _("no")
+    while people := list(islice(everybody, AT_A_TIME)):
+        for person in excuse_them(employ_them(place_them(people, on), on), on):
+            said = (person.is_willing, person.is_resource_person, person.absence)  # type: ignore[attr-defined]
+            yield (*_who_and_where(person), *_employed(person), *(yes if each else no for each in said))
+
+
+def _employed(person: Person) -> tuple[date | None, date | None]:
+    job = person.job  # type: ignore[attr-defined]
+    return (job.starts_on, job.ends_on) if job else (None, None)
+
+
+def _who_and_where(person: Person) -> tuple[str, ...]:
+    place = person.place  # type: ignore[attr-defined]
+    site, leader = (place.site, place.leader) if place else (None, None)
+    return (
+        person.name,
+        person.title,
+        person.email,
+        place.department.name if place else "",
+        site.name if site else "",
+        leader.name if leader else "",
+    )
