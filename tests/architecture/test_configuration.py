@@ -37,6 +37,12 @@ def test_a_configuration_for_real_is_accepted(tmp_path):
         ('[site]\naddress = "vaert.example.dk"', "site.address is 'vaert.example.dk', which is no web address."),
         (SITE + MAIL + 'tls = "ssl"', "mail.tls is 'ssl'; it is none, starttls or tls."),
         (SITE + '[mail]\nhost = "mail.example.dk"', "mail.host is set, but mail.from is not."),
+        (
+            MAIL + 'imap_host = "mail.example.dk"',
+            "mail.imap_host is set, but mail.imap_user or mail.imap_password is not",
+        ),
+        (MAIL + 'imap_tls = "ssl"', "mail.imap_tls is 'ssl'; it is tls, starttls or none."),
+        (MAIL + "imap_folder = 'IN\\BOX'", "mail.imap_folder has a character that no folder's name has."),
         (MAIL, "mail.host is set, but site.address is not"),
         ('[mail]\nhots = "mail.example.dk"', "vaert.toml sets mail.hots, which is no setting."),
         ('[mail]\nport = "many"', "should be a whole number, not 'many'."),

@@ -6,6 +6,7 @@ Django runs them before every command and `bin/serve` before it starts; an Error
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from vaert.config import installation
 @register
 def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Everything that can be seen without a database or a network."""
-    return [*_address(), *_mail(), *_data(), *_note_keys(), *_names(), *_translations()]
+    return [*_address(), *_mail(), *_inbox(), *_data(), *_note_keys(), *_names(), *_translations()]
 
 
 def _address() -> Iterator[CheckMessage]:
@@ -42,6 +43,18 @@ def _mail() -> Iterator[CheckMessage]:
     if not settings.ADDRESS:
         hint = 'Set it to where people find Vært: [site] address = "https://vaert.example.dk"'
         yield Error("mail.host is set, but site.address is not: no link in a mail works.", hint=hint, id="vaert.E004")
+
+
+def _inbox() -> Iterator[CheckMessage]:
+    if settings.MAIL_IMAP_TLS not in {"none", "starttls", "tls"}:
+        yield Error(f"mail.imap_tls is {settings.MAIL_IMAP_TLS!r}; it is tls, starttls or none.", id="vaert.E021")
+    if settings.MAIL_IMAP_HOST and not (settings.MAIL_IMAP_USER and settings.MAIL_IMAP_PASSWORD):
+        hint = "Set both to what opens the box of the address in mail.from."
+        yield Error(
+            "mail.imap_host is set, but mail.imap_user or mail.imap_password is not.", hint=hint, id="vaert.E022"
+        )
+    if re.search(r'[\x00-\x1f"\\]', settings.MAIL_IMAP_FOLDER):
+        yield Error("mail.imap_folder has a character that no folder's name has.", id="vaert.E023")
 
 
 def _data() -> Iterator[CheckMessage]:

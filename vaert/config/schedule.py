@@ -12,6 +12,7 @@ from django_q.models import Schedule
 
 from vaert.common import jobs as common
 from vaert.common.jobs import path_of
+from vaert.meetings import jobs as meetings
 from vaert.mentoring import jobs as mentoring
 from vaert.outbox import jobs as outbox
 from vaert.people.staff_import import uploads
@@ -27,6 +28,7 @@ class Periodic:
 
 PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
+    Periodic(meetings.read_mail, every_minutes=2),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=60),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),

@@ -165,6 +165,12 @@ MAIL_PORT = value("mail.port", 25)
 MAIL_USER = value("mail.user", "")
 MAIL_PASSWORD = value("mail.password", "")
 MAIL_TLS = value("mail.tls", "starttls" if MAIL_USER else "none")  # none, starttls or tls
+MAIL_IMAP_HOST = value("mail.imap_host", "")  # where answers and returned mails are read; empty: nowhere
+MAIL_IMAP_TLS = value("mail.imap_tls", "tls")  # tls, starttls or none
+MAIL_IMAP_PORT = value("mail.imap_port", 993 if MAIL_IMAP_TLS == "tls" else 143)
+MAIL_IMAP_USER = value("mail.imap_user", "")
+MAIL_IMAP_PASSWORD = value("mail.imap_password", "")
+MAIL_IMAP_FOLDER = value("mail.imap_folder", "INBOX")
 
 # -- face --------------------------------------------------------------------
 FORM_RENDERER = "vaert.common.forms.FaceRenderer"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vaert.common.dates import long_time
-from vaert.meetings import words
+from vaert.common.links import full_address
+from vaert.meetings import another_time, words
 from vaert.meetings.calendar_text import Attending, Event, calendar
 from vaert.meetings.models import Meeting
 from vaert.outbox import actions as outbox
@@ -124,7 +125,7 @@ def _draft(
     at: datetime,
 ) -> Draft:
     is_cancelled = method == CANCEL
-    link = _link(meeting)
+    link = full_address(another_time.move_path(meeting, reader))
     return Draft(
         key=_key(meeting, meeting.sequence, reader, method),
         kind=Message.Kind.CANCELLATION if is_cancelled else Message.Kind.INVITATION,
@@ -152,6 +153,8 @@ def _draft(
 
 def _does_it_suit(reader: Person, attendees: Sequence[Person]) -> str:
     others = {"names": words.names(words.others_than(reader, attendees))}
+    if settings.ADDRESS:
+        return _("Does it not suit you? Move the meeting with the button below, and %(names)s will be told.") % others
     return _("Does it not suit you? Move the meeting on its page in Vært, and %(names)s will be told.") % others
 
 
@@ -169,7 +172,7 @@ def _key(meeting: Meeting, sequence: int, person: Person, method: str) -> str:
 
 def _link(meeting: Meeting) -> str:
     """The address of the meeting's page; empty where nobody has said where Vært is found (half a link is none)."""
-    return settings.ADDRESS.rstrip("/") + reverse("meeting", args=[meeting.pk]) if settings.ADDRESS else ""
+    return full_address(reverse("meeting", args=[meeting.pk]))
 
 
 def _reply_to(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, meeting, note, time
+from vaert.meetings.views import feed, meeting, move_link, note, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
     path("calendar/address/", feed.change_address, name="my_calendar_address"),
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
+    path("move/<str:token>/", move_link.move_by_link, name="move_by_link"),
     path("meetings/<int:pk>/outcome/", meeting.say_outcome, name="meeting_outcome"),
     path("meetings/<int:pk>/note/", note.note, name="meeting_note"),
     path("meetings/<int:pk>/meeting.ics", meeting.download_meeting, name="meeting_calendar"),

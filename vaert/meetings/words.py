@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import clock_time, long_time
 from vaert.common.words import joined
-from vaert.meetings.models import Meeting
+from vaert.meetings.models import Attendee, Meeting
 from vaert.people.models import Person
 
 _NAMED = 3  # more names than these make a subject too long to read
@@ -62,6 +62,16 @@ def facts(meeting: Meeting, at: datetime) -> str:
     if meeting.place:
         lines.append(_("Where: %(place)s") % {"place": meeting.place})
     return "\n".join(lines)
+
+
+def does_not_suit(attendees: Sequence[Attendee], reader: Person) -> str:
+    """That the time does not suit one of them, as the reader is told; empty while nobody has said so."""
+    unsuited = next((one for one in attendees if one.needs_another_time), None)
+    if unsuited is None:
+        return ""
+    if unsuited.person_id == reader.pk:
+        return _("You have answered that it does not suit you.")
+    return _("%(name)s has answered that it does not suit.") % {"name": unsuited.person.given_name}
 
 
 def others_than(reader: Person | None, attendees: Sequence[Person]) -> list[Person]:

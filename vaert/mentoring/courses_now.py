@@ -88,6 +88,8 @@ class Meetings:
     introduction_at: datetime | None = None  # booked
     unsettled: int = 0
     unsettled_since: datetime | None = None
+    unsuited: datetime | None = None  # the first coming one whose time does not suit somebody
+    unsuited_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ def meetings_now(course_ids: Iterable[int] | QuerySet, *, at: datetime) -> dict[
     booked = Q(meeting__state=Meeting.State.BOOKED)
     introduction = Q(meeting__kind=Meeting.Kind.INTRODUCTION)
     unsettled = booked & Q(meeting__starts_at__lt=at - timedelta(days=UNSETTLED_AFTER_DAYS))
+    unsuited = booked & Q(meeting__starts_at__gte=at, meeting__unsuited_at__isnull=False)
     rows = (
         StageMeeting.objects.filter(stage__course__in=course_ids)
         .order_by()
@@ -247,6 +250,8 @@ def meetings_now(course_ids: Iterable[int] | QuerySet, *, at: datetime) -> dict[
             introduction=Min("meeting__starts_at", filter=booked & introduction),
             unsettled=Count("pk", filter=unsettled),
             unsettled_since=Min("meeting__starts_at", filter=unsettled),
+            unsuited=Min("meeting__starts_at", filter=unsuited),
+            unsuited_since=Min("meeting__unsuited_at", filter=unsuited),
         )
     )
     return {course_id: Meetings(*counted) for course_id, *counted in rows}

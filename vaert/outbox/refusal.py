@@ -4,7 +4,8 @@ import re
 
 from django.utils.translation import gettext as _
 
-_ANSWER = re.compile(r"(\d{3})[ -](?:(\d\.\d{1,3}\.\d{1,3}))?")  # RFC 5321's code, then RFC 3463's where there is one
+# RFC 5321's code, then RFC 3463's where there is one; a returned mail may tell the second alone
+_ANSWER = re.compile(r"(\d{3})[ -](?:(\d\.\d{1,3}\.\d{1,3}))?|(\d\.\d{1,3}\.\d{1,3})")
 
 
 def in_plain_words(answer: str) -> str:
@@ -15,7 +16,11 @@ def in_plain_words(answer: str) -> str:
     found = _ANSWER.match(answer)
     if not found:
         return _("It could not be sent (%(words)s)") % {"words": answer}
-    return _("%(reason)s (the server answered: %(words)s)") % {"reason": _reason(*found.groups("")), "words": answer}
+    code, detail, alone = found.groups("")
+    return _("%(reason)s (the server answered: %(words)s)") % {
+        "reason": _reason(code, detail or alone),
+        "words": answer,
+    }
 
 
 def _reason(code: str, detail: str) -> str:

@@ -11,7 +11,12 @@ from vaert.home.monday.buddies import buddies_who_go_away, stages_without_a_budd
 from vaert.home.monday.facts import Facts, monday_facts
 from vaert.home.monday.lines import Line, MondayList, Urgency
 from vaert.home.monday.mail import undelivered_mail
-from vaert.home.monday.meetings import introductions_due, meetings_not_settled, silent_pairs
+from vaert.home.monday.meetings import (
+    introductions_due,
+    meetings_not_settled,
+    meetings_that_do_not_suit,
+    silent_pairs,
+)
 from vaert.home.monday.starters import courses_not_started, starters_without_a_course
 
 __all__ = ["RULES", "MondayList", "Urgency", "monday_facts", "monday_list"]
@@ -25,6 +30,7 @@ RULES: tuple[Callable[[Facts], Iterator[Line]], ...] = (
     silent_pairs,
     undelivered_mail,
     meetings_not_settled,
+    meetings_that_do_not_suit,
     what_is_coming,
 )
 

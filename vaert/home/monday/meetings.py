@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vaert.common.dates import local, long_date, long_time
-from vaert.home.monday.deeds import write, write_to_the_buddy
+from vaert.home.monday.deeds import see, write, write_to_the_buddy
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Line, Urgency
 from vaert.mentoring.courses_now import CourseNow
 
 INTRODUCTION_NEAR_DAYS = 5
 VERY_SILENT_DAYS = 70
+UNSUITED_FOR_DAYS = 3  # the two have been written to and have had time to choose
+UNSUITED_NEAR_DAYS = 2
 
 
 def introductions_due(facts: Facts) -> Iterator[Line]:
@@ -73,6 +75,24 @@ def meetings_not_settled(facts: Facts) -> Iterator[Line]:
         values = {"name": course.newcomer.name, "number": number, "day": long_date(local(since).date(), facts.today)}
         deed = write_to_the_buddy(course, facts.today)
         yield Line(Urgency.WEEK, course.newcomer, words % values, local(since).date(), deed, course.pk)
+
+
+def meetings_that_do_not_suit(facts: Facts) -> Iterator[Line]:
+    """One of the two has said no to a time, both were offered others, and nobody has chosen (M10)."""
+    for course in facts.running:
+        starts_at, known_at = course.meetings.unsuited, course.meetings.unsuited_since
+        if starts_at is None or known_at is None:
+            continue
+        since = local(known_at).date()
+        is_near = (local(starts_at).date() - facts.today).days <= UNSUITED_NEAR_DAYS
+        if not is_near and (facts.today - since).days < UNSUITED_FOR_DAYS:
+            continue
+        words = _("The meeting of %(name)s on %(time)s does not suit, and no other time is chosen.")
+        values = {"name": course.newcomer.name, "time": long_time(starts_at, facts.today)}
+        buddy = course.buddy(facts.today)
+        deed = write(course.newcomer, buddy) if buddy is not None else see(course)
+        urgency = Urgency.NOW if is_near else Urgency.WEEK
+        yield Line(urgency, course.newcomer, words % values, since, deed, course.pk)
 
 
 def _introduction_due(course: CourseNow, facts: Facts) -> date | None:

@@ -82,6 +82,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "action_id": _action,
     "setup.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",
+    "move.token": lambda cast: "made-up",
 }
 
 

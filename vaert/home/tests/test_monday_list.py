@@ -301,3 +301,20 @@ def test_a_registered_course_says_that_it_is_the_registration_that_is_so_old(lib
         newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
     )
     assert "Registreret i dag" in as_person(library.karen).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answered_days_ago", "meets_in_days", "urgency"),
+    [(1, 10, None), (3, 10, Urgency.WEEK), (0, 2, Urgency.NOW), (5, -1, None)],
+)
+def test_a_time_that_does_not_suit_is_a_line_when_nobody_has_chosen_another(
+    course, library, answered_days_ago, meets_in_days, urgency
+):
+    coming = Meeting.objects.filter(state="booked").earliest("starts_at")
+    Meeting.objects.filter(pk=coming.pk).update(
+        starts_at=NOW + timedelta(days=meets_in_days), unsuited_at=NOW - timedelta(days=answered_days_ago)
+    )
+    lines = [line for line in lines_about(library, library.aage) if "passer ikke" in line.text]
+    assert [line.urgency for line in lines] == ([urgency] if urgency is not None else [])
+    assert all(line.deed.href.startswith("mailto:") for line in lines)
+    assert "Jens" not in "".join(line.text for line in lines)

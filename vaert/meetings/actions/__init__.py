@@ -1,5 +1,6 @@
 """What can be done with meetings, one deed a file."""
 
+from vaert.meetings.actions.answer import Taken, take_answer
 from vaert.meetings.actions.book import NewMeeting, book
 from vaert.meetings.actions.cancel import cancel_meetings
 from vaert.meetings.actions.closing_days import install_closing_days
@@ -13,6 +14,7 @@ __all__ = [
     "NewMeeting",
     "NotMovable",
     "NotYet",
+    "Taken",
     "book",
     "cancel_meetings",
     "close_feed",
@@ -24,5 +26,6 @@ __all__ = [
     "read_note",
     "renew_feed",
     "reopen_meeting",
+    "take_answer",
     "write_note",
 ]

@@ -42,9 +42,9 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: Person, at: datet
         heard = invitations.take_back({meeting: people}, at=at)
         was_at, meeting.starts_at = meeting.starts_at, starts_at
         meeting.sequence += 1
-        meeting.state = Meeting.State.BOOKED
-        meeting.save(update_fields=["starts_at", "sequence", "state"])
-        meeting.attendees.update(reply=Attendee.Reply.NEEDS_ACTION)
+        meeting.state, meeting.unsuited_at = Meeting.State.BOOKED, None
+        meeting.save(update_fields=["starts_at", "sequence", "state", "unsuited_at"])
+        meeting.attendees.update(reply=Attendee.Reply.NEEDS_ACTION, replied_at=None, rather_at=None)
         MeetingChange.objects.create(meeting=meeting, what=MeetingChange.What.MOVED, by=by, at=at, was_at=was_at)
         told = [person for person in people if (meeting.pk, person.pk) in heard]
         new = [person for person in people if (meeting.pk, person.pk) not in heard]

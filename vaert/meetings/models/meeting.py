@@ -58,6 +58,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("Time"))
     length_minutes = models.PositiveSmallIntegerField(default=30)
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
+    unsuited_at = models.DateTimeField(null=True)  # when we first heard that its time does not suit somebody
     organiser = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="organised_meetings")
 
     objects = MeetingQuerySet.as_manager()
@@ -89,12 +90,19 @@ class Attendee(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attendances")
     reply = models.CharField(max_length=14, choices=Reply.choices, default=Reply.NEEDS_ACTION)
+    replied_at = models.DateTimeField(null=True)  # as their calendar stamped it; an older answer is dropped
+    rather_at = models.DateTimeField(null=True)  # the time they proposed instead
 
     class Meta:
         constraints = [models.UniqueConstraint("meeting", "person", name="attendee_once")]
 
     def __str__(self) -> str:
         return f"{self.person} at {self.meeting_id}"
+
+    @property
+    def needs_another_time(self) -> bool:
+        """Whether they said no, or would rather meet at another time."""
+        return self.reply == self.Reply.DECLINED or self.rather_at is not None
 
 
 class MeetingChange(models.Model):

@@ -51,7 +51,7 @@ def test_the_entry_says_what_it_is_with_whom_and_where_more_stands(library, coff
         assert entry["URL"] == page
         assert entry["SUMMARY"] == f"Kaffe og sparring med {other.given_name}"
         assert entry["DESCRIPTION"] == f"Kaffe og sparring med {other.name}.\n\nSe eller flyt mødet: {page}"
-        assert f'href="{page}"' in message.html
+        assert 'href="https://vaert.example/move/' in message.html
         assert f"så får {other.given_name} besked" in message.text
 
 

@@ -34,6 +34,7 @@ class Seen:
     people: list[Person]
     title: str
     has_begun: bool
+    does_not_suit: str  # that one of them has said no to the time, as the reader is told
 
     @property
     def context(self) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class Seen:
             "attendees": self.attendees,
             "title": self.title,
             "has_begun": self.has_begun,
+            "does_not_suit": self.does_not_suit,
             "chip": _CHIPS[Meeting.State(self.meeting.state)],
             "can_move": self.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED},
         }
@@ -55,7 +57,14 @@ def find(request: Any, pk: int) -> Seen:
     attendees = list(meeting.attendees.select_related("person").order_by("person__sort_key"))
     people = [attendee.person for attendee in attendees]
     title = words.title(meeting, request.person, people)
-    return Seen(meeting, attendees, people, title, has_begun=meeting.starts_at <= request.at)
+    return Seen(
+        meeting,
+        attendees,
+        people,
+        title,
+        has_begun=meeting.starts_at <= request.at,
+        does_not_suit=words.does_not_suit(attendees, request.person),
+    )
 
 
 @for_members

@@ -62,7 +62,8 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
 
 
 def _show(request: Any, seen: Seen, form: TimeForm, in_the_way: list[str]) -> HttpResponse:
-    offered = sorted(proposals(seen.meeting, seen.people, today=request.today))
+    wishes = {one.rather_at for one in seen.attendees if one.rather_at and one.rather_at > request.at}
+    offered = sorted(wishes | set(proposals(seen.meeting, seen.people, today=request.today)))
     times = [{"at": at, "day": local(at).date().isoformat(), "clock": f"{local(at):%H:%M}"} for at in offered]
     more = {"form": form, "times": times, "in_the_way": in_the_way}
     return render(request, "meetings/time.html", seen.context | more)

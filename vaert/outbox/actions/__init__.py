@@ -1,8 +1,9 @@
 """What can be done with messages, one deed a file."""
 
 from vaert.outbox.actions.drop import drop
+from vaert.outbox.actions.give_up import give_up
 from vaert.outbox.actions.queue import queue
 from vaert.outbox.actions.retry import retry
 from vaert.outbox.draft import Draft
 
-__all__ = ["Draft", "drop", "queue", "retry"]
+__all__ = ["Draft", "drop", "give_up", "queue", "retry"]

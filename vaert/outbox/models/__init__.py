@@ -1,5 +1,6 @@
 """The state of the outbox."""
 
+from vaert.outbox.models.inbox import Inbox, ReceivedMail
 from vaert.outbox.models.message import Message
 
-__all__ = ["Message"]
+__all__ = ["Inbox", "Message", "ReceivedMail"]

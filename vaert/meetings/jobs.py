@@ -1,0 +1,37 @@
+"""What the worker does for meetings."""
+
+from collections import Counter
+from datetime import datetime
+
+from vaert.common import clock
+from vaert.meetings import actions
+from vaert.meetings.actions.answer import Taken
+from vaert.meetings.replies import answers_in
+from vaert.outbox.bounces import read_bounce
+from vaert.outbox.inbox import read_inbox
+from vaert.outbox.incoming import Incoming
+from vaert.outbox.models import ReceivedMail
+
+Outcome = ReceivedMail.Outcome
+_OUTCOMES = {
+    Taken.NOTED: Outcome.ANSWER,
+    Taken.OUTDATED: Outcome.OUTDATED,
+    Taken.OVER: Outcome.OUTDATED,
+    Taken.NOBODY: Outcome.UNKNOWN,
+    Taken.NO_MEETING: Outcome.UNKNOWN,
+}
+_BEST_FIRST = list(dict.fromkeys(_OUTCOMES.values()))
+
+
+def read_mail() -> Counter[str]:
+    """Read what has come to the mailbox: answers to invitations, and mails that came back. Safe to run twice."""
+    return read_inbox([read_bounce, read_answers], at=clock.now)
+
+
+def read_answers(incoming: Incoming, at: datetime) -> Outcome | None:
+    """Take the answers to invitations in a mail; None where it holds none."""
+    taken = {
+        _OUTCOMES[actions.take_answer(answer, received_at=incoming.received_at, at=at)]
+        for answer in answers_in(incoming)
+    }
+    return min(taken, key=_BEST_FIRST.index) if taken else None

@@ -1,0 +1,102 @@
+"""Move a meeting from a mail, without logging in: three times when both are free, a button each (M10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from vaert.common.dates import local, long_time
+from vaert.common.gate import for_everyone
+from vaert.common.links import kept_private, read_token
+from vaert.meetings import actions, words
+from vaert.meetings.another_time import MOVE
+from vaert.meetings.forms import TimeForm
+from vaert.meetings.models import Meeting
+from vaert.meetings.other_times import hindrances, proposals
+from vaert.people.models import Person
+
+_MOVABLE = {Meeting.State.BOOKED, Meeting.State.MISSED}
+
+
+class _Opened:
+    """The meeting that a link opens, for the person it was sent to."""
+
+    def __init__(self, request: Any, token: str) -> None:
+        said = read_token(MOVE, token)
+        if said is None:
+            raise Http404
+        meetings = Meeting.objects.select_related("organisation", "organiser")
+        self.meeting = get_object_or_404(meetings, pk=said.about, attendees__person=said.person)
+        if not Person.objects.filter(pk=said.person).not_left(request.today).exists():
+            raise Http404
+        self.attendees = list(self.meeting.attendees.select_related("person").order_by("person__sort_key"))
+        self.people = [attendee.person for attendee in self.attendees]
+        self.reader = next(person for person in self.people if person.pk == said.person)
+        self.can_move = self.meeting.state in _MOVABLE and not said.is_over(request.at)
+
+
+@for_everyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_by_link(request: Any, token: str) -> HttpResponse:
+    """Offer times, or move the meeting to the one that was chosen; to be told again that it was moved is no harm."""
+    opened = _Opened(request, token)
+    with override(opened.reader.language):
+        if request.method == "POST" and opened.can_move:
+            return _move(request, opened, token)
+        return kept_private(_show(request, opened))
+
+
+def _move(request: Any, opened: _Opened, token: str) -> HttpResponse:
+    form = TimeForm(request.POST, at=request.at)
+    meeting = opened.meeting
+    if not form.is_valid():
+        return kept_private(_show(request, opened, _("That time has passed. Choose one that lies ahead.")))
+    is_there = meeting.state == Meeting.State.BOOKED and meeting.starts_at == form.starts_at
+    wished = form.starts_at in _wishes(opened, request.at)
+    if not is_there and not wished and hindrances(meeting, opened.people, form.starts_at, today=request.today):
+        return kept_private(_show(request, opened, _("That time is no longer free. Choose another.")))
+    try:
+        actions.move_meeting(meeting, starts_at=form.starts_at, by=opened.reader, at=request.at)
+    except (actions.NotMovable, actions.InThePast):
+        return kept_private(_show(request, opened, _("This meeting cannot be moved any more.")))
+    return redirect(f"{request.path}?moved")
+
+
+def _wishes(opened: _Opened, at: datetime) -> list[datetime]:
+    """The times that one of them has proposed in their own calendar."""
+    found = [attendee.rather_at for attendee in opened.attendees if attendee.rather_at and attendee.rather_at > at]
+    return sorted(found)
+
+
+def _show(request: Any, opened: _Opened, wrong: str = "") -> HttpResponse:
+    meeting = opened.meeting
+    wishes = _wishes(opened, request.at) if opened.can_move else []
+    free = proposals(meeting, opened.people, today=request.today) if opened.can_move else []
+    shown = {
+        "opened": opened,
+        "meeting": meeting,
+        "title": words.title(meeting, opened.reader, opened.people),
+        "is_moved": "moved" in request.GET and not wrong,
+        "wrong": wrong,
+        "says_no": words.does_not_suit(opened.attendees, opened.reader),
+        "times": [_time(at, _("Proposed by %(name)s") % {"name": _who(opened, at)}) for at in wishes]
+        + [_time(at, "") for at in sorted(free) if at not in wishes],
+        "now": long_time(meeting.starts_at, request.today),
+        "today": request.today,
+    }
+    return render(request, "meetings/move_link.html", shown)
+
+
+def _who(opened: _Opened, at: datetime) -> str:
+    return next(one.person.given_name for one in opened.attendees if one.rather_at == at)
+
+
+def _time(at: datetime, note: str) -> dict[str, Any]:
+    start = local(at)
+    return {"at": at, "note": note, "day": start.date().isoformat(), "clock": f"{start:%H:%M}"}
