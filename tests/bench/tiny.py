@@ -83,6 +83,8 @@ def courses(draw: st.DrawFn, names: list[str], newcomers: list[str]) -> list[Jso
                     "from": starts.isoformat(),
                     "to": ends.isoformat(),
                     "wants_resource_person": draw(st.booleans()),
+                    "requires_resource_person": draw(st.integers(0, 5)) == 0,
+                    "within": draw(st.sampled_from(["", "", "", "site", "department"])),
                     "locked": buddy is not None and draw(st.integers(0, 3)) == 0,
                     "buddy": buddy,
                 }

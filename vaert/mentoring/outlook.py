@@ -21,7 +21,7 @@ from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.choices import Choices
 from vaert.mentoring.models import Course, Pairing, Scheme, Stage
 from vaert.mentoring.policy import policy_of
-from vaert.mentoring.snapshot import take_snapshot
+from vaert.mentoring.snapshot import take_snapshot, who_may_serve
 from vaert.people.models import Organisation, Person
 
 _DAY = timedelta(days=1)
@@ -193,7 +193,7 @@ def _planning_stage(course: Course, stage: Stage, before: int | None, known: set
         id=str(stage.pk),
         starts=stage.starts_on,
         ends=stage.ends_on + _DAY,
-        wants_resource_person=course.definition.stage(stage.number).wants_resource_person,
+        **who_may_serve(course.definition.stage(stage.number)),
         locked=is_in_force and not is_running and stage.number not in choices.planned,
         buddy=str(before) if is_in_force else None,
     )

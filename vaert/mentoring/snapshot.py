@@ -11,16 +11,26 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypedDict
 
 from django.db.models import OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
 
 from vaert.core import planning
+from vaert.mentoring.definition import StagePromise
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.people.models import Absence, Membership
 from vaert.people.models.person import PersonQuerySet
 
 _DAY = timedelta(days=1)
+
+
+class WhoMayServe(TypedDict):
+    """The fields of `planning.Stage` that come from the scheme."""
+
+    wants_resource_person: bool
+    requires_resource_person: bool
+    within: str
 
 
 def _after(last: date | None) -> date | None:
@@ -187,6 +197,15 @@ def stage_id(stage: Stage) -> str:
     return f"stage {stage.number}"
 
 
+def who_may_serve(promise: StagePromise) -> WhoMayServe:
+    """What a scheme says about a stage's buddy, as the planning core takes it."""
+    return {
+        "wants_resource_person": promise.wants_resource_person,
+        "requires_resource_person": promise.who.resource_person == "required",
+        "within": "" if promise.who.place == "anywhere" else promise.who.place,
+    }
+
+
 def stages_to_plan(course: Course, stages: Iterable[Stage], chosen: dict[int, int]) -> planning.Course:
     """A registered course's stages; a buddy chosen by hand is locked, so the core keeps them."""
     definition = course.definition
@@ -197,7 +216,7 @@ def stages_to_plan(course: Course, stages: Iterable[Stage], chosen: dict[int, in
                 id=stage_id(stage),
                 starts=stage.starts_on,
                 ends=stage.ends_on + _DAY,
-                wants_resource_person=definition.stage(stage.number).wants_resource_person,
+                **who_may_serve(definition.stage(stage.number)),
                 locked=stage.number in chosen,
                 buddy=str(chosen[stage.number]) if stage.number in chosen else None,
             )

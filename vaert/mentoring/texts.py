@@ -118,6 +118,8 @@ def obstacle(found: Mapping[str, Any]) -> str:
         "newcomer": _("is the new colleague"),
         "own_year": _("is a new colleague too, with a buddy of their own"),
         "leader": _("is the new colleague's own leader"),
+        "too_far": _("does not work near enough for this scheme"),
+        "no_resource_person": _("is no resource person, and the scheme asks for one"),
         "same_course": _("is the buddy in the other half-year"),
         "dearer": _("fits too badly to be proposed"),
     }[code]
@@ -142,6 +144,13 @@ def nobody(excluded: Mapping[str, int]) -> str:
 _EXCLUDED = {
     "not_willing": lambda n: ngettext("%(n)s has not offered", "%(n)s have not offered", n) % {"n": in_letters(n)},
     "leader": lambda n: ngettext("%(n)s is the leader", "%(n)s are the leader", n) % {"n": in_letters(n)},
+    "too_far": lambda n: (
+        ngettext("%(n)s works too far away for the scheme", "%(n)s work too far away for the scheme", n)
+        % {"n": in_letters(n)}
+    ),
+    "no_resource_person": lambda n: (
+        ngettext("%(n)s is no resource person", "%(n)s are no resource persons", n) % {"n": in_letters(n)}
+    ),
     "too_new": lambda n: ngettext("%(n)s is too new", "%(n)s are too new", n) % {"n": in_letters(n)},
     "leaves": lambda n: ngettext("%(n)s is leaving", "%(n)s are leaving", n) % {"n": in_letters(n)},
     "absent": lambda n: (

@@ -227,9 +227,18 @@ def _stage(found: dict[str, Any]) -> Stage:
         starts=_date(found, "from", where),
         ends=_date(found, "to", where),
         wants_resource_person=_get(found, "wants_resource_person", bool, where, False),
+        requires_resource_person=_get(found, "requires_resource_person", bool, where, False),
+        within=_within(found, where),
         locked=_get(found, "locked", bool, where, False),
         buddy=_optional(found, "buddy", str, where),
     )
+
+
+def _within(found: dict[str, Any], where: str) -> str:
+    within = _get(found, "within", str, where, "")
+    if within not in {"", "site", "department"}:
+        raise Invalid("wrong_type", where=where, field="within", expected="site or department", found=_short(within))
+    return within
 
 
 def _get(found: dict[str, Any], name: str, kind: type[T], where: str, default: T | None = None) -> T:

@@ -78,12 +78,15 @@ class Stage:
     """A stretch of a course that needs one buddy.
 
     `buddy` is who has the stage in the plan in force; a `locked` stage keeps them whatever the rules say.
+    `within` is empty, `site` or `department`: how near the newcomer's place the buddy has to work.
     """
 
     id: str
     starts: date
     ends: date
     wants_resource_person: bool = False
+    requires_resource_person: bool = False
+    within: str = ""
     locked: bool = False
     buddy: str | None = None
 

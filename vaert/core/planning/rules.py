@@ -13,6 +13,8 @@ OBSTACLE_CODES = (
     "not_willing",
     "newcomer",
     "leader",
+    "too_far",
+    "no_resource_person",
     "too_new",
     "leaves",
     "absent",
@@ -55,13 +57,17 @@ def obstacle(lookup: Lookup, duties: Duties, stage: Stage, buddy: Person) -> Obs
 
 
 def standing_obstacle(policy: Policy, stage: Stage, newcomer: Person, buddy: Person) -> Obstacle | None:
-    """The first rule that fails whatever else is planned: willing, not own leader, employed, present."""
+    """The first rule that fails whatever else is planned: willing, not own leader, near and experienced, present."""
     if not buddy.willing:
         return Obstacle("not_willing")
     if buddy.id == newcomer.id:
         return Obstacle("newcomer")
     if buddy.id == newcomer.leader:
         return Obstacle("leader")
+    if is_too_far(stage, newcomer, buddy):
+        return Obstacle("too_far")
+    if stage.requires_resource_person and not buddy.resource_person:
+        return Obstacle("no_resource_person")
     if (stage.starts - buddy.employed_from).days < policy.min_seniority_days:
         return Obstacle("too_new", days=(buddy.employed_from,))
     if buddy.employed_to is not None and buddy.employed_to < stage.ends:
@@ -70,6 +76,13 @@ def standing_obstacle(policy: Policy, stage: Stage, newcomer: Person, buddy: Per
         if away[0] < stage.ends and stage.starts < away[1] and is_long(policy, away):
             return Obstacle("absent", days=away)
     return None
+
+
+def is_too_far(stage: Stage, newcomer: Person, buddy: Person) -> bool:
+    """Whether the stage wants somebody nearer; whoever is of the same department is near at every site."""
+    if not stage.within or buddy.department == newcomer.department:
+        return False
+    return stage.within == "department" or buddy.site != newcomer.site
 
 
 def is_long(policy: Policy, away: Absence) -> bool:

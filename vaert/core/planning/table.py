@@ -107,6 +107,9 @@ class Table:
         self.ends = _ints(each.ends.toordinal() for each in stages)
         self.since = _ints(months_before(each.starts, months).toordinal() for each in stages)
         self.wants = np.array([each.wants_resource_person for each in stages], dtype=bool)
+        self.requires = np.array([each.requires_resource_person for each in stages], dtype=bool)
+        self.within = _ints(("", "site", "department").index(each.within) for each in stages)
+        self.has_limits = bool(self.requires.any() or self.within.any())
         self.in_force = _ints(-1 if each.buddy is None else self.index[each.buddy] for each in stages)
         self.newcomer = _ints(self.index[courses[each.id].newcomer] for each in stages)
         self.number = _ints(self.lookup.numbers[each.id] for each in stages)
@@ -138,10 +141,22 @@ class Table:
         fine: Bools = self.willing[people] & (people != newcomers) & (people != self.leader[newcomers])
         fine &= self.starts[stages] - self.employed_from[people] >= self.policy.min_seniority_days
         fine &= self.employed_to[people] >= self.ends[stages]
+        if self.has_limits:
+            fine &= ~self.too_far(stages, people) & ~self.no_resource_person(stages, people)
         self._strike_absent(fine, stages, people)
         self._strike_kept(fine, stages, people)
         self._strike_busy(fine, stages, people)
         return fine
+
+    def too_far(self, stages: Ints, people: Ints) -> Bools:
+        """Who works further from the newcomer than the stage lets them."""
+        newcomers, within = self.newcomer[stages], self.within[stages]
+        far: Bools = (within > 1) | ((within > 0) & (self.site[people] != self.site[newcomers]))
+        return far & (self.department[people] != self.department[newcomers])
+
+    def no_resource_person(self, stages: Ints, people: Ints) -> Bools:
+        """Who is no resource person where the stage takes nobody else."""
+        return self.requires[stages] & ~self.resource_person[people]
 
     def _strike_absent(self, fine: Bools, stages: Ints, people: Ints) -> None:
         for at, nth in _each_nth(self.away_from, fine, people):

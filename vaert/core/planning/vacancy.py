@@ -49,17 +49,14 @@ class Vacancies:
 
     def explain(self, stage: Stage) -> Unfilled:
         """How many people each rule excludes, counted at the first rule that fails, and what would help."""
-        newcomer, leader, same_course = self._own(stage)
         barriers = self.barriers(stage)
         columns = {
+            **self._own(stage),
             "not_willing": barriers.not_willing,
-            "newcomer": newcomer,
-            "leader": leader,
             "too_new": barriers.too_new,
             "leaves": barriers.leaves,
             "absent": barriers.absences > 0,
             "busy": barriers.busy,
-            "same_course": same_course,
             "dearer": np.ones(len(self.table.people), dtype=bool),
         }
         left = columns["dearer"].copy()
@@ -76,9 +73,8 @@ class Vacancies:
 
         Within a kind it is whoever would be the cheapest buddy. A later start is a whole number of weeks.
         """
-        newcomer, leader, same_course = self._own(stage)
         barriers = self.barriers(stage)
-        fine = ~(newcomer | leader | same_course | barriers.too_new | barriers.leaves)
+        fine = ~(self._never(stage) | barriers.too_new | barriers.leaves)
         willing, present, free = ~barriers.not_willing, barriers.absences == 0, ~barriers.busy
         kinds = (
             ("willing", fine & ~willing & present & free),
@@ -127,16 +123,25 @@ class Vacancies:
     def _helped_by_one_more(self, stage: Stage, barriers: Barriers) -> Bools:
         return barriers.busy & ~self._busy(stage, self.table.capacity + 1)
 
-    def _own(self, stage: Stage) -> tuple[Bools, Bools, Bools]:
-        """The people excluded for the newcomer's sake: themself, their leader, the course's other buddies."""
+    def _own(self, stage: Stage) -> dict[str, Bools]:
+        """The people whom the stage's own rules exclude, by rule: its newcomer's, its course's and its scheme's."""
         lookup = self.duties.lookup
         newcomer = lookup.newcomer(stage)
         others = [self.duties.buddies.get(other.id) for other in lookup.siblings(stage)]
-        return (
-            self._marked([newcomer.id]),
-            self._marked([newcomer.leader]),
-            self._marked(others),
-        )
+        everybody = np.arange(len(self.table.people))
+        stages = np.full(len(everybody), self.stage_index[stage.id])
+        return {
+            "newcomer": self._marked([newcomer.id]),
+            "leader": self._marked([newcomer.leader]),
+            "too_far": self.table.too_far(stages, everybody),
+            "no_resource_person": self.table.no_resource_person(stages, everybody),
+            "same_course": self._marked(others),
+        }
+
+    def _never(self, stage: Stage) -> Bools:
+        """The people whom one of the stage's own rules excludes, whenever it is."""
+        never: Bools = np.logical_or.reduce(list(self._own(stage).values()))
+        return never
 
     def _marked(self, ids: list[str | None]) -> Bools:
         marked = np.zeros(len(self.table.people), dtype=bool)
@@ -167,12 +172,12 @@ class Vacancies:
 
     def _later_start(self, stage: Stage) -> SmallestChange | None:
         """The fewest weeks by which the course from here on would have to move to find somebody."""
-        newcomer, leader, same_course = self._own(stage)
+        never = self._never(stage)
         for days in range(7, 7 * LONGEST_DELAY_WEEKS + 1, 7):
             moved = _moved(stage, days)
             if moved is None:
                 return None
-            able = self.barriers(moved).able & ~(newcomer | leader | same_course)
+            able = self.barriers(moved).able & ~never
             if able.any() and self._rest_can_move(stage, days):
                 return SmallestChange("start", self._cheapest(stage, np.flatnonzero(able)), days=days)
         return None

@@ -128,3 +128,27 @@ def test_progress_is_told_from_little_to_all():
     propose(library(person("lone"), amira(), courses=[halves()]), progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_a_stage_within_a_department_stays_empty_rather_than_go_further():
+    course = Course("amira", (Stage("only", *YEAR[:2], within="department"),))
+    (empty,) = propose(library(person("jens", "adults"), amira(), courses=[course])).unfilled
+    assert empty.excluded == (("not_willing", 1), ("too_far", 1))
+    nearer = library(person("jens", "adults"), person("lone"), amira(), courses=[course])
+    assert propose(nearer).buddies == {"only": "lone"}
+
+
+def test_a_stage_within_a_site_takes_a_neighbour_and_nobody_from_elsewhere():
+    course = Course("amira", (Stage("only", *YEAR[:2], within="site"),))
+    people = person("jens", "adults"), person("mads", "tarup", "branch"), amira()
+    plan = propose(library(*people, courses=[course]))
+    assert plan.buddies == {"only": "jens"}
+    assert plan.assignments[0].alternatives == ()
+
+
+def test_a_stage_that_requires_a_resource_person_takes_nobody_else():
+    course = Course("amira", (Stage("only", *YEAR[:2], requires_resource_person=True),))
+    skilled = person("jens", "adults", resource_person=True)
+    assert propose(library(person("lone"), skilled, amira(), courses=[course])).buddies == {"only": "jens"}
+    (empty,) = propose(library(person("lone"), amira(), courses=[course])).unfilled
+    assert (empty.excluded, empty.smallest_change) == ((("not_willing", 1), ("no_resource_person", 1)), None)
