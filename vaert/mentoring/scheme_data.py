@@ -22,7 +22,7 @@ from vaert.mentoring.definition import (
 
 BUILT_IN = Path(__file__).parent / "schemes"
 VAERTSKABS_BUDDY = "vaertskabs-buddy"
-BUILT_IN_CODES = (VAERTSKABS_BUDDY,)
+BUILT_IN_CODES = (VAERTSKABS_BUDDY, "introduktion-og-mentor", "introduktion-og-mentor-proeve")
 _LONGEST_MONTH = 31
 
 
