@@ -73,9 +73,9 @@ class Instance:
             return "is the newcomer"
         if buddy_id == newcomer["leader"]:
             return "is the newcomer's leader"
-        if stage.get("within") and buddy["department"] != newcomer["department"]:
-            if stage["within"] == "department" or buddy["site"] != newcomer["site"]:
-                return "works too far away"
+        within, is_near = stage.get("within"), buddy["department"] == newcomer["department"]
+        if within and not is_near and (within == "department" or buddy["site"] != newcomer["site"]):
+            return "works too far away"
         if stage.get("requires_resource_person") and not buddy["resource_person"]:
             return "is no resource person"
         hired = date.fromisoformat(buddy["employed_from"])

@@ -52,7 +52,9 @@ class CourseForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES
     )
-    scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
+    scheme = forms.ModelChoiceField(
+        label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None, to_field_name="code"
+    )
 
     def __init__(self, *args, people: QuerySet[Person], schemes: QuerySet[Scheme], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +80,9 @@ class NewColleagueForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES
     )
-    scheme = forms.ModelChoiceField(label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None)
+    scheme = forms.ModelChoiceField(
+        label=_("Scheme"), queryset=Scheme.objects.none(), empty_label=None, to_field_name="code"
+    )
 
     def __init__(self, *args, organisation: Organisation, schemes: QuerySet[Scheme], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +118,10 @@ def check_first_day(starts_on: date, today: date) -> date:
 
 
 def _offer_schemes(form: forms.Form, schemes: QuerySet[Scheme]) -> None:
-    """With a single scheme there is nothing to choose, so it is not asked about."""
+    """With a single scheme there is nothing to choose, so it is not asked about.
+
+    A scheme is named by its code, so that one who changes it meanwhile is in nobody's way.
+    """
     field = form.fields["scheme"]
     field.queryset = schemes
     field.initial = schemes.first()

@@ -152,11 +152,13 @@ class Table:
         """Who works further from the newcomer than the stage lets them."""
         newcomers, within = self.newcomer[stages], self.within[stages]
         far: Bools = (within > 1) | ((within > 0) & (self.site[people] != self.site[newcomers]))
-        return far & (self.department[people] != self.department[newcomers])
+        far &= self.department[people] != self.department[newcomers]
+        return far
 
     def no_resource_person(self, stages: Ints, people: Ints) -> Bools:
         """Who is no resource person where the stage takes nobody else."""
-        return self.requires[stages] & ~self.resource_person[people]
+        lacking: Bools = self.requires[stages] & ~self.resource_person[people]
+        return lacking
 
     def _strike_absent(self, fine: Bools, stages: Ints, people: Ints) -> None:
         for at, nth in _each_nth(self.away_from, fine, people):

@@ -16,21 +16,35 @@ from vaert.mentoring.actions.planning import (
 from vaert.mentoring.actions.policy import change_policy
 from vaert.mentoring.actions.publishing import publish_plan
 from vaert.mentoring.actions.registering import register_course, withdraw_course
-from vaert.mentoring.actions.schemes import install_schemes
+from vaert.mentoring.actions.schemes import (
+    LastScheme,
+    SchemeChanged,
+    adapt_scheme,
+    change_scheme,
+    copy_scheme,
+    install_schemes,
+    retire_scheme,
+    take_built_in,
+)
 from vaert.mentoring.actions.starting import NobodyToBegin, StaleProposal, start_course
 
 __all__ = [
+    "LastScheme",
     "NobodyToBegin",
     "NotPossible",
     "PlanChanged",
+    "SchemeChanged",
     "StalePlan",
     "StaleProposal",
+    "adapt_scheme",
     "ask_for_plan",
     "change_policy",
+    "change_scheme",
     "choose_buddy",
     "choose_in_plan",
     "choose_time",
     "complete_courses",
+    "copy_scheme",
     "drop_plan",
     "finish_action",
     "install_schemes",
@@ -39,8 +53,10 @@ __all__ = [
     "publish_plan",
     "register_course",
     "reopen_action",
+    "retire_scheme",
     "send_due_letters",
     "start_course",
+    "take_built_in",
     "take_our_proposal",
     "withdraw_course",
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from vaert.mentoring.calendar_months import stage_days
 from vaert.mentoring.models import Course, Scheme, Stage
 from vaert.mentoring.proposal import make_proposal
+from vaert.mentoring.scheme_choice import version_for
 from vaert.people.models import Organisation, Person
 
 
@@ -16,6 +17,7 @@ def register_course(
 ) -> Course:
     """Register a course and make its proposal. Nothing is sent.
 
+    Where the newcomer's department has its own version of the scheme, the course begins with that one (M1).
     Somebody who already has an open course keeps that one: it is returned as it is.
     """
     Organisation.objects.select_for_update().get(pk=newcomer.organisation_id)
@@ -24,7 +26,7 @@ def register_course(
         return known
     course = Course.objects.create(
         organisation=newcomer.organisation,
-        scheme=scheme,
+        scheme=version_for(scheme, _department_of(newcomer)),
         newcomer=newcomer,
         starts_on=starts_on,
         registered_by=by,
@@ -48,6 +50,11 @@ def _let_go_as_buddy(newcomer: Person, today: date) -> None:
         if newcomer.pk in promised:
             course.proposal = make_proposal(course, today=today).as_data()
             course.save(update_fields=["proposal"])
+
+
+def _department_of(newcomer: Person) -> int | None:
+    """Where they begin, or work now."""
+    return newcomer.memberships.order_by("-starts_on").values_list("department_id", flat=True).first()
 
 
 @transaction.atomic

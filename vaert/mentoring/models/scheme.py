@@ -7,24 +7,41 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.scheme_data import read_definition
-from vaert.people.models import Organisation
+from vaert.people.models import Department, Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 
 _READ: dict[int, tuple[dict, SchemeDefinition]] = {}
 
 
+class SchemeQuerySet(OfOrganisation):
+    """Questions about schemes."""
+
+    def current(self) -> SchemeQuerySet:
+        """The newest version of each scheme in use, and of each department's own."""
+        return self.filter(is_current=True)
+
+    def offered(self) -> SchemeQuerySet:
+        """What a new colleague can be registered for; a department's own takes its place where there is one."""
+        return self.current().filter(department=None).order_by("pk")
+
+
 class Scheme(models.Model):
-    """One version of a scheme. A course keeps the version it began with; a change makes a new version."""
+    """One version of a scheme. A course keeps the version it began with; a change makes a new version.
+
+    With a department it is that department's own way of the scheme, and counts for the departments below it too.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="schemes")
     code = models.SlugField(max_length=60)  # "vaertskabs-buddy": the same through all versions
     version = models.PositiveIntegerField(default=1)
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, related_name="schemes")
     name = models.CharField(_("Name"), max_length=120)
     definition = models.JSONField()  # read it as mentoring.definition.SchemeDefinition
     is_current = models.BooleanField(default=True)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
 
-    objects = OfOrganisation.as_manager()
+    objects = SchemeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "-version"]

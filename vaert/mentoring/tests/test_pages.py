@@ -175,7 +175,7 @@ def test_those_who_are_coming_are_offered(as_person, library):
     client = as_person(library.karen)
     assert "Amira Haddad" in client.get("/courses/new/").content.decode()
     scheme = library.organisation.schemes.get()
-    posted = {"newcomer": library.amira.pk, "starts_on": "2026-12-01", "scheme": scheme.pk}
+    posted = {"newcomer": library.amira.pk, "starts_on": "2026-12-01", "scheme": scheme.code}
     answer = client.post("/courses/new/", posted)
     course = Course.objects.get()
     assert answer.url == f"/courses/{course.pk}/proposal/"
@@ -191,7 +191,7 @@ def new_colleague(library, **changed):
         "department": library.tarup.pk,
         "title": "formidler",
         "starts_on": "04-01-2027",
-        "scheme": scheme.pk,
+        "scheme": scheme.code,
         **changed,
     }
 

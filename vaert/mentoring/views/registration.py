@@ -29,6 +29,7 @@ NEWEST_PLACE = Prefetch(
 def new_course(request: HttpRequest) -> HttpResponse:
     """Pick somebody who is coming, or write who it is; then see the proposal."""
     organisation, schemes = request.person.organisation, _schemes(request)
+    offered = list(schemes[:2])
     coming = list(newcomers(organisation, request.today).prefetch_related(NEWEST_PLACE)[:50])
     picked = None
     if request.method == "POST" and "newcomer" in request.POST:
@@ -52,14 +53,14 @@ def new_course(request: HttpRequest) -> HttpResponse:
         "picked": picked,
         "somebody": _somebody(request, picked),
         "coming": coming,
-        "scheme": schemes.first(),
+        "only_scheme": offered[0] if len(offered) == 1 else None,
         "place": "courses",
     }
     return render(request, "mentoring/new_course.html", context)
 
 
 def _schemes(request: HttpRequest) -> QuerySet[Scheme]:
-    return Scheme.objects.in_organisation(request.person.organisation).filter(is_current=True).order_by("pk")
+    return Scheme.objects.in_organisation(request.person.organisation).offered()
 
 
 def _may_begin(request: HttpRequest) -> QuerySet[Person]:
