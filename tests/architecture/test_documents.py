@@ -32,3 +32,11 @@ def test_every_package_has_a_decision():
     packages = re.findall(r"(?m)^([A-Za-z][\w-]*)", (ROOT / "requirements/runtime.in").read_text(encoding="utf-8"))
 
     assert [name for name in packages if name.lower() not in decisions] == []
+
+
+def test_decisions_are_numbered_once_and_listed_in_order():
+    pages = sorted(path.name for path in (ROOT / "docs/decisions").glob("0*.md"))
+    listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8"))
+
+    assert listed == pages
+    assert len({name[:4] for name in pages}) == len(pages)
