@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from vaert.core.planning.costs import terms
+import numpy as np
+
+from vaert.core.planning import costs
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.few import circles, floors
 from vaert.core.planning.lookup import Duties, Lookup, tie_break
@@ -22,31 +24,36 @@ Entry = tuple[int, int, P]
 
 def next_best(
     entries: Iterable[Entry[P]], *, price: int, surcharge: Callable[[P], int], is_free: Callable[[P], bool]
-) -> tuple[list[P], int | None]:
+) -> tuple[list[tuple[P, bool]], int | None]:
     """The cheapest who is taken although cheaper than `price`, if any, and then free ones: two in all.
 
-    `entries` come cheapest first. Also returns the dearest price shown: everybody not among the entries must
-    cost at least that for the answer to be final; None while fewer than two were found.
+    `entries` come cheapest first. Answers with whether each is free, and with the dearest price shown: everybody
+    not among the entries must cost at least that for the answer to be final; None while fewer than two were found.
     """
-    taken: list[tuple[int, int, P]] = []
-    free: list[tuple[int, int, P]] = []
+    taken: Entry[P] | None = None
+    free: list[Entry[P]] = []
     for cost, tie, buddy in entries:
-        if len(free) == SHOWN and cost > free[-1][0]:
+        is_full = len(free) == SHOWN
+        if is_full and cost > free[-1][0]:
             break
         entry = (cost + surcharge(buddy), tie, buddy)
+        is_wanted_taken = entry[0] < price and (taken is None or entry < taken)
+        is_wanted_free = not is_full or entry < free[-1]
+        if not is_wanted_taken and not is_wanted_free:
+            continue
         if is_free(buddy):
             free = sorted([*free, entry])[:SHOWN]
-        elif entry[0] < price:
-            taken = sorted([*taken, entry])[:1]
-    shown = [*taken, *free][:SHOWN]
-    dearest = max(entry[0] for entry in shown) if len(shown) == SHOWN else None
-    return [buddy for _, _, buddy in shown], dearest
+        elif is_wanted_taken:
+            taken = entry
+    shown = [(each, False) for each in (taken,) if each is not None]
+    shown = [*shown, *((each, True) for each in free)][:SHOWN]
+    dearest = max(entry[0] for entry, _ in shown) if len(shown) == SHOWN else None
+    return [(entry[2], is_free) for entry, is_free in shown], dearest
 
 
 def for_all(draft: Draft, rankings: Rankings, duties: Duties) -> dict[str, tuple[Alternative, ...]]:
     """The alternatives of every open stage that has a buddy, by stage id."""
-    table = draft.table
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[tuple[int, bool]]] = {}
     waiting = [stage for stage, buddy in enumerate(draft.buddy) if buddy is not None]
     while waiting:
         further = []
@@ -58,13 +65,10 @@ def for_all(draft: Draft, rankings: Rankings, duties: Duties) -> dict[str, tuple
                 further.append(stage)
         rankings.widen(further)
         waiting = further
-    return {
-        table.stages[stage].id: _told(duties, table.stages[stage], [table.people[person] for person in people])
-        for stage, people in found.items()
-    }
+    return _all_told(draft, duties, found)
 
 
-def _in_ranking(draft: Draft, rankings: Rankings, stage: int) -> tuple[list[int], int | None]:
+def _in_ranking(draft: Draft, rankings: Rankings, stage: int) -> tuple[list[tuple[int, bool]], int | None]:
     ranking = rankings.of[stage]
     buddy = draft.buddy[stage]
     assert buddy is not None
@@ -75,14 +79,31 @@ def _in_ranking(draft: Draft, rankings: Rankings, stage: int) -> tuple[list[int]
     )
 
 
+def _all_told(
+    draft: Draft, duties: Duties, found: Mapping[int, Sequence[tuple[int, bool]]]
+) -> dict[str, tuple[Alternative, ...]]:
+    """The alternatives in words, all their terms drawn up at once."""
+    table, lookup = draft.table, duties.lookup
+    pairs = [(stage, *each) for stage, shown in found.items() for each in shown]
+    stages = np.array([stage for stage, _, _ in pairs], dtype=np.int64)
+    people = np.array([person for _, person, _ in pairs], dtype=np.int64)
+    also = np.array([len(draft.held.get(person, ())) for _, person, _ in pairs], dtype=np.int64)
+    told: dict[str, tuple[Alternative, ...]] = {table.stages[stage].id: () for stage in found}
+    for (stage, person, is_free), terms in zip(pairs, table.terms(stages, people, also), strict=True):
+        asked, buddy = table.stages[stage], table.people[person]
+        in_the_way = None if is_free else obstacle(lookup, duties, asked, buddy)
+        told[asked.id] += (Alternative(buddy.id, terms, in_the_way.stages[0] if in_the_way else None),)
+    return told
+
+
 def for_one(lookup: Lookup, duties: Duties, stage: Stage) -> tuple[Alternative, ...]:
     """The alternatives of one stage, looked for as near as will do."""
     chosen = duties.buddies[stage.id]
     also = len(duties.by_buddy[chosen]) - 1
-    price = terms(lookup, stage, lookup.people[chosen], also=also).total
+    price = costs.terms(lookup, stage, lookup.people[chosen], also=also).total
     pair_cost = 2 * lookup.policy.weights.burden
     entries: list[Entry[str]] = []
-    found: list[str] = []
+    found: list[tuple[str, bool]] = []
     for circle, beyond in zip(circles(lookup, stage), floors(lookup.policy), strict=True):
         entries += _entries(lookup, stage, circle, chosen)
         entries.sort()
@@ -94,7 +115,7 @@ def for_one(lookup: Lookup, duties: Duties, stage: Stage) -> tuple[Alternative, 
         )
         if beyond is not None and dearest is not None and dearest <= beyond:
             break
-    return _told(duties, stage, [lookup.people[buddy] for buddy in found])
+    return _told(duties, stage, [lookup.people[buddy] for buddy, _ in found])
 
 
 def _entries(lookup: Lookup, stage: Stage, people: Iterable[Person], chosen: str) -> Iterable[Entry[str]]:
@@ -105,7 +126,7 @@ def _entries(lookup: Lookup, stage: Stage, people: Iterable[Person], chosen: str
             continue
         if standing_obstacle(lookup.policy, stage, newcomer, person) is None:
             tie = tie_break(person.id, newcomer.id, lookup.numbers[stage.id])
-            yield terms(lookup, stage, person).total, tie, person.id
+            yield costs.terms(lookup, stage, person).total, tie, person.id
 
 
 def _told(duties: Duties, stage: Stage, people: Sequence[Person]) -> tuple[Alternative, ...]:
@@ -115,5 +136,5 @@ def _told(duties: Duties, stage: Stage, people: Sequence[Person]) -> tuple[Alter
         found = obstacle(duties.lookup, duties, stage, person)
         also = len(duties.by_buddy.get(person.id, ()))
         taken_by = found.stages[0] if found is not None else None
-        told.append(Alternative(person.id, terms(duties.lookup, stage, person, also=also), taken_by))
+        told.append(Alternative(person.id, costs.terms(duties.lookup, stage, person, also=also), taken_by))
     return tuple(told)

@@ -20,7 +20,7 @@ from vaert.core.planning.table import Table
 SEARCHED = 7
 """Blocks of so many stages are searched; larger ones, and those that take too many steps, are programmed."""
 STEP_LIMIT = 400
-DEPTH = 12
+DEPTH = 20
 """How many of its group's people a stage considers at first."""
 COLUMNS = 16_000
 """A block with about so many pairs of stage and buddy is not looked into any deeper."""

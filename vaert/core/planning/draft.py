@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from vaert.core.planning.ranking import Ranking
 from vaert.core.planning.rules import busy_with
 from vaert.core.planning.table import Table
@@ -15,7 +13,6 @@ class Draft:
     """Buddies for open stages beside the locked ones. Knows what a further stage costs a buddy."""
 
     __slots__ = (
-        "_free",
         "buddy",
         "capacities",
         "courses",
@@ -39,7 +36,6 @@ class Draft:
         self.ends: list[int] = table.ends.tolist()
         self.capacities: list[int] = table.capacity.tolist()
         self.total = sum(self.price)
-        self._free: dict[tuple[int, int], list[int]] = {}
 
     def can_take(self, person: int, stage: int) -> bool:
         """Whether somebody in the stage's ranking also fits beside what is drafted so far."""
@@ -59,42 +55,6 @@ class Draft:
         table = self.table
         duties = [*table.locked[person], *(table.stages[other] for other in held)]
         return not busy_with(duties, table.stages[stage], self.capacities[person])
-
-    def best_of_all(self, stage: int) -> tuple[int, int, int, int] | None:
-        """What `best` answers, from everybody who is still free on the stage's days.
-
-        Only while stages are taken, never dropped: whoever was found busy is not asked again.
-        """
-        free = np.array(self._still_free(stage), dtype=np.int64)
-        free = free[self.table.possible(np.full(len(free), stage), free)]
-        fits = [self.can_take(person, stage) for person in free.tolist()]
-        free = free[np.array(fits, dtype=bool)]
-        stages = np.full(len(free), stage)
-        costs, ties = self.table.cost(stages, free).tolist(), self.table.tie(stages, free).tolist()
-        people = free.tolist()
-        prices = [cost + self.surcharge(person) for cost, person in zip(costs, people, strict=True)]
-        return min(zip(prices, ties, people, costs, strict=True), default=None)
-
-    def is_nobody_free(self, stage: int) -> bool:
-        """Whether it is known that nobody has time on the stage's days."""
-        return self._free.get((self.starts[stage], self.ends[stage])) == []
-
-    def _still_free(self, stage: int) -> list[int]:
-        """Who is employed and has time on the stage's days."""
-        table, days = self.table, (self.starts[stage], self.ends[stage])
-        if days not in self._free:
-            able = table.willing & (table.capacity > 0) & (table.employed_to >= days[1])
-            able &= days[0] - table.employed_from >= table.policy.min_seniority_days
-            self._free[days] = np.flatnonzero(able).tolist()
-        self._free[days] = [person for person in self._free[days] if self._has_time(person, stage)]
-        return self._free[days]
-
-    def _has_time(self, person: int, stage: int) -> bool:
-        held, locked = self.held.get(person, ()), self.table.locked[person]
-        if not held and not locked:
-            return True
-        duties = [*locked, *(self.table.stages[other] for other in held)]
-        return not busy_with(duties, self.table.stages[stage], self.capacities[person])
 
     def clashes(self, stage: int, other: int) -> bool:
         """Whether two stages share a day or a course."""

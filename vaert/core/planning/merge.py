@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from vaert.core.planning.blocks import Blocks
 from vaert.core.planning.draft import Draft
+from vaert.core.planning.free import StillFree
 from vaert.core.planning.improve import improve
 from vaert.core.planning.ranking import EVERYWHERE, Rankings
 from vaert.core.planning.table import Table
@@ -59,18 +60,18 @@ def place(table: Table, rankings: Rankings, blocks: Blocks) -> Placed:
             ranking = rankings.of[stage]
             draft.take(stage, person, ranking.costs[ranking.people.index(person)])
         promised.update(block.outside)
-    overpaid = {}
+    overpaid, free = {}, StillFree(draft)
     for stage in sorted(promised, key=lambda each: (-promised[each], each)):
-        paid = place_one(draft, rankings, stage)
+        paid = place_one(draft, rankings, free, stage)
         if paid > promised[stage]:
             overpaid[stage] = paid
     return Placed(draft, overpaid)
 
 
-def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
+def place_one(draft: Draft, rankings: Rankings, free: StillFree, stage: int) -> int:
     """Give the stage to the cheapest who is free, wherever; what it pays."""
     unfilled = draft.price[stage]
-    if draft.is_nobody_free(stage):
+    if free.is_known_to_be_nobody(stage):
         return unfilled
     while True:
         ranking = rankings.of[stage]
@@ -79,13 +80,14 @@ def place_one(draft: Draft, rankings: Rankings, stage: int) -> int:
         if at_most <= ranking.horizon:
             break
         if ranking.circle >= EVERYWHERE:
-            found = draft.best_of_all(stage)
+            found = free.cheapest(stage)
             break
         rankings.widen([stage])
     if found is None or found[0] > unfilled:
         return unfilled
     price, _, person, cost = found
     draft.take(stage, person, cost)
+    free.took(stage)
     return price
 
 

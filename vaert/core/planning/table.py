@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vaert.core.planning.costs import unfilled_cost
 from vaert.core.planning.days import half_hours, months_before
 from vaert.core.planning.lookup import Lookup, text_word
-from vaert.core.planning.model import Stage
+from vaert.core.planning.model import TERM_CODES, Stage, Terms
 from vaert.core.planning.rules import busy_with, is_long
 
 Ints = NDArray[np.int64]
@@ -184,19 +184,33 @@ class Table:
 
     def cost(self, stages: Ints, people: Ints) -> Ints:
         """What each pair costs beside the locked stages."""
+        return sum(self._columns(stages, people).values(), np.zeros(len(people), dtype=np.int64))
+
+    def terms(self, stages: Ints, people: Ints, also: Ints) -> list[Terms]:
+        """Each pair's terms beside the locked stages and `also` more that the plan gives the person."""
+        columns = self._columns(stages, people)
+        columns["burden"] += 2 * self.policy.weights.burden * also
+        rows = zip(*(columns[code].tolist() for code in TERM_CODES), strict=True)
+        return [Terms(*row) for row in rows]
+
+    def _columns(self, stages: Ints, people: Ints) -> dict[str, Ints]:
+        """Each term of each pair, by its code."""
         weights, newcomers = self.policy.weights, self.newcomer[stages]
         near = self.department[people] == self.department[newcomers]
-        cost = np.where(self.site[people] == self.site[newcomers], weights.site, weights.elsewhere)
-        cost[near] = 0
-        cost += weights.language * ~self._share_language(newcomers, people)
+        at_site = self.site[people] == self.site[newcomers]
         in_force = self.in_force[stages]
-        cost += weights.change * ((in_force >= 0) & (in_force != people))
-        cost += weights.burden * (2 * self.locked_count[people] + 1)
-        self._add_service(cost, stages, people, newcomers)
-        cost += weights.not_resource_person * (self.wants[stages] & ~self.resource_person[people])
-        cost += weights.leave_soon * self._leave_soon(stages, people)
-        cost += weights.missing_window * self._missing_windows(newcomers, people)
-        return cost
+        burden, repeat = self._service(stages, people, newcomers)
+        return {
+            "elsewhere": weights.elsewhere * ~(near | at_site),
+            "site": weights.site * (at_site & ~near),
+            "language": weights.language * ~self._share_language(newcomers, people),
+            "change": weights.change * ((in_force >= 0) & (in_force != people)),
+            "repeat": repeat,
+            "burden": burden,
+            "not_resource_person": weights.not_resource_person * (self.wants[stages] & ~self.resource_person[people]),
+            "leave_soon": weights.leave_soon * self._leave_soon(stages, people),
+            "missing_window": weights.missing_window * self._missing_windows(newcomers, people),
+        }
 
     def _share_language(self, newcomers: Ints, people: Ints) -> Bools:
         shared = np.zeros(len(people), dtype=bool)
@@ -204,17 +218,22 @@ class Table:
             shared |= (words[newcomers] & words[people]) != 0
         return shared
 
-    def _add_service(self, cost: Ints, stages: Ints, people: Ints, newcomers: Ints) -> None:
+    def _service(self, stages: Ints, people: Ints, newcomers: Ints) -> tuple[Ints, Ints]:
+        """What it costs that somebody has served lately, has locked stages, or has hosted this newcomer."""
+        weights = self.policy.weights
+        burden: Ints = weights.burden * (2 * self.locked_count[people] + 1)
+        repeat = np.zeros(len(people), dtype=np.int64)
         at = np.flatnonzero(self.has_served[people])
         buddies = people[at]
         lately = self.served_to[buddies] - np.searchsorted(
             self.served, buddies * NEVER + self.since[stages[at]], side="right"
         )
-        cost[at] += 2 * self.policy.weights.burden * lately
+        burden[at] += 2 * weights.burden * lately
         if len(self.hosted):
             keys = buddies * len(self.people) + newcomers[at]
             place = np.minimum(np.searchsorted(self.hosted, keys), len(self.hosted) - 1)
-            cost[at] += self.policy.weights.repeat * (self.hosted[place] == keys)
+            repeat[at] = weights.repeat * (self.hosted[place] == keys)
+        return burden, repeat
 
     def _leave_soon(self, stages: Ints, people: Ints) -> Bools:
         first = self.ends[stages]
