@@ -100,7 +100,7 @@ def for_one(lookup: Lookup, duties: Duties, stage: Stage) -> tuple[Alternative, 
     """The alternatives of one stage, looked for as near as will do."""
     chosen = duties.buddies[stage.id]
     also = len(duties.by_buddy[chosen]) - 1
-    price = costs.terms(lookup, stage, lookup.people[chosen], also=also).total
+    price = costs.pair_cost(lookup, stage, lookup.people[chosen], also=also)
     pair_cost = 2 * lookup.policy.weights.burden
     entries: list[Entry[str]] = []
     found: list[tuple[str, bool]] = []
@@ -126,7 +126,7 @@ def _entries(lookup: Lookup, stage: Stage, people: Iterable[Person], chosen: str
             continue
         if standing_obstacle(lookup.policy, stage, newcomer, person) is None:
             tie = tie_break(person.id, newcomer.id, lookup.numbers[stage.id])
-            yield costs.terms(lookup, stage, person).total, tie, person.id
+            yield costs.pair_cost(lookup, stage, person), tie, person.id
 
 
 def _told(duties: Duties, stage: Stage, people: Sequence[Person]) -> tuple[Alternative, ...]:

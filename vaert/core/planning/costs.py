@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from vaert.core.planning.days import months_before
 from vaert.core.planning.lookup import Duties, Lookup
 from vaert.core.planning.model import Person, Policy, Stage, Terms
@@ -10,23 +12,30 @@ from vaert.core.planning.rules import is_long
 
 def terms(lookup: Lookup, stage: Stage, buddy: Person, also: int = 0) -> Terms:
     """The terms of the pair; `also` is how many of the buddy's other stages in the plan count before this."""
+    return Terms(*_amounts(lookup, stage, buddy, also))
+
+
+def pair_cost(lookup: Lookup, stage: Stage, buddy: Person, also: int = 0) -> int:
+    """The sum of the pair's terms, for whoever asks about many pairs."""
+    return sum(_amounts(lookup, stage, buddy, also))
+
+
+def _amounts(lookup: Lookup, stage: Stage, buddy: Person, also: int) -> tuple[int, ...]:
+    """The terms in the order of the definition."""
     weights = lookup.policy.weights
     newcomer = lookup.newcomer(stage)
-    same_department = buddy.department == newcomer.department
-    same_site = same_department or buddy.site == newcomer.site
-    shares_language = not buddy.languages.isdisjoint(newcomer.languages)
-    return Terms(
-        elsewhere=0 if same_site else weights.elsewhere,
-        site=weights.site if same_site and not same_department else 0,
-        language=0 if shares_language else weights.language,
-        change=weights.change if stage.buddy not in (None, buddy.id) else 0,
-        repeat=weights.repeat if (buddy.id, newcomer.id) in lookup.hosted else 0,
-        burden=weights.burden * (2 * served_lately(lookup, stage, buddy) + 1 + 2 * also),
-        not_resource_person=(
-            weights.not_resource_person if stage.wants_resource_person and not buddy.resource_person else 0
-        ),
-        leave_soon=weights.leave_soon if leaves_soon(lookup.policy, stage, buddy) else 0,
-        missing_window=weights.missing_window * missing_windows(lookup, newcomer, buddy),
+    is_near = buddy.department == newcomer.department
+    is_at_site = buddy.site == newcomer.site
+    return (
+        0 if is_near or is_at_site else weights.elsewhere,
+        weights.site if is_at_site and not is_near else 0,
+        weights.language if buddy.languages.isdisjoint(newcomer.languages) else 0,
+        weights.change if stage.buddy is not None and stage.buddy != buddy.id else 0,
+        weights.repeat if (buddy.id, newcomer.id) in lookup.hosted else 0,
+        weights.burden * (2 * served_lately(lookup, stage, buddy) + 1 + 2 * also),
+        weights.not_resource_person if stage.wants_resource_person and not buddy.resource_person else 0,
+        weights.leave_soon if leaves_soon(lookup.policy, stage, buddy) else 0,
+        weights.missing_window * missing_windows(lookup, newcomer, buddy),
     )
 
 
@@ -63,23 +72,26 @@ def missing_windows(lookup: Lookup, newcomer: Person, buddy: Person) -> int:
     return max(0, lookup.policy.common_windows - common)
 
 
-def plan_terms(lookup: Lookup, duties: Duties) -> dict[str, Terms]:
-    """The terms of every filled stage.
+def plan_terms(lookup: Lookup, duties: Duties, told: Container[str]) -> tuple[dict[str, Terms], int]:
+    """The terms of the filled stages among those `told` of, and what all filled stages cost.
 
     The burden of having two stages in one plan is written on the later of the two (by start, then id),
     so that the terms of all stages add up to the plan's cost.
     """
-    found = {}
+    found, cost = {}, 0
     for buddy_id, stages in duties.by_buddy.items():
         buddy = lookup.people[buddy_id]
         in_order = sorted(stages, key=lambda each: (each.starts, each.id)) if len(stages) > 1 else stages
         for before, stage in enumerate(in_order):
-            found[stage.id] = terms(lookup, stage, buddy, also=before)
-    return found
+            if stage.id in told:
+                found[stage.id] = terms(lookup, stage, buddy, also=before)
+                cost += found[stage.id].total
+            else:
+                cost += pair_cost(lookup, stage, buddy, also=before)
+    return found, cost
 
 
 def plan_cost(lookup: Lookup, duties: Duties) -> int:
     """The cost of the whole plan, unfilled stages included."""
-    filled = sum(each.total for each in plan_terms(lookup, duties).values())
     empty = (stage for stage in lookup.stages.values() if stage.id not in duties.buddies)
-    return filled + sum(unfilled_cost(lookup.policy, stage) for stage in empty)
+    return plan_terms(lookup, duties, told=())[1] + sum(unfilled_cost(lookup.policy, stage) for stage in empty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vaert.core.planning.costs import plan_cost, terms, unfilled_cost
+from vaert.core.planning.costs import pair_cost, plan_cost, terms, unfilled_cost
 from vaert.core.planning.few import fill
 from vaert.core.planning.lookup import Duties, Lookup
 from vaert.core.planning.model import Plan, Snapshot, Stage, Terms
@@ -129,13 +129,13 @@ class Explainer:
         if buddy is None:
             return unfilled_cost(self.lookup.policy, stage)
         others = len(self.duties.by_buddy[buddy])
-        return terms(self.lookup, stage, self.lookup.people[buddy], also=others).total
+        return pair_cost(self.lookup, stage, self.lookup.people[buddy], also=others)
 
     def _give(self, stage: Stage, buddy_id: str) -> int:
         """Let the buddy have the stage; what it costs beside the rest."""
         others = len(self.duties.by_buddy.get(buddy_id, ()))
         self.duties.take(stage, buddy_id)
-        return terms(self.lookup, stage, self.lookup.people[buddy_id], also=others).total
+        return pair_cost(self.lookup, stage, self.lookup.people[buddy_id], also=others)
 
 
 def explain(snapshot: Snapshot, plan: Plan | Mapping[str, str], stage_id: str, buddy_id: str) -> Explanation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from vaert.core.planning.costs import terms, unfilled_cost
+from vaert.core.planning.costs import pair_cost, unfilled_cost
 from vaert.core.planning.lookup import NO_TIE, Duties, Lookup, tie_break
 from vaert.core.planning.model import Person, Policy, Stage
 from vaert.core.planning.rules import obstacle
@@ -54,8 +54,13 @@ def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[P
 def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
     """The people of the newcomer's department; those of the rest of the site; everybody else."""
     newcomer = lookup.newcomer(stage)
-    department = lookup.by_department[newcomer.department]
-    site = (each for each in lookup.by_site[newcomer.site] if each.department != newcomer.department)
+    department = lookup.in_department(newcomer.department)
+    site = (
+        each
+        for site in (newcomer.site,)  # looked for only when somebody goes that far
+        for each in lookup.in_site(site)
+        if each.department != newcomer.department
+    )
     others = (
         each for each in lookup.people.values() if each.site != newcomer.site and each.department != newcomer.department
     )
@@ -78,5 +83,5 @@ def _priced(lookup: Lookup, duties: Duties, stage: Stage, people: Iterable[Perso
     for person in people:
         if not person.willing or obstacle(lookup, duties, stage, person) is not None:
             continue
-        cost = terms(lookup, stage, person, also=len(duties.by_buddy.get(person.id, ()))).total
+        cost = pair_cost(lookup, stage, person, also=len(duties.by_buddy.get(person.id, ())))
         yield cost, tie_break(person.id, course.newcomer, number), person.id

@@ -17,8 +17,8 @@ class Lookup:
 
     __slots__ = (
         "_half_hours",
-        "by_department",
-        "by_site",
+        "_in_department",
+        "_in_site",
         "courses",
         "hosted",
         "numbers",
@@ -33,11 +33,8 @@ class Lookup:
         self.snapshot = snapshot
         self.policy = snapshot.policy
         self.people: dict[str, Person] = {person.id: person for person in snapshot.people}
-        self.by_department: dict[str, list[Person]] = defaultdict(list)
-        self.by_site: dict[str, list[Person]] = defaultdict(list)
-        for person in snapshot.people:
-            self.by_department[person.department].append(person)
-            self.by_site[person.site].append(person)
+        self._in_department: dict[str, list[Person]] = {}
+        self._in_site: dict[str, list[Person]] = {}
         self._half_hours: dict[str, int] = {}
         self.courses: dict[str, Course] = {}
         self.stages: dict[str, Stage] = {}
@@ -70,6 +67,21 @@ class Lookup:
     def newcomer(self, stage: Stage) -> Person:
         """Whose course the stage belongs to."""
         return self.people[self.courses[stage.id].newcomer]
+
+    def in_department(self, department: str) -> list[Person]:
+        """The people of a department; looked for when somebody asks, for most questions are about one."""
+        found = self._in_department.get(department)
+        if found is None:
+            found = [person for person in self.snapshot.people if person.department == department]
+            self._in_department[department] = found
+        return found
+
+    def in_site(self, site: str) -> list[Person]:
+        """The people of a site; looked for when somebody asks."""
+        found = self._in_site.get(site)
+        if found is None:
+            found = self._in_site[site] = [person for person in self.snapshot.people if person.site == site]
+        return found
 
     def half_hours(self, person: Person) -> int:
         """The half hours of the person's week as bits; each week is worked out once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from vaert.core.planning.costs import plan_terms, unfilled_cost
 from vaert.core.planning.lookup import Duties, Lookup
@@ -16,7 +16,7 @@ def plan_of(
     duties: Duties,
     *,
     bound: Callable[[int], int],
-    told: Iterable[str],
+    told: Collection[str],
     alternatives: Callable[[Stage], tuple[Alternative, ...]],
     table: Table | None = None,
 ) -> Plan:
@@ -24,9 +24,8 @@ def plan_of(
 
     `bound` gives the bound for a plan of this cost.
     """
-    each_terms = plan_terms(lookup, duties)
+    each_terms, cost = plan_terms(lookup, duties, told)
     empty = [stage for stage in lookup.stages.values() if stage.id not in duties.buddies]
-    cost = sum(found.total for found in each_terms.values())
     cost += sum(unfilled_cost(lookup.policy, stage) for stage in empty)
     least = bound(cost)
     assert least <= cost, "a plan cannot cost less than what is proven for all plans"
