@@ -1,8 +1,13 @@
 """How forms look, and the fields that every room needs in one way: a day, a time of day."""
 
+from typing import Any
+
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.translation import gettext_noop
+
+from vaert.common.drawing.widgets import draw_widget
 
 DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -13,6 +18,10 @@ class FaceRenderer(TemplatesSetting):
 
     form_template_name = "components/fields.html"
     field_template_name = "components/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """A field of the common kinds straight away, anything else by its template."""
+        return draw_widget(template_name, context) or super().render(template_name, context, request)
 
 
 class DayInput(forms.DateInput):

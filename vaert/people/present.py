@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.people.models import Absence, Employment, Membership, Person
 
 Row = TypeVar("Row", Employment, Membership, Absence)
@@ -20,33 +23,45 @@ def holding(rows: Sequence[Row], on: date) -> Row | None:
     return found
 
 
+@prepared
+def _places(people: list[int]) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(person_id__in=people).select_related("department", "site", "leader")
+    names = ("department__name", "site__name", "leader__given_name", "leader__family_name")
+    return rows.only("person_id", "starts_on", "ends_on", *names).order_by("starts_on")
+
+
+@prepared
+def _jobs(people: list[int]) -> QuerySet[Employment]:
+    return Employment.objects.filter(person_id__in=people).order_by("starts_on")
+
+
+@prepared
+def _absences(people: list[int], on: date) -> QuerySet[Absence]:
+    return Absence.objects.covering(on).filter(person_id__in=people).order_by("starts_on")
+
+
 def place_them(people: Sequence[Person], on: date) -> list[Person]:
-    """Give each person `place`: the membership of `holding`. One query."""
-    rows = Membership.objects.filter(person__in=[person.pk for person in people])
-    _give(people, "place", rows.select_related("department", "site", "leader").order_by("starts_on"), on)
-    return list(people)
+    """Give each person `place`: the membership of `holding`, with names. One query."""
+    return _give(people, "place", _places([person.pk for person in people]), on)
 
 
 def employ_them(people: Sequence[Person], on: date) -> list[Person]:
     """Give each person `job`: the employment of `holding`. One query."""
-    rows = Employment.objects.filter(person__in=[person.pk for person in people])
-    _give(people, "job", rows.order_by("starts_on"), on)
-    return list(people)
+    return _give(people, "job", _jobs([person.pk for person in people]), on)
 
 
 def excuse_them(people: Sequence[Person], on: date) -> list[Person]:
     """Give each person `absence`: the absence that covers the day, or None. One query."""
-    rows = Absence.objects.covering(on).filter(person__in=[person.pk for person in people])
-    _give(people, "absence", rows.order_by("starts_on"), on)
-    return list(people)
+    return _give(people, "absence", _absences([person.pk for person in people], on), on)
 
 
-def _give(people: Iterable[Person], name: str, rows: Iterable[Any], on: date) -> None:
+def _give(people: Sequence[Person], name: str, rows: Iterable[Any], on: date) -> list[Person]:
     of_each: dict[int, list[Any]] = {}
     for row in rows:
         of_each.setdefault(row.person_id, []).append(row)
     for person in people:
         setattr(person, name, holding(of_each.get(person.pk, []), on))
+    return list(people)
 
 
 def _holds_or_comes(row: Any, on: date) -> bool:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from vaert.common import dates, icons, words
@@ -26,6 +26,18 @@ def avatar(person: Any, size: str = "") -> SafeString:
     colour = (person.pk or 0) % FACE_COLOURS
     initials = escape(person.initials)
     return mark_safe(f'<span class="avatar f{colour} {size}" aria-hidden="true">{initials}</span>')  # noqa: S308
+
+
+@register.simple_tag
+def person_line(person: Any, note: Any = "", href: str = "", size: str = "") -> SafeString:
+    """A person as a line: the face, the name (a link where there is `href`) and perhaps a `note` below it.
+
+    The same as `components/person_line.html`, for the rows of long lists.
+    """
+    name = conditional_escape(person.name)
+    named = f'<a class="name" href="{escape(href)}">{name}</a>' if href else f'<span class="name">{name}</span>'
+    noted = f'<span class="note">{conditional_escape(note)}</span>' if note else ""
+    return mark_safe(f'<span class="person">{avatar(person, size)}<span>{named}{noted}</span></span>')  # noqa: S308
 
 
 def _or_nothing(function: Callable[..., str]) -> Callable[..., str]:
