@@ -6,18 +6,20 @@ a small one. A prepared query is an ordinary query of Django's whose SQL is kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import update_wrapper
 from json import dumps
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value, prefetch_related_objects
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
+AT_MOST = 64  # kept forms of one query, such as the pages of a list
 LISTS = (list, tuple, set, frozenset)
 
 
@@ -48,19 +50,25 @@ class _ListSlot(_Slot):
 class _Ready:
     """One query on one connection, as the parts of Django that read rows want to see it."""
 
-    def __init__(self, queryset: QuerySet[Any], connection: Any, values: int) -> None:
+    counting: tuple[str, Sequence[Any]] | None = None
+
+    def __init__(self, queryset: QuerySet[Any], connection: Any, places: set[int]) -> None:
+        self.queryset = queryset
         self.db, self.model = connection.alias, queryset.model
         inside: Any = queryset
         self._fields, self.read, self.more = inside._fields, inside._iterable_class, inside._prefetch_related_lookups
         self._known_related_objects: dict[Any, Any] = {}
         self.compiler = queryset.query.get_compiler(using=connection.alias)
-        self.sql, self.params = self.compiler.as_sql()
+        try:
+            self.sql, self.params = self.compiler.as_sql()
+        except EmptyResultSet:  # Django knows that nothing can be found, such as in a page of no rows
+            self.sql, self.params = "", ()
+            return
         used = {param.value for param in self.params if isinstance(param, _Slot)}
-        if used != set(range(values)):
+        if used != places:
             raise TypeError("A prepared query must use each of its values, and as it was given.")
         converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
         self.compiler.get_converters = lambda columns: converters  # type: ignore[method-assign]
-        self.inner = queryset.query
 
     @property
     def query(self) -> _Ready:
@@ -72,25 +80,43 @@ class _Ready:
         return self.compiler
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
+        return getattr(self.queryset.query, name)
 
-    def rows(self, values: list[Any]) -> list[Any]:
+    def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the database answers with these values."""
-        params = tuple(values[param.value] if isinstance(param, _Slot) else param for param in self.params)
+        if not self.sql:
+            return []
+        params = self._params(values)
         self.compiler.as_sql = lambda *_: (self.sql, params)  # type: ignore[method-assign,assignment]
         rows = list(self.read(self))
         if self.more:
             prefetch_related_objects(rows, *self.more)
         return rows
 
+    def count(self, values: Sequence[Any]) -> int:
+        """How many rows there are with these values."""
+        if not self.counting:
+            bare = self.queryset.order_by().values("pk").query.get_compiler(using=self.db).as_sql()
+            self.counting = f"SELECT COUNT(*) FROM ({bare[0]}) AS found", bare[1]  # noqa: S608 Django's own SQL
+        sql, params = self.counting
+        with self.compiler.connection.cursor() as cursor:
+            cursor.execute(sql, self._params(values, params))
+            return cursor.fetchone()[0]
+
+    def _params(self, values: Sequence[Any], params: Sequence[Any] = ()) -> tuple[Any, ...]:
+        ops = self.compiler.connection.ops
+        return tuple(
+            _given(values[param.value], ops) if isinstance(param, _Slot) else param for param in params or self.params
+        )
+
 
 class prepared(Generic[P, Row]):
     """A function that makes a query from values becomes one that answers it as a list, with its SQL made once.
 
     The function is called once for each connection, with places instead of values: it passes them on to `filter` as
-    they are and decides nothing by them. A value is an int, a text, a date, an instant or, after `__in`, a list of
-    ids; never None. What changes the query itself (a page's number, a wish that may be empty) is given by name,
-    and each such choice is prepared by itself; keep them few.
+    they are and decides nothing by them, but may ask whether a value `is None`. A value is an int, a text, a date,
+    an instant, None or, after `__in`, a list of ids. What changes the query itself is given by name, and each such
+    choice is prepared by itself; keep them few.
     """
 
     def __init__(self, make: Callable[P, QuerySet[Any, Row]]) -> None:
@@ -100,15 +126,45 @@ class prepared(Generic[P, Row]):
 
     def __call__(self, *values: P.args, **choices: P.kwargs) -> list[Row]:
         """The rows. Raises TypeError for values that cannot be given."""
+        return self._ask(values, choices, None).rows(values)
+
+    def pages(self, *values: P.args, **choices: P.kwargs) -> PreparedPages[Row]:
+        """The rows for a Paginator, which counts them and reads only those of one page."""
+        return PreparedPages(self, values, choices)
+
+    def _ask(self, values: Sequence[Any], choices: Mapping[str, Any], part: slice | None) -> _Ready:
         connection: Any = connections["default"]
         made = self.ready.setdefault(connection, {})
-        key = tuple(choices.items())
+        bounds = part and (part.start, part.stop)
+        key = (*(value is None for value in values), *choices.items(), bounds)
         if key not in made:
-            slots: list[Any] = [
-                _ListSlot(place) if isinstance(value, LISTS) else _Slot(place) for place, value in enumerate(values)
-            ]
-            made[key] = _Ready(self.make(*slots, **choices), connection, len(slots))
-        return made[key].rows([_given(value, connection.ops) for value in values])
+            if len(made) >= AT_MOST:
+                made.clear()
+            queryset = self.make(*map(_place, enumerate(values)), **choices)  # type: ignore[arg-type]
+            places = {place for place, value in enumerate(values) if value is not None}
+            made[key] = _Ready(queryset[part] if part else queryset, connection, places)
+        return made[key]
+
+
+class PreparedPages(Generic[Row]):
+    """The rows of a prepared query as a Paginator wants them."""
+
+    def __init__(self, query: prepared[Any, Row], values: Sequence[Any], choices: Mapping[str, Any]) -> None:
+        self.query, self.values, self.choices = query, values, choices
+
+    def count(self) -> int:
+        """How many there are in all."""
+        return self.query._ask(self.values, self.choices, None).count(self.values)
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return self.query._ask(self.values, self.choices, part).rows(self.values)
+
+
+def _place(numbered: tuple[int, Any]) -> _Slot | None:
+    place, value = numbered
+    if value is None:
+        return None
+    return _ListSlot(place) if isinstance(value, LISTS) else _Slot(place)
 
 
 def _given(value: Any, ops: Any) -> Any:

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from django.template.base import FilterExpression, Parser, Variable, VariableDoesNotExist, render_value_in_context
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 
@@ -105,6 +106,11 @@ def _filter_step(function: Any, arguments: list[tuple[bool, Any]]) -> Callable[[
         return mark_safe(found) if is_safe and isinstance(value, SafeString) else found  # noqa: S308 Django's rule
 
     return step
+
+
+def escaped(value: Any) -> str:
+    """The value as text in HTML; text that is known to be safe stays as it is, as in `conditional_escape`."""
+    return escape(value) if type(value) is str else conditional_escape(value)
 
 
 def shown(value: Any, context: Any) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from vaert.common.drawing.values import escaped
 
 INPUTS = ("text", "email", "number", "url", "date", "datetime", "time", "password", "hidden", "checkbox", "file")
 
@@ -18,7 +19,7 @@ def draw_widget(template: str, context: Mapping[str, Any]) -> SafeString | None:
 def _attributes(widget: Mapping[str, Any]) -> str:
     attributes = widget["attrs"].items()
     return "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        f" {name}" if value is True else f' {name}="{escaped(value)}"'
         for name, value in attributes
         if value is not False
     )
@@ -26,27 +27,27 @@ def _attributes(widget: Mapping[str, Any]) -> str:
 
 def _input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
-    known = "" if value is None else f' value="{conditional_escape(value)}"'
-    return f'<input type="{widget["type"]}" name="{conditional_escape(widget["name"])}"{known}{_attributes(widget)}>'
+    known = "" if value is None else f' value="{escaped(value)}"'
+    return f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{known}{_attributes(widget)}>'
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:
-    name, text = conditional_escape(widget["name"]), widget["value"] or ""
-    return f'<textarea name="{name}"{_attributes(widget)}>\n{conditional_escape(text)}</textarea>'
+    name, text = escaped(widget["name"]), widget["value"] or ""
+    return f'<textarea name="{name}"{_attributes(widget)}>\n{escaped(text)}</textarea>'
 
 
 def _option(option: Mapping[str, Any]) -> str:
-    value = conditional_escape(option["value"])
-    return f'<option value="{value}"{_attributes(option)}>{conditional_escape(option["label"])}</option>'
+    value = escaped(option["value"])
+    return f'<option value="{value}"{_attributes(option)}>{escaped(option["label"])}</option>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:
     drawn = []
     for name, options, _ in widget["optgroups"]:
         inside = "\n".join(map(_option, options))
-        drawn.append(f'<optgroup label="{conditional_escape(name)}">\n{inside}\n</optgroup>' if name else inside)
+        drawn.append(f'<optgroup label="{escaped(name)}">\n{inside}\n</optgroup>' if name else inside)
     inside = "\n".join(drawn)
-    return f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>\n{inside}\n</select>'
+    return f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>\n{inside}\n</select>'
 
 
 def _choices(widget: Mapping[str, Any]) -> str:
@@ -54,7 +55,7 @@ def _choices(widget: Mapping[str, Any]) -> str:
     drawn = []
     for name, options, _ in widget["optgroups"]:
         inside = "\n".join(f"<div>\n{_choice(option)}</div>" for option in options)
-        drawn.append(f"<div><label>{conditional_escape(name)}</label>{inside}</div>" if name else inside)
+        drawn.append(f"<div><label>{escaped(name)}</label>{inside}</div>" if name else inside)
     kept = {name: widget["attrs"][name] for name in ("id", "class") if widget["attrs"].get(name)}
     return f"<div{_attributes({'attrs': kept})}>{''.join(drawn)}\n</div>"
 
@@ -63,8 +64,8 @@ def _choice(option: Mapping[str, Any]) -> str:
     if not option.get("wrap_label"):
         return _input(option)
     target = option["attrs"].get("id")
-    aims_at = f' for="{conditional_escape(target)}"' if target else ""
-    return f"<label{aims_at}>{_input(option)} {conditional_escape(option['label'])}</label>"
+    aims_at = f' for="{escaped(target)}"' if target else ""
+    return f"<label{aims_at}>{_input(option)} {escaped(option['label'])}</label>"
 
 
 _DRAWN: dict[str, Callable[[Mapping[str, Any]], str]] = {

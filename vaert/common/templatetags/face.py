@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from vaert.common import dates, icons, words
+from vaert.common.drawing.values import escaped
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ def avatar(person: Any, size: str = "") -> SafeString:
     `person` has `initials` and `pk`; `size` is "", "big" or "small". Screen readers skip it: the name stands there.
     """
     colour = (person.pk or 0) % FACE_COLOURS
-    initials = escape(person.initials)
+    initials = escaped(person.initials)
     return mark_safe(f'<span class="avatar f{colour} {size}" aria-hidden="true">{initials}</span>')  # noqa: S308
 
 
@@ -34,9 +34,9 @@ def person_line(person: Any, note: Any = "", href: str = "", size: str = "") -> 
 
     The same as `components/person_line.html`, for the rows of long lists.
     """
-    name = conditional_escape(person.name)
-    named = f'<a class="name" href="{escape(href)}">{name}</a>' if href else f'<span class="name">{name}</span>'
-    noted = f'<span class="note">{conditional_escape(note)}</span>' if note else ""
+    name = escaped(person.name)
+    named = f'<a class="name" href="{escaped(href)}">{name}</a>' if href else f'<span class="name">{name}</span>'
+    noted = f'<span class="note">{escaped(note)}</span>' if note else ""
     return mark_safe(f'<span class="person">{avatar(person, size)}<span>{named}{noted}</span></span>')  # noqa: S308
 
 

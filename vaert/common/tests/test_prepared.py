@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -111,6 +112,41 @@ def test_the_sql_is_made_once(library):
     assert len(calls) == 1
 
 
+def test_none_is_known_to_the_query(library):
+    @prepared
+    def some(organisation: int, word: str | None):
+        found = Person.objects.filter(organisation_id=organisation)
+        return found if word is None else found.filter(search_text__contains=word)
+
+    everybody = set(Person.objects.filter(organisation=library.organisation))
+    assert set(some(library.organisation.pk, None)) == everybody
+    assert set(some(library.organisation.pk, "lone")) == {library.lone}
+    assert set(some(library.organisation.pk, None)) == everybody
+
+
+def test_a_paginator_reads_one_page_and_counts_the_rest(library, django_assert_num_queries):
+    @prepared
+    def named(organisation: int):
+        return Person.objects.filter(organisation_id=organisation).order_by("sort_key", "pk")
+
+    everybody = list(Person.objects.filter(organisation=library.organisation).order_by("sort_key", "pk"))
+    for number in (1, 2, 1, 99):
+        with django_assert_num_queries(2):
+            page = Paginator(named.pages(library.organisation.pk), 4).get_page(number)
+            assert list(page) == list(Paginator(everybody, 4).get_page(number))
+            assert page.paginator.count == len(everybody)
+
+
+def test_forms_of_a_query_do_not_pile_up(library):
+    @prepared
+    def named(organisation: int, *, limit: int):
+        return Person.objects.filter(organisation_id=organisation)[:limit]
+
+    for limit in range(200):
+        assert len(named(library.organisation.pk, limit=limit)) <= limit
+    assert [len(forms) <= 64 for forms in named.ready.values()] == [True]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_has_its_own_connection_and_the_same_answer():
     found: list[list[Person]] = []
@@ -141,7 +177,7 @@ def test_what_cannot_be_prepared_is_refused():
     for ask in (
         lambda: forgets(1, TODAY),
         lambda: reckons(TODAY),
-        lambda: with_ids(None),
+        lambda: with_ids(object()),
         lambda: colleagues(1.5, TODAY),
     ):
         with pytest.raises(TypeError):

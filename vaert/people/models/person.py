@@ -40,6 +40,11 @@ class PersonQuerySet(OfOrganisation):
         rows = Membership.objects.not_over(on).filter(department_id__in=department_ids)
         return self.filter(pk__in=rows.values("person"))
 
+    def in_department(self, department_id: int, on: date) -> PersonQuerySet:
+        """Those who work in the department on the day, or will later."""
+        rows = Membership.objects.not_over(on).filter(department_id=department_id)
+        return self.filter(pk__in=rows.values("person"))
+
     def at_site(self, site_id: int, on: date) -> PersonQuerySet:
         """Those who work at the site on the day, or will later."""
         rows = Membership.objects.not_over(on).filter(site_id=site_id)
@@ -48,12 +53,6 @@ class PersonQuerySet(OfOrganisation):
     def visible_to(self, person: Person) -> PersonQuerySet:
         """Colleagues in the same organisation may be found by everybody who works there."""
         return self.filter(organisation_id=person.organisation_id)
-
-    def listed_for(self, person: Person, on: date) -> PersonQuerySet:
-        """Whom somebody sees in the list of people: all for coordinators and administrators, a leader their own."""
-        access = person.access(on)
-        everybody = self.visible_to(person)
-        return everybody if access.runs_the_house else everybody.in_departments(access.led_department_ids, on)
 
 
 class Person(models.Model):

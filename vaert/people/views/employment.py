@@ -21,6 +21,8 @@ from vaert.people.present import employ_them, place_them
 from vaert.people.sight import LOOKS_AFTER_PEOPLE
 from vaert.people.views.person import person_to
 
+PLACE = ("department", "site", "leader")
+
 
 @for_roles(*LOOKS_AFTER_PEOPLE)
 def person_move(request: Any, person_id: int) -> HttpResponse:
@@ -29,7 +31,7 @@ def person_move(request: Any, person_id: int) -> HttpResponse:
     place_them([person], request.today)
     now = person.place  # type: ignore[attr-defined]
     initial = {"from_on": request.today}
-    initial |= {name: getattr(now, name) for name in ("department", "site", "leader")} if now else {}
+    initial |= {name: getattr(now, name) and getattr(now, name).pk for name in PLACE} if now else {}
     form = MoveForm(
         request.POST if request.method == "POST" else None,
         organisation=person.organisation,

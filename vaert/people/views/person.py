@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from vaert.people.gate import for_members
 from vaert.people.models import Person
-from vaert.people.present import holding, place_them
+from vaert.people.present import holding, place_them, standing_of
 from vaert.people.sight import sight_of
 from vaert.people.story import role_in_words, story_of
 from vaert.people.week import week_in_words
@@ -53,6 +53,7 @@ def _whole(person: Any, request: Any) -> dict[str, Any]:
     absences = list(person.absences.not_over(today))
     person.job, person.place = holding(jobs, today), holding(places, today)
     person.absence = next((absence for absence in absences if absence.starts_on <= today), None)
+    person.standing = standing_of(person, today)
     return {
         "week": week_in_words(person.week),
         "roles": [role_in_words(role) for role in roles if role.ends_on is None or role.ends_on >= today],
