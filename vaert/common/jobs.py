@@ -19,24 +19,32 @@ class _WakeUp:
 
     function_path: str
     args: tuple[object, ...]
+    organisation_id: int | None = None
 
     def __call__(self) -> None:
         # Inside a transaction the broker leaves the connection alone; outside one it may close it.
         with transaction.atomic():
-            async_task(self.function_path, *self.args)
+            group = None if self.organisation_id is None else group_of(self.organisation_id)
+            async_task(self.function_path, *self.args, group=group)
 
 
-def enqueue(function_path: str, *args: object) -> None:
+def group_of(organisation_id: object) -> str:
+    """The word by which an organisation's jobs are told from those of the others."""
+    return f"organisation:{organisation_id}"
+
+
+def enqueue(function_path: str, *args: object, organisation_id: int | None = None) -> None:
     """Have the worker call the function once this transaction has committed; never after a rollback.
 
     Asking again for the same within one transaction changes nothing. Arguments are plain values (ids,
-    words), never rows: the job reads the rows as they are when it runs. A queue that cannot be reached
-    is logged and left to the sweep: the deed is already done.
+    words), never rows: the job reads the rows as they are when it runs. `organisation_id` says whose job it
+    is: its administrators see it when it fails. A queue that cannot be reached is logged and left to the
+    sweep: the deed is already done.
 
     Raises ImportError at once when there is no such function.
     """
     import_string(function_path)
-    wake_up = _WakeUp(function_path, args)
+    wake_up = _WakeUp(function_path, args, organisation_id)
     if not any(pending == wake_up for _, pending, *_ in connection.run_on_commit):
         transaction.on_commit(wake_up, robust=True)
 

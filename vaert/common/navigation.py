@@ -44,7 +44,7 @@ INSIDE_ORGANISATION = (
     Place("plan", _("The plan"), "calendar-range"),
     Place("schemes", _("Schemes"), "list-checks"),
     Place("texts", _("Texts"), "file-text"),
-    Place("delivery", _("Delivery"), "send"),
+    Place("delivery", _("Delivery"), "send", for_administrators=True),
     Place("organisation_settings", _("Settings"), "settings", for_administrators=True),
 )
 BEHIND_ONES_FACE = (

@@ -30,7 +30,7 @@ PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
     Periodic(meetings.read_mail, every_minutes=2),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
-    Periodic(uploads.look_after_imports, every_minutes=60),
+    Periodic(uploads.look_after_imports, every_minutes=10),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]

@@ -145,9 +145,10 @@ WEB_PROCESSES = value("web.processes", 2)
 WEB_THREADS = value("web.threads", 4)
 
 # -- background work ---------------------------------------------------------
+JOBS_REDIS = value("jobs.redis", "")  # e.g. "redis://127.0.0.1:6379/0"; empty: the queue is in the database
 Q_CLUSTER = {
     "name": "vaert",
-    "orm": "default",
+    **({"redis": JOBS_REDIS} if JOBS_REDIS else {"orm": "default"}),
     "workers": 2,  # one long job, such as an import, must not hold up the mail
     "timeout": 900,
     "retry": 1200,  # must exceed the longest job, or a job runs twice at once

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.home import views
+from vaert.home import delivery_views, views
 from vaert.home.hosting_of import person_hosting
 from vaert.home.meeting_page import meeting
 from vaert.home.setup import setup
@@ -10,6 +10,10 @@ from vaert.home.who_to_be import demo
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("delivery/", delivery_views.delivery, name="delivery"),
+    path("delivery/mail/attempts/", delivery_views.mail_attempts, name="delivery_mail_attempts"),
+    path("delivery/jobs/<str:job>/attempt/", delivery_views.job_attempt, name="delivery_job_attempt"),
+    path("delivery/jobs/<str:job>/forgetting/", delivery_views.job_forgetting, name="delivery_job_forgetting"),
     path("demo/", demo, name="demo"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("people/<int:person_id>/hosting/", person_hosting, name="person_hosting"),

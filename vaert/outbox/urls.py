@@ -10,4 +10,5 @@ urlpatterns = [
     path("mailbox/<int:pk>/body/", mailbox.show_body, name="mailbox_body"),
     path("mailbox/<int:pk>/invitation.ics", mailbox.download_invitation, name="mailbox_invitation"),
     path("mailbox/<int:pk>/attempt/", mailbox.try_again, name="mailbox_attempt"),
+    path("mailbox/<int:pk>/dropping/", mailbox.let_go, name="mailbox_dropping"),
 ]

@@ -83,6 +83,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "setup.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",
     "move.token": lambda cast: "made-up",
+    "job": lambda cast: "made-up",
 }
 
 

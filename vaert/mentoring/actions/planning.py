@@ -51,7 +51,7 @@ def ask_for_plan(
     plan = Plan.objects.create(
         organisation=organisation, asked_by=by, asked_at=at, planned_on=today, choices=dict(choices or {})
     )
-    enqueue("vaert.mentoring.jobs.make_plan", plan.pk)
+    enqueue("vaert.mentoring.jobs.make_plan", plan.pk, organisation_id=organisation.pk)
     return plan
 
 

@@ -111,6 +111,13 @@ class Message(models.Model):
         is_stuck = not settings.MAIL_HOST and self.kind != Message.Kind.LOGIN_CODE
         return is_stuck and person.access(on).runs_the_house
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it needs somebody: it failed, may have arrived, or waits after an error."""
+        if self.state == Message.State.DATA:
+            return self.leased_until is None
+        return self.state == Message.State.FAILED or (self.state == Message.State.WAITING and bool(self.last_error))
+
     def is_planned(self, at: datetime) -> bool:
         """Whether it is to go out later, and has not been tried yet."""
         return self.state == Message.State.WAITING and self.attempts == 0 and self.next_attempt_at > at

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from tests.world import NOW
+from vaert.outbox.actions import let_go, retry
 from vaert.outbox.actions.queue import CODE_LIFETIME
 from vaert.outbox.delivery import BATCH, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
 from vaert.outbox.models import Message
@@ -248,3 +249,31 @@ def test_a_spell_that_is_over_leaves_the_rest_to_a_job_of_its_own(
         assert send_due(at=clock, for_seconds=0) == BATCH
     assert len(woken) == 1
     assert send_due(at=clock, for_seconds=0) == 5
+
+
+def test_who_looks_after_delivery_may_send_again_what_may_have_arrived_and_the_row_says_so(
+    server, post, deliver, clock
+):
+    server.to_body = ["close after keeping"]
+    message = post("reminder")
+    deliver(message)
+    assert retry(message, at=clock.now)
+    assert not retry(message, at=clock.now)
+    deliver(message)
+    assert (message.state, message.maybe_twice, len(server.received)) == ("sent", True, 2)
+
+
+def test_a_message_that_waits_after_an_error_is_tried_now_or_let_go(server, post, deliver, clock):
+    server.answers["lone.bruun@lindevang.example"] = "451 later"
+    message = post()
+    assert not let_go(message, at=clock.now)  # nothing is wrong with it yet
+    deliver(message)
+    assert retry(message, at=clock.now)
+    deliver(message)
+    assert message.attempts == 1
+    assert let_go(message, at=clock.now)
+    assert not let_go(message, at=clock.now)
+    server.answers.clear()
+    clock.pass_by(days=1)
+    assert deliver(message) == 0
+    assert message.state == "dropped"

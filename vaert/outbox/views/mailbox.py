@@ -52,7 +52,7 @@ def show_message(request: Any, pk: int) -> HttpResponse:
             "entry": _entry(message) if is_readable and message.calendar else None,
             "may_do": MAY_DO,
             "reason": in_plain_words(message.last_error) if message.last_error else "",
-            "may_retry": message.state == Message.State.FAILED and request.person.access(request.today).runs_the_house,
+            "may_retry": message.is_stuck and request.person.access(request.today).runs_the_house,
         },
     )
 
@@ -96,6 +96,16 @@ def try_again(request: Any, pk: int) -> HttpResponse:
     message = get_object_or_404(_visible(request), pk=pk)
     if actions.retry(message, at=request.at):
         messages.success(request, _("We try again now. Look here in a moment to see how it went."))
+    return redirect("mailbox_message", pk=pk)
+
+
+@for_roles("coordinator", "administrator")
+@require_POST
+def let_go(request: Any, pk: int) -> HttpResponse:
+    """Let a message go that could not be delivered: nobody needs it any more."""
+    message = get_object_or_404(_visible(request), pk=pk)
+    if actions.let_go(message, at=request.at):
+        messages.success(request, _("The mail is dropped. It will not be sent."))
     return redirect("mailbox_message", pk=pk)
 
 

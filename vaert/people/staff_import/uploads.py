@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ from vaert.people.staff_import.reading import Row, Table, read_table, scrubbed
 from vaert.people.staff_import.summary import entries_summary, staff_summary
 
 AT_ONCE = 2_000  # rows that are dealt with in the request; more are a job
-LOST_AFTER = timedelta(hours=1)
+LOST_AFTER = timedelta(minutes=10)  # reading and carrying out take seconds; running twice does no harm
 FORGOTTEN_AFTER = timedelta(days=30)
 State = StaffImport.State
 
@@ -63,7 +64,7 @@ def _preview_now_or_later(staff_import: StaffImport, at: datetime) -> None:
     if staff_import.total < AT_ONCE:
         make_preview(staff_import, today=_day(staff_import, at))
     else:
-        enqueue(path_of(preview_job), staff_import.pk)
+        enqueue(path_of(preview_job), staff_import.pk, organisation_id=staff_import.organisation_id)
 
 
 def preview_job(import_id: int) -> None:
@@ -73,11 +74,26 @@ def preview_job(import_id: int) -> None:
         make_preview(staff_import, today=_day(staff_import, clock.now()))
 
 
+class _LetGo(Exception):
+    """The file was dropped while it was being read."""
+
+
 def make_preview(staff_import: StaffImport, *, today: date, is_stale: bool = False) -> None:
-    """Work out what the file would change and keep the answer. `is_stale` says that people changed meanwhile."""
+    """Work out what the file would change and keep the answer. `is_stale` says that people changed meanwhile.
+
+    Stops, and keeps nothing, where the file is dropped meanwhile.
+    """
+    with suppress(_LetGo):
+        _make_preview(staff_import, today, is_stale)
+    staff_import.refresh_from_db(fields=["preview", "state", "progress"])
+
+
+def _make_preview(staff_import: StaffImport, today: date, is_stale: bool) -> None:
+    still_wanted = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.APPLYING])
 
     def on_progress(done: int) -> None:
-        StaffImport.objects.filter(pk=staff_import.pk).update(progress=done)
+        if not still_wanted.update(progress=done):
+            raise _LetGo
 
     table, organisation = table_of(staff_import), staff_import.organisation
     by_hand = columns_by_hand(organisation, staff_import.kind)
@@ -92,10 +108,8 @@ def make_preview(staff_import: StaffImport, *, today: date, is_stale: bool = Fal
         preview["needs_a_second_yes"] = is_suspiciously_many(changes, standing, today)
     else:
         preview = entries_summary(preview_entries(staff_import.kind, table, organisation), match)
-    still_wanted = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.APPLYING])
     preview["is_stale"] = is_stale
     still_wanted.update(preview=preview, state=State.READY, progress=staff_import.total)
-    staff_import.refresh_from_db(fields=["preview", "state", "progress"])
 
 
 def carry_out(*, staff_import: StaffImport, agreed: Agreed, by: Person, at: datetime) -> bool:
@@ -106,7 +120,7 @@ def carry_out(*, staff_import: StaffImport, agreed: Agreed, by: Person, at: date
         if not claimed.update(state=State.APPLYING, mapping=mapping):
             return False
         if staff_import.total >= AT_ONCE:
-            enqueue(path_of(apply_job), staff_import.pk)
+            enqueue(path_of(apply_job), staff_import.pk, organisation_id=staff_import.organisation_id)
     staff_import.refresh_from_db()
     if staff_import.total < AT_ONCE:
         _apply(staff_import, at)
@@ -189,9 +203,8 @@ def look_after_imports() -> None:
     """Wake what a lost job left lying, and let go of files that nobody has decided about for a month."""
     at = clock.now()
     stuck = StaffImport.objects.filter(uploaded_at__lt=at - LOST_AFTER)
-    for import_id in stuck.filter(state=State.READING).values_list("pk", flat=True):
-        enqueue(path_of(preview_job), import_id)
-    for import_id in stuck.filter(state=State.APPLYING).values_list("pk", flat=True):
-        enqueue(path_of(apply_job), import_id)
+    jobs = {State.READING: path_of(preview_job), State.APPLYING: path_of(apply_job)}
+    for pk, state, organisation_id in stuck.filter(state__in=jobs).values_list("pk", "state", "organisation_id"):
+        enqueue(jobs[State(state)], pk, organisation_id=organisation_id)
     for forgotten in StaffImport.objects.filter(uploaded_at__lt=at - FORGOTTEN_AFTER, state=State.READY):
         drop(staff_import=forgotten, at=at)

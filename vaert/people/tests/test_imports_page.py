@@ -239,6 +239,22 @@ def test_a_dropped_file_stays_dropped_when_its_job_comes_late(large, karen):
     assert the_import().state == "dropped"
 
 
+def test_reading_a_large_file_can_be_stopped_while_it_goes_on(large, karen, monkeypatch):
+    bring(karen, GOOD)
+    address = f"{PAGE}{the_import().pk}/dropping/"
+    page = karen.get(f"{PAGE}{the_import().pk}/").content.decode()
+    assert "csrfmiddlewaretoken" in page.partition(address)[2][:200]
+
+    def stopped_on_the_way(table, organisation, *, on_progress, **more):
+        karen.post(address)
+        on_progress(1)
+        pytest.fail("it went on reading")
+
+    monkeypatch.setattr("vaert.people.staff_import.uploads.preview_staff", stopped_on_the_way)
+    preview_job(the_import().pk)
+    assert (the_import().state, the_import().rows, the_import().preview) == ("dropped", None, {})
+
+
 def test_what_a_lost_job_left_is_woken_and_forgotten_files_are_let_go(large, karen):
     bring(karen, GOOD)
     connection.run_on_commit.clear()  # the job is lost
