@@ -15,6 +15,7 @@ from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import MondayList
 from vaert.home.my_departments import my_departments
 from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
+from vaert.mentoring.agreed import Aims
 from vaert.people.models import Person
 
 SOON_DAYS = 7
@@ -43,11 +44,12 @@ def front_page(
     """
     access = person.access(today)
     years = my_years(person, today)
+    aims = Aims([year.course.pk for year in years], person, on=today) if years else None
     sections = []
     for year in years:
-        if year.newcomer.pk == person.pk:
-            sections.append(_new_colleague(my_course(year, today=today, at=at), person, today))
-    tasks = [task for year in years for task in my_buddy_tasks(year, person, today=today, at=at)]
+        if aims and year.newcomer.pk == person.pk:
+            sections.append(_new_colleague(my_course(year, aims, today=today, at=at), person, today))
+    tasks = [task for year in years if aims for task in my_buddy_tasks(year, person, aims, today=today, at=at)]
     if tasks:
         sections.append(_buddy(tasks, person, today, at, hosts))
     if access.is_coordinator:

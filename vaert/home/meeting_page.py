@@ -15,6 +15,9 @@ from django.views.decorators.http import require_GET
 from vaert.meetings.models import Meeting
 from vaert.meetings.views.meeting import find
 from vaert.meetings.views.note import note_form
+from vaert.mentoring.action_page import until
+from vaert.mentoring.agreed import Aims, Practised
+from vaert.mentoring.definition import Words
 from vaert.mentoring.models import Course
 from vaert.mentoring.year import Year, YearMeeting, YearStage, planned
 from vaert.people.gate import for_members
@@ -27,9 +30,16 @@ class Guide:
 
     course: Course
     planned: YearMeeting
-    actions: YearStage  # only those that are not done
+    actions: YearStage  # only those that are not done, the most urgent first
     hosts: bool  # whether the reader is the buddy
     may_tick: bool
+    practised: Practised | None  # since they last met
+    now: Person | None  # the buddy they are with
+
+    @property
+    def closing(self) -> Words | None:
+        """The question the meeting closes with, where its theme has one."""
+        return self.planned.theme.closing if self.planned.theme else None
 
 
 @for_members
@@ -45,17 +55,25 @@ def meeting(request: Any, pk: int) -> HttpResponse:
     if found is not None:
         year, stage, in_year = found
         shown |= {"title": in_year.title, "eyebrow": seen.title, "place": "today"}
+        buddy = next((person for person in seen.people if person.pk != year.newcomer.pk), None)
+        aims = Aims([year.course.pk], request.person, on=request.today)
+        if seen.meeting.state != Meeting.State.CANCELLED:
+            shown |= {"in_course": True, "aim": aims.at(seen.meeting)}
         if seen.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED}:
-            shown["guide"] = _guide(year, stage, in_year, request.person)
+            shown["guide"] = _guide(year, stage, in_year, request.person, aims, buddy)
     return render(request, "home/meeting.html", shown)
 
 
-def _guide(year: Year, stage: YearStage, in_year: YearMeeting, reader: Person) -> Guide:
+def _guide(
+    year: Year, stage: YearStage, in_year: YearMeeting, reader: Person, aims: Aims, buddy: Person | None
+) -> Guide:
     waiting = [each for each in stage.actions if not each.action.done_at]
     return Guide(
         course=year.course,
         planned=in_year,
-        actions=replace(stage, actions=waiting),
+        actions=replace(stage, actions=sorted(waiting, key=lambda each: until(stage.stage, each.promise))),
         hosts=reader.pk != year.newcomer.pk,
         may_tick=year.course.state == Course.State.RUNNING,
+        practised=aims.before(in_year.meeting, newcomer=year.newcomer, buddy=buddy),
+        now=buddy,
     )

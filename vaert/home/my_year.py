@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from vaert.common.words import in_letters, joined
+from vaert.mentoring.agreed import Aims, Practised
 from vaert.mentoring.hosts import Host, hosts_near
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, with_year, years
@@ -28,6 +29,7 @@ class MyCourse:
     silent_days: int | None  # only where the two should hear it (M14)
     next_pairing: Pairing | None
     steps: list[Step]
+    practised: Practised | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class MyBuddyTask:
     steps: list[Step]
     meetings_left: int
     actions_left: int
+    practised: Practised | None
 
     @property
     def left(self) -> str:
@@ -67,7 +70,7 @@ def my_years(person: Person, today: date) -> list[Year]:
     return years(with_year(Course.objects.filter(pk__in=ids))) if ids else []
 
 
-def my_course(year: Year, *, today: date, at: datetime) -> MyCourse:
+def my_course(year: Year, aims: Aims, *, today: date, at: datetime) -> MyCourse:
     """The year as its new colleague meets it."""
     pairing = year.pairing(today)
     later = [each for stage in year.stages for each in stage.pairings if each.starts_on > today and each != pairing]
@@ -81,20 +84,21 @@ def my_course(year: Year, *, today: date, at: datetime) -> MyCourse:
         silent_days=year.silent_days(today) if year.deserves_a_nudge(today) else None,
         next_pairing=later[0] if later else None,
         steps=year.steps(at),
+        practised=aims.now(year.course.pk, newcomer=year.newcomer, buddy=pairing.buddy if pairing else None),
     )
 
 
-def my_buddy_tasks(year: Year, person: Person, *, today: date, at: datetime) -> list[MyBuddyTask]:
+def my_buddy_tasks(year: Year, person: Person, aims: Aims, *, today: date, at: datetime) -> list[MyBuddyTask]:
     """The stages of the year in which the person hosts now or later."""
     return [
-        _task(year, stage, pairing, today, at)
+        _task(year, stage, pairing, aims, today, at)
         for stage in year.stages
         for pairing in stage.pairings
         if pairing.buddy_id == person.pk and pairing.ends_on >= today
     ]
 
 
-def _task(year: Year, stage: YearStage, pairing: Pairing, today: date, at: datetime) -> MyBuddyTask:
+def _task(year: Year, stage: YearStage, pairing: Pairing, aims: Aims, today: date, at: datetime) -> MyBuddyTask:
     has_begun = pairing.starts_on <= today
     mine = [each for each in stage.meetings if pairing.starts_on <= each.meeting.starts_at.date() <= pairing.ends_on]
     coming = [each for each in mine if each.meeting.state == each.meeting.State.BOOKED and each.meeting.ends_at > at]
@@ -110,6 +114,7 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, today: date, at: datet
         steps=year.steps(at, stage.stage.number),
         meetings_left=len(coming),
         actions_left=sum(each.action.done_at is None for each in stage.actions),
+        practised=aims.now(year.course.pk, newcomer=year.newcomer, buddy=pairing.buddy) if has_begun else None,
     )
 
 
@@ -118,6 +123,6 @@ HOSTS_AT_MOST = 100
 
 
 def other_hosts(person: Person, today: date, number: int) -> tuple[list[Host], bool]:
-    """So many other present buddies, those nearest to the person, and whether there are more: two queries."""
+    """So many other present buddies, those nearest to the person, and whether there are more: one query."""
     found = hosts_near(person, today, number + 1)
     return found[:number], len(found) > number

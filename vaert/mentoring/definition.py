@@ -39,14 +39,27 @@ class Introduction:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionStep(Words):
+    """One step of an action, and who does it: `both`, `newcomer` or `buddy`."""
+
+    who: str = "both"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionPromise:
-    """A practical action the two are required or encouraged to do in the stage."""
+    """A practical action the two are required or encouraged to do in the stage.
+
+    It is to be done by the end of the stage's month `by_month`; 0 is by the end of the stage. `result` asks for what
+    came of it.
+    """
 
     code: str
     name: Words
     how: Words
     is_required: bool
-    steps: tuple[Words, ...] = ()
+    steps: tuple[ActionStep, ...] = ()
+    by_month: int = 0
+    result: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

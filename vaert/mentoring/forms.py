@@ -13,6 +13,7 @@ from vaert.core import planning
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan_words import LIMITS, WEIGHTS
 from vaert.people.cpr import contains_cpr
+from vaert.people.forms.fields import PlainText
 from vaert.people.models import Department, Organisation, Person
 
 DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
@@ -43,6 +44,20 @@ class TimeChoiceForm(forms.Form):
     def clean_starts_at(self):
         """The typed time without a zone: the proposal counts in the organisation's own."""
         return self.cleaned_data["starts_at"].replace(tzinfo=None)
+
+
+class AimForm(forms.Form):
+    """One thing to practise, in one short line; empty takes it away."""
+
+    words = PlainText(label=_("One thing to practise until next time"), required=False, max_length=160)
+
+
+class ResultForm(forms.Form):
+    """What came of an action, in a few lines; empty takes it away."""
+
+    words = PlainText(
+        label=_("What came of it?"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class CourseForm(forms.Form):

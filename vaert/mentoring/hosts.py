@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, When
 
 from vaert.mentoring.courses_now import Face
 from vaert.mentoring.models import Course, Pairing
@@ -21,8 +21,8 @@ class Host:
 
 
 def hosts_near(person: Person, on: date, number: int) -> list[Host]:
-    """So many present buddies besides the person, those of the same department and site first: two queries."""
-    own = Membership.objects.covering(on).filter(person=person).order_by("-starts_on").first()
+    """So many present buddies besides the person, those of the same department and site first: one query."""
+    own = Membership.objects.covering(on).filter(person=person).order_by("-starts_on")
     hosting = Pairing.objects.covering(on).filter(buddy=OuterRef("person"), stage__course__state=Course.State.RUNNING)
     rows = (
         Membership.objects.covering(on)
@@ -30,8 +30,8 @@ def hosts_near(person: Person, on: date, number: int) -> list[Host]:
         .exclude(person=person)
         .annotate(
             distance=Case(
-                When(department=own.department_id if own else None, then=0),
-                When(site=own.site_id if own else None, then=1),
+                When(department=Subquery(own.values("department")[:1]), then=0),
+                When(site=Subquery(own.values("site")[:1]), then=1),
                 default=2,
                 output_field=IntegerField(),
             )

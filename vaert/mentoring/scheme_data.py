@@ -11,6 +11,7 @@ from vaert.mentoring.definition import (
     EVERYBODY,
     RHYTHMS,
     ActionPromise,
+    ActionStep,
     Introduction,
     LetterPromise,
     SchemeDefinition,
@@ -87,8 +88,15 @@ def _action(data: dict[str, Any], where: str) -> ActionPromise:
         name=_words(data.get("name"), where),
         how=_words(data.get("how"), where),
         is_required=bool(data.get("is_required")),
-        steps=tuple(_words(step, f"{where}, steps") for step in data.get("steps", [])),
+        steps=tuple(_step(step, f"{where}, steps") for step in data.get("steps", [])),
+        by_month=_whole({"by_month": 0, **data}, "by_month", where, 0, 24),
+        result=_words(data["result"], f"{where}, result") if "result" in data else None,
     )
+
+
+def _step(data: Any, where: str) -> ActionStep:
+    words = _words(data, where)
+    return ActionStep(words.da, words.en, _one_of(data, "who", where, ("both", "newcomer", "buddy")))
 
 
 def _theme(data: dict[str, Any], where: str) -> Theme:

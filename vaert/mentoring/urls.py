@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import course, courses, plan, policy, proposal, registration
+from vaert.mentoring.views import agreed, course, courses, plan, policy, proposal, registration
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("courses/new/", registration.new_course, name="new_course"),
     path("courses/<int:course_id>/", course.course, name="course"),
     path("courses/<int:course_id>/actions/<int:action_id>/completion/", course.completion, name="course_completion"),
+    path("courses/<int:course_id>/actions/<int:action_id>/", agreed.action, name="course_action"),
+    path("courses/<int:course_id>/actions/<int:action_id>/result/", agreed.result, name="course_action_result"),
+    path("courses/<int:course_id>/actions/<int:action_id>/sharing/", agreed.sharing, name="course_action_sharing"),
+    path("meetings/<int:meeting_id>/aim/", agreed.aim, name="meeting_aim"),
+    path("aims/<int:aim_id>/carrying/", agreed.carrying, name="aim_carrying"),
     path("courses/<int:course_id>/meetings/<int:meeting_id>/outcome/", course.outcome, name="course_meeting_outcome"),
     path("courses/<int:course_id>/proposal/", proposal.show, name="course_proposal"),
     path("courses/<int:course_id>/proposal/ours/", proposal.take_ours, name="our_proposal"),

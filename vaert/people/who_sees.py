@@ -151,7 +151,13 @@ def _everybody(demo: bool) -> list[Line]:
                 "Only leaders, coordinators and administrators have a list to look people up in."
             ),
         ),
-        ("message-circle", _("You and your buddy see your meetings. What you say to each other is written nowhere.")),
+        (
+            "message-circle",
+            _(
+                "You and your buddy see your meetings, the one thing you have agreed to practise, and what came of "
+                "your actions. Nobody else does, unless you share it. What you say to each other is written nowhere."
+            ),
+        ),
         ("handshake", _("The other buddies can see that you are a buddy, and for whom, while you are.")),
     ]
     if demo:

@@ -20,8 +20,8 @@ from django.urls.converters import IntConverter
 from tests.world import NOW, TODAY, Lindevang, role, running_course
 from vaert.meetings.actions import NewMeeting, book, open_feed
 from vaert.meetings.feed import token_of
-from vaert.mentoring.actions import install_schemes, register_course
-from vaert.mentoring.models import CourseAction, Stage
+from vaert.mentoring.actions import agree_on, install_schemes, register_course
+from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
 from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
 from vaert.people.models import Absence, Role, StaffImport
@@ -60,6 +60,13 @@ def _action(cast: Lindevang) -> int:
     return CourseAction.objects.filter(stage__course=course).values_list("pk", flat=True)[0]
 
 
+def _aim(cast: Lindevang) -> int:
+    course = running_course(cast.gitte, cast.ida)
+    link = StageMeeting.objects.get(stage__course=course, number=1)
+    agree_on(meeting=link.meeting, words="Hils først", by=cast.ida, at=NOW)
+    return Aim.objects.get(course=course).pk
+
+
 def _stage(cast: Lindevang) -> int:
     return Stage.objects.get(course_id=_course(cast), number=1).pk
 
@@ -80,6 +87,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "feed.token": lambda cast: token_of(open_feed(person=cast.aage, at=NOW)),
     "meeting_id": _meeting,
     "action_id": _action,
+    "aim_id": _aim,
     "setup.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",
     "move.token": lambda cast: "made-up",

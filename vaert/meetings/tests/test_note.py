@@ -12,6 +12,7 @@ from django.views.debug import ExceptionReporter
 
 from tests import world
 from vaert.common.sealing import CannotBeOpened
+from vaert.config.settings import AUTHENTICATION_BACKENDS
 from vaert.meetings import actions
 from vaert.meetings.models import Note
 from vaert.outbox.models import Message
@@ -50,7 +51,8 @@ def test_nobody_else_sees_it_whatever_their_role(library, meeting, note):
     world.role(library.lone, "administrator")
     for person in Person.objects.exclude(pk=library.jens.pk):
         client = Client()
-        client.force_login(person.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person.account, backend=AUTHENTICATION_BACKENDS[0])
+        assert client.get("/").context["me"] == person
         for address in (f"/meetings/{meeting.pk}/", f"/meetings/{meeting.pk}/note/", "/", "/mailbox/"):
             assert SECRET not in client.get(address, follow=True).content.decode(), (person, address)
         assert not Note.objects.visible_to(person).exists()

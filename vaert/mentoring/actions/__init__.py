@@ -1,5 +1,14 @@
-"""The deeds of the mentoring room: install schemes, register, choose, start, withdraw, send letters, plan."""
+"""The deeds of the mentoring room: install schemes, register, choose, start, withdraw, agree, send letters, plan."""
 
+from vaert.mentoring.actions.agreeing import (
+    NoCourse,
+    agree_on,
+    leave_behind,
+    note_result,
+    share_result,
+    take_along,
+    unshare_result,
+)
 from vaert.mentoring.actions.choosing import choose_buddy, choose_time, propose_again, take_our_proposal
 from vaert.mentoring.actions.completing import complete_courses
 from vaert.mentoring.actions.finishing import finish_action, reopen_action
@@ -30,6 +39,7 @@ from vaert.mentoring.actions.starting import NobodyToBegin, StaleProposal, start
 
 __all__ = [
     "LastScheme",
+    "NoCourse",
     "NobodyToBegin",
     "NotPossible",
     "PlanChanged",
@@ -37,6 +47,7 @@ __all__ = [
     "StalePlan",
     "StaleProposal",
     "adapt_scheme",
+    "agree_on",
     "ask_for_plan",
     "change_policy",
     "change_scheme",
@@ -48,15 +59,20 @@ __all__ = [
     "drop_plan",
     "finish_action",
     "install_schemes",
+    "leave_behind",
     "make_plan",
+    "note_result",
     "propose_again",
     "publish_plan",
     "register_course",
     "reopen_action",
     "retire_scheme",
     "send_due_letters",
+    "share_result",
     "start_course",
+    "take_along",
     "take_built_in",
     "take_our_proposal",
+    "unshare_result",
     "withdraw_course",
 ]

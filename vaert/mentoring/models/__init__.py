@@ -1,5 +1,6 @@
 """The state of the mentoring room, one idea a file."""
 
+from vaert.mentoring.models.agreed import ActionResult, Aim
 from vaert.mentoring.models.course import Course, Stage
 from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
 from vaert.mentoring.models.pairing import Pairing
@@ -7,6 +8,8 @@ from vaert.mentoring.models.plan import Plan, PlanningPolicy
 from vaert.mentoring.models.scheme import Scheme
 
 __all__ = [
+    "ActionResult",
+    "Aim",
     "Course",
     "CourseAction",
     "Letter",

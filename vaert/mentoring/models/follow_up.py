@@ -36,6 +36,11 @@ class CourseActionQuerySet(models.QuerySet):
         theirs = Q(stage__course__newcomer=person) | Q(stage__pairings__buddy=person)
         return self.filter(theirs, stage__course__state=Course.State.RUNNING).distinct()
 
+    def between(self, person: Person, on: date) -> CourseActionQuerySet:
+        """Actions of running courses in which the person is the new colleague, or hosts in that stage now or later."""
+        theirs = Q(stage__course__newcomer=person) | Q(stage__pairings__buddy=person, stage__pairings__ends_on__gte=on)
+        return self.filter(theirs, stage__course__state=Course.State.RUNNING).distinct()
+
 
 class CourseAction(models.Model):
     """A practical action (praktisk handling) the two may or must do in a stage, and when it was done."""

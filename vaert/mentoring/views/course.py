@@ -44,6 +44,8 @@ def completion(request: HttpRequest, course_id: int, action_id: int) -> HttpResp
         stage = next(each for each in year.stages if each.stage.pk == action.stage_id)
         context = {"stage": stage, "course_id": course_id, "may_tick": True, "back": request.POST.get("back", "")}
         return render(request, "mentoring/parts/actions.html", context)
+    if request.POST.get("back") == "action":
+        return redirect("course_action", course_id, action_id)
     return _back(request, course_id)
 
 
