@@ -173,6 +173,10 @@ MAIL_IMAP_USER = value("mail.imap_user", "")
 MAIL_IMAP_PASSWORD = value("mail.imap_password", "")
 MAIL_IMAP_FOLDER = value("mail.imap_folder", "INBOX")
 
+# -- calendars ---------------------------------------------------------------
+CALENDAR_OUTSIDE = value("calendar.outside", True)  # whether people may have calendars of their own read
+CALENDAR_PRIVATE_HOSTS = value("calendar.private_hosts", "").lower().replace(",", " ").split()
+
 # -- face --------------------------------------------------------------------
 FORM_RENDERER = "vaert.common.forms.FaceRenderer"
 STATIC_URL = "/static/"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from vaert.core.booking import Busy, Calendar, Closed
-from vaert.meetings.models import Attendee, ClosingDay, Meeting
+from vaert.meetings.models import Attendee, BusyTime, ClosingDay, Meeting
 from vaert.people.models import Absence, Employment, Organisation, Person, Shift
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -20,7 +20,8 @@ _DAY_MINUTES = 24 * 60
 def calendars(people: Iterable[Person], *, first: date, last: date, zone: ZoneInfo = ZONE) -> dict[int, Calendar]:
     """The time of each person from `first` to `last`, both included, by the person's id: four queries.
 
-    Desk shifts and booked meetings are busy time; absences, and days outside the employment, are days away.
+    Desk shifts, booked meetings and what outside calendars say is taken are busy time; absences, and days outside
+    the employment, are days away.
     """
     people = list(people)
     ids = [person.pk for person in people]
@@ -62,8 +63,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _shifts(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:
-    rows = Shift.objects.filter(person_id__in=ids, starts_at__lt=span[1], ends_at__gt=span[0])
-    return set(rows.order_by().values_list("person_id", "starts_at", "ends_at"))
+    """Desk shifts, and what outside calendars say is taken: one query."""
+    columns = ["person_id", "starts_at", "ends_at"]
+    shifts, taken = (
+        table.objects.filter(person_id__in=ids, starts_at__lt=span[1], ends_at__gt=span[0]).order_by()
+        for table in (Shift, BusyTime)
+    )
+    return set(shifts.values_list(*columns).union(taken.values_list(*columns), all=True))
 
 
 def _meetings(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:

@@ -44,3 +44,15 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
     is_lost = False  # whether there is one that cannot be opened
+
+
+class OutsideCalendarForm(forms.Form):
+    """The address of a calendar of one's own. What it leads to is the deed's to judge."""
+
+    address = forms.CharField(
+        label=_("The calendar's secret address"),
+        help_text=_("It begins with https:// or webcal:// and often ends in .ics"),
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write the address of the calendar.")},
+    )

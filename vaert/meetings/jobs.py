@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from vaert.common import clock
-from vaert.meetings import actions
+from vaert.meetings import actions, outside_reading
 from vaert.meetings.actions.answer import Taken
 from vaert.meetings.replies import answers_in
 from vaert.outbox.bounces import read_bounce
@@ -26,6 +26,11 @@ _BEST_FIRST = list(dict.fromkeys(_OUTCOMES.values()))
 def read_mail() -> Counter[str]:
     """Read what has come to the mailbox: answers to invitations, and mails that came back. Safe to run twice."""
     return read_inbox([read_bounce, read_answers], at=clock.now)
+
+
+def read_outside_calendars() -> int:
+    """Ask the calendars of people's own whose turn it is when they are taken. Safe to run twice."""
+    return outside_reading.read_due(at=clock.now)
 
 
 def read_answers(incoming: Incoming, at: datetime) -> Outcome | None:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, meeting, move_link, note, time
+from vaert.meetings.views import feed, meeting, move_link, note, outside, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
     path("calendar/address/", feed.change_address, name="my_calendar_address"),
+    path("calendar/outside/", outside.add_calendar, name="outside_calendars"),
+    path("calendar/outside/<int:pk>/removal/", outside.remove_calendar, name="outside_removal"),
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
     path("move/<str:token>/", move_link.move_by_link, name="move_by_link"),

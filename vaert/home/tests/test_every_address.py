@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from tests.world import NOW, TODAY, Lindevang, role, running_course
-from vaert.meetings.actions import NewMeeting, book, open_feed
+from vaert.meetings.actions import NewMeeting, add_outside_calendar, book, open_feed
 from vaert.meetings.feed import token_of
 from vaert.mentoring.actions import agree_on, install_schemes, register_course
 from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
@@ -71,6 +71,10 @@ def _stage(cast: Lindevang) -> int:
     return Stage.objects.get(course_id=_course(cast), number=1).pk
 
 
+def _outside(cast: Lindevang) -> int:
+    return add_outside_calendar(person=cast.aage, address="https://a.example/aage.ics", at=NOW).pk
+
+
 THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "person_id": lambda cast: cast.aage.pk,
     "absence_id": lambda cast: Absence.objects.create(person=cast.aage, starts_on=TODAY).pk,
@@ -82,6 +86,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "kind": lambda cast: StaffImport.Kind.STAFF,
     "import.pk": _import,
     "meeting.pk": _meeting,
+    "outside.pk": _outside,
     "mailbox.pk": _message,
     "login.token": lambda cast: make_link_token(cast.aage),
     "feed.token": lambda cast: token_of(open_feed(person=cast.aage, at=NOW)),

@@ -8,13 +8,23 @@ from vaert.meetings.actions.feed import close_feed, open_feed, renew_feed
 from vaert.meetings.actions.hold import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.actions.move import InThePast, NotMovable, move_meeting
 from vaert.meetings.actions.note import read_note, write_note
+from vaert.meetings.actions.outside import (
+    NoWebAddress,
+    TooMany,
+    add_outside_calendar,
+    remove_outside_calendar,
+    replace_busy_times,
+)
 
 __all__ = [
     "InThePast",
     "NewMeeting",
+    "NoWebAddress",
     "NotMovable",
     "NotYet",
     "Taken",
+    "TooMany",
+    "add_outside_calendar",
     "book",
     "cancel_meetings",
     "close_feed",
@@ -24,8 +34,10 @@ __all__ = [
     "move_meeting",
     "open_feed",
     "read_note",
+    "remove_outside_calendar",
     "renew_feed",
     "reopen_meeting",
+    "replace_busy_times",
     "take_answer",
     "write_note",
 ]

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,21 +14,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vaert.meetings import actions
 from vaert.meetings.feed import person_of, text_of, token_of
-from vaert.meetings.models import Feed
+from vaert.meetings.forms import OutsideCalendarForm
+from vaert.meetings.models import Feed, OutsideCalendar
 from vaert.people.gate import for_everyone, for_members
 
 
 @for_members
 @require_safe
 def show_calendar(request: Any) -> HttpResponse:
-    """How to subscribe, with the person's own address."""
+    """How to subscribe, with the person's own address; and which calendars of theirs are read."""
+    return render(request, "meetings/calendar.html", calendar_context(request))
+
+
+def calendar_context(request: Any) -> dict[str, Any]:
+    """What the page shows, before anything is written on it."""
     feed = Feed.objects.filter(person=request.person, closed_at=None).first()
     address = request.build_absolute_uri(reverse("feed", args=[token_of(feed)])) if feed else ""
-    return render(
-        request,
-        "meetings/calendar.html",
-        {"feed": feed, "feed_address": address, "webcal": f"webcal://{address.partition('://')[2]}"},
-    )
+    return {
+        "feed": feed,
+        "feed_address": address,
+        "webcal": f"webcal://{address.partition('://')[2]}",
+        "may_add": settings.CALENDAR_OUTSIDE,
+        "outside": OutsideCalendar.objects.visible_to(request.person) if settings.CALENDAR_OUTSIDE else [],
+        "form": OutsideCalendarForm(),
+    }
 
 
 @for_members
