@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import local, long_date
 from vaert.common.words import in_letters
+from vaert.home.evaluations_asked import Asked, asked_of
 from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import MondayList
 from vaert.home.my_departments import my_departments
@@ -35,15 +36,23 @@ class Section:
     shown: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class FrontPage:
+    """The sections in order, and the evaluations that wait for an answer."""
+
+    sections: list[Section]
+    asked: list[Asked]
+
+
 def front_page(
     person: Person, *, today: date, at: datetime, lines: int | None = None, hosts: int = SHOWN_HOSTS
-) -> list[Section]:
-    """Everything that is the person's, the most urgent first; never empty.
+) -> FrontPage:
+    """Everything that is the person's, the most urgent first; never without a section.
 
     The Monday list shows so many `lines`, and so many other buddies (`hosts`) are named.
     """
     access = person.access(today)
-    years = my_years(person, today)
+    years, asked = my_years(person, today)
     aims = Aims([year.course.pk for year in years], person, on=today) if years else None
     sections = []
     for year in years:
@@ -57,7 +66,8 @@ def front_page(
         sections.append(_coordinator(listed, person, today, at, lines))
     if access.is_leader:
         sections.append(_leader(person, today, at))
-    return sorted(sections, key=lambda section: section.urgency) or [_colleague(person, today, at, hosts)]
+    found = sorted(sections, key=lambda section: section.urgency) or [_colleague(person, today, at, hosts)]
+    return FrontPage(found, asked_of(asked))
 
 
 def greeting(person: Person, at: datetime) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import ngettext
 
 from vaert.common.words import in_letters, joined
 from vaert.mentoring.agreed import Aims, Practised
 from vaert.mentoring.hosts import Host, hosts_near
-from vaert.mentoring.models import Course, Pairing
+from vaert.mentoring.models import Course, EvaluationRequest, Pairing
 from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, with_year, years
 from vaert.people.models import Person
 
@@ -61,13 +61,19 @@ class MyBuddyTask:
         return joined(words)
 
 
-def my_years(person: Person, today: date) -> list[Year]:
-    """The open courses in which the person is the new colleague, or hosts now or later: one query, six if any."""
+def my_years(person: Person, today: date) -> tuple[list[Year], list[int]]:
+    """What is mine: the courses in which I am new, or host now or later, and the evaluations I have not answered (ids).
+
+    One query, since most have neither; six where there is a course.
+    """
     hosts = Pairing.objects.filter(buddy=person, ends_on__gte=today, stage__course__state=Course.State.RUNNING)
     as_newcomer = Q(newcomer=person, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-    mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by("starts_on", "pk")
-    ids = list(mine.values_list("pk", flat=True))  # most have none, and that is asked cheaply
-    return years(with_year(Course.objects.filter(pk__in=ids))) if ids else []
+    mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by()
+    asked = EvaluationRequest.objects.open(today).filter(person=person).order_by()
+    rows = list(mine.values_list(Value(0), "pk").union(asked.values_list(Value(1), "pk"), all=True))
+    courses = [pk for kind, pk in rows if kind == 0]
+    found = years(with_year(Course.objects.filter(pk__in=courses).order_by("starts_on", "pk"))) if courses else []
+    return found, [pk for kind, pk in rows if kind == 1]
 
 
 def my_course(year: Year, aims: Aims, *, today: date, at: datetime) -> MyCourse:

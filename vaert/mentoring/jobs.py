@@ -6,10 +6,12 @@ from vaert.mentoring.models import Plan
 
 
 def keep_courses_going() -> None:
-    """Hand letters whose day has come to the outbox, and complete courses whose last day is past; every hour."""
+    """Hand letters whose day has come to the outbox, complete courses that are over, ask how stages went; hourly."""
     today = clock.today()
     actions.send_due_letters(today=today, at=clock.now())
     actions.complete_courses(today=today)
+    actions.ask_for_evaluations(today=today, at=clock.now())
+    actions.release_what_is_left(today=today)
 
 
 def make_plan(plan_id: int) -> None:

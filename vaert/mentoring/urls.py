@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import agreed, course, courses, plan, policy, proposal, registration
+from vaert.mentoring.views import agreed, course, courses, evaluations, plan, policy, proposal, registration
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("courses/<int:course_id>/times/<int:stage>-<int:number>/", proposal.times, name="course_times"),
     path("courses/<int:course_id>/start/", proposal.start, name="course_start"),
     path("courses/<int:course_id>/withdrawal/", registration.withdraw, name="course_withdrawal"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/<str:token>/", evaluations.evaluation, name="evaluation"),
     path("plan/", plan.board, name="plan"),
     path("plan/progress/", plan.progress, name="plan_progress"),
     path("plan/proposal/", plan.propose, name="plan_proposal"),

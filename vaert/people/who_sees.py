@@ -13,10 +13,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vaert.common.words import joined
+from vaert.common.words import in_letters, joined
 from vaert.people.models import Membership, Organisation, Person, Role
 from vaert.people.sight import LOOKS_AFTER_PEOPLE
 
+USUAL_THRESHOLD = 5  # people; an organisation sets its own (M13)
 Line = tuple[str, str]  # an icon and a sentence
 
 
@@ -39,13 +40,13 @@ class Cast:
 
 def who_sees_me(me: Person, on: date) -> list[Part]:
     """The page's parts, about me, with names. Three queries."""
-    return _parts(_cast(me, on), demo=me.organisation.is_demo)
+    return _parts(_cast(me, on), demo=me.organisation.is_demo, threshold=me.organisation.anonymity_threshold)
 
 
 def who_sees_somebody() -> list[Part]:
     """The same before log-in: roles instead of names."""
     cast = Cast([_("your coordinators")], [_("your administrators")], [_("your leader")])
-    return _parts(cast, demo=False)
+    return _parts(cast, demo=False, threshold=USUAL_THRESHOLD)
 
 
 def what_i_see(me: Person, on: date) -> list[Line]:
@@ -119,12 +120,12 @@ def _with_those_above(departments: set[int], organisation: Organisation) -> set[
     return found
 
 
-def _parts(cast: Cast, *, demo: bool) -> list[Part]:
+def _parts(cast: Cast, *, demo: bool, threshold: int) -> list[Part]:
     return [
         Part(_("Only you"), _only_you()),
         Part(_("Your colleagues"), _everybody(demo)),
         Part(_("Those who look after you"), _some(cast, demo)),
-        Part(_("Nobody"), _nobody()),
+        Part(_("Nobody"), _nobody(threshold)),
     ]
 
 
@@ -197,8 +198,13 @@ def _some(cast: Cast, demo: bool) -> list[Line]:
     return lines
 
 
-def _nobody() -> list[Line]:
+def _nobody(threshold: int) -> list[Line]:
+    answers = _(
+        "What you answer when a half-year is over is kept without your name. It is only shown together with "
+        "others’, from at least %(number)s people."
+    )
     return [
+        ("message-square-heart", answers % {"number": in_letters(threshold)}),
         ("heart", _("Nobody can see why you are away: there is nowhere to write it.")),
         ("id-card", _("Nobody can write your CPR number here: we refuse it.")),
         ("globe", _("Nothing about you is sent to any other company: no analytics, no outside services.")),

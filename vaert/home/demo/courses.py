@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import F
 
+from vaert.home.demo.evaluations import evaluate
 from vaert.home.demo.staff import WEEKS, ZONE, Staff, mail_address
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.mentoring import actions
@@ -67,6 +68,7 @@ def build_courses(staff: Staff, scheme: Scheme, today: date, chance: random.Rand
         _let_time_pass(course, today, chance)
     for name, days in ENDED_EARLY.items():
         _end_early(courses[name], days, today)
+    evaluate(courses.values(), today, chance)
     for days, name, department in REGISTERED:
         starts_on = _weekday(today + timedelta(days=days))
         newcomer = _newcomer(staff, name, department, starts_on)

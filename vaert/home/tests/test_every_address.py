@@ -94,6 +94,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "action_id": _action,
     "aim_id": _aim,
     "setup.token": lambda cast: "made-up",
+    "evaluation.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",
     "move.token": lambda cast: "made-up",
     "job": lambda cast: "made-up",

@@ -11,6 +11,13 @@ from vaert.mentoring.actions.agreeing import (
 )
 from vaert.mentoring.actions.choosing import choose_buddy, choose_time, propose_again, take_our_proposal
 from vaert.mentoring.actions.completing import complete_courses
+from vaert.mentoring.actions.evaluations import (
+    NotOpen,
+    answer_evaluation,
+    ask_for_evaluations,
+    open_requests,
+    release_what_is_left,
+)
 from vaert.mentoring.actions.finishing import finish_action, reopen_action
 from vaert.mentoring.actions.letters import send_due_letters
 from vaert.mentoring.actions.planning import (
@@ -41,6 +48,7 @@ __all__ = [
     "LastScheme",
     "NoCourse",
     "NobodyToBegin",
+    "NotOpen",
     "NotPossible",
     "PlanChanged",
     "SchemeChanged",
@@ -48,6 +56,8 @@ __all__ = [
     "StaleProposal",
     "adapt_scheme",
     "agree_on",
+    "answer_evaluation",
+    "ask_for_evaluations",
     "ask_for_plan",
     "change_policy",
     "change_scheme",
@@ -62,9 +72,11 @@ __all__ = [
     "leave_behind",
     "make_plan",
     "note_result",
+    "open_requests",
     "propose_again",
     "publish_plan",
     "register_course",
+    "release_what_is_left",
     "reopen_action",
     "retire_scheme",
     "send_due_letters",

@@ -2,6 +2,12 @@
 
 from vaert.mentoring.models.agreed import ActionResult, Aim
 from vaert.mentoring.models.course import Course, Stage
+from vaert.mentoring.models.evaluation import (
+    EvaluationAnswer,
+    EvaluationBatch,
+    EvaluationRequest,
+    EvaluationRole,
+)
 from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
 from vaert.mentoring.models.pairing import Pairing
 from vaert.mentoring.models.plan import Plan, PlanningPolicy
@@ -12,6 +18,10 @@ __all__ = [
     "Aim",
     "Course",
     "CourseAction",
+    "EvaluationAnswer",
+    "EvaluationBatch",
+    "EvaluationRequest",
+    "EvaluationRole",
     "Letter",
     "Pairing",
     "Plan",

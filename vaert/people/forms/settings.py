@@ -24,8 +24,11 @@ class MySettingsForm(forms.Form):
         super().__init__(data, initial={"language": person.language, "is_willing": person.is_willing})
 
 
+FEWEST_TOGETHER = 3  # people; below that an answer would be as good as signed
+
+
 class OrganisationForm(forms.Form):
-    """Name and language."""
+    """Name, language, and how many must have answered before answers are shown."""
 
     name = PlainText(label=_("Name of the organisation"), max_length=120, error_messages=missing(_("Write the name.")))
     language = forms.ChoiceField(
@@ -33,6 +36,13 @@ class OrganisationForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("Everybody can choose another for themselves."),
     )
+    anonymity_threshold = forms.IntegerField(
+        label=_("Show answers in evaluations from so many people"),
+        min_value=FEWEST_TOGETHER,
+        max_value=50,
+        help_text=_("Five is a good number. Answers that have been shown already stay."),
+    )
 
     def __init__(self, data: Any = None, *, organisation: Organisation) -> None:
-        super().__init__(data, initial={"name": organisation.name, "language": organisation.language})
+        told = ("name", "language", "anonymity_threshold")
+        super().__init__(data, initial={name: getattr(organisation, name) for name in told})

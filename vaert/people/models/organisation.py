@@ -13,6 +13,7 @@ class Organisation(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
     language = models.CharField(_("Language"), max_length=5, default="da")
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
+    anonymity_threshold = models.PositiveSmallIntegerField(default=5)  # people: fewer answers are never shown (M13)
     is_demo = models.BooleanField(default=False)  # a demo sends nothing and lets you choose who to be (D3)
     settings = models.JSONField(default=dict, blank=True)  # e.g. how columns of its files were matched by hand
     created_at = models.DateTimeField(auto_now_add=True)

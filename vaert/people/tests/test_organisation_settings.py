@@ -1,14 +1,14 @@
 from vaert.people.models import Organisation, Role
 
 URL = "/people/settings/"
-TYPED = {"name": "Lindevang", "language": "en"}
+TYPED = {"name": "Lindevang", "language": "en", "anonymity_threshold": "7"}
 
 
 def test_an_administrator_decides(as_person, library):
     for _time in range(2):
         as_person(library.karen).post(URL, TYPED)
     organisation = Organisation.objects.get(pk=library.organisation.pk)
-    assert (organisation.name, organisation.language) == ("Lindevang", "en")
+    assert (organisation.name, organisation.language, organisation.anonymity_threshold) == ("Lindevang", "en", 7)
 
 
 def test_an_organisation_without_a_name_is_refused(as_person, library):

@@ -17,7 +17,7 @@ from vaert.people.models import Role
 
 @for_roles(Role.Kind.ADMINISTRATOR)
 def organisation_settings(request: Any) -> HttpResponse:
-    """Name and language."""
+    """Name, language, and how many must have answered before answers are shown."""
     organisation = request.person.organisation
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid():

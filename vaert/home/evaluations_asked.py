@@ -1,0 +1,37 @@
+"""The evaluations somebody has been asked for and not answered, for their front page (M13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from vaert.mentoring.evaluation_link import path_to_answer
+from vaert.mentoring.models import EvaluationRequest, EvaluationRole
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits: its words, its address, the last day."""
+
+    words: str
+    href: str
+    closes_on: date
+
+
+def asked_of(requests: list[int]) -> list[Asked]:
+    """What waits, of these requests: no query where there is none, else one."""
+    if not requests:
+        return []
+    waiting = EvaluationRequest.objects.filter(pk__in=requests).select_related("stage__course__newcomer")
+    return [Asked(_words(request), path_to_answer(request), request.closes_on) for request in waiting]
+
+
+def _words(request: EvaluationRequest) -> str:
+    name = {"name": request.stage.course.newcomer.given_name}
+    if request.role == EvaluationRole.NEWCOMER:
+        return _("How did the half-year with your buddy go?")
+    if request.role == EvaluationRole.BUDDY:
+        return _("How did the half-year with %(name)s go?") % name
+    return _("How has %(name)s settled in?") % name

@@ -1,0 +1,85 @@
+"""Answer how a stage went, by a link of one's own; and what the answers say together."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_http_methods
+
+from vaert.common.gate import for_everyone
+from vaert.common.links import kept_private, read_token
+from vaert.mentoring import actions
+from vaert.mentoring.evaluation_form import EvaluationForm
+from vaert.mentoring.evaluation_link import EVALUATION
+from vaert.mentoring.evaluation_results import Choice, offered, results
+from vaert.mentoring.models import EvaluationRequest, Pairing
+from vaert.people.gate import for_roles
+from vaert.people.models import Person, Role
+
+READERS = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR, Role.Kind.LEADER)
+
+
+def _asked(request: HttpRequest, token: str) -> EvaluationRequest:
+    """What the link is about, for the one it was sent to and as long as they work here."""
+    said = read_token(EVALUATION, token)
+    if said is None or not Person.objects.filter(pk=said.person).not_left(request.today).exists():
+        raise Http404
+    asked = EvaluationRequest.objects.select_related("person", "stage__course__newcomer", "organisation")
+    return get_object_or_404(asked, pk=said.about, person=said.person)
+
+
+@for_everyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation(request: HttpRequest, token: str) -> HttpResponse:
+    """The questions; once answered, a word of thanks. Sending twice is no harm."""
+    asked = _asked(request, token)
+    with override(asked.person.language):
+        form = EvaluationForm(request.POST if request.method == "POST" else None, role=asked.role)
+        if form.is_bound and (asked.is_answered or form.is_valid()):
+            return _answer(request, asked, form)
+        status = 422 if form.is_bound else 200
+        return kept_private(render(request, "mentoring/evaluation.html", _shown(request, asked, form), status=status))
+
+
+def _answer(request: HttpRequest, asked: EvaluationRequest, form: EvaluationForm) -> HttpResponse:
+    with suppress(actions.NotOpen):  # the page then says that the day has passed
+        if not asked.is_answered:
+            actions.answer_evaluation(
+                request=asked,
+                marks=form.marks(),
+                words=form.words(),
+                may_be_read=form.cleaned_data["may_be_read"],
+                today=request.today,
+            )
+    return redirect(request.path)
+
+
+def _shown(request: HttpRequest, asked: EvaluationRequest, form: EvaluationForm) -> dict:
+    newcomer = asked.stage.course.newcomer
+    pairing = Pairing.objects.filter(stage=asked.stage).select_related("buddy").order_by("-ends_on", "-id").first()
+    return {
+        "asked": asked,
+        "form": form,
+        "newcomer": newcomer,
+        "buddy": pairing.buddy if pairing else None,
+        "is_over": request.today > asked.closes_on and not asked.is_answered,
+        "threshold": asked.organisation.anonymity_threshold,
+    }
+
+
+@for_roles(*READERS)
+@require_GET
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """What the three roles say, for a scheme, a site, a year, or altogether."""
+    organisation, choice = request.person.organisation, Choice.of(request.GET)
+    shown = {
+        "choice": choice,
+        "offered": offered(organisation),
+        "results": results(organisation, choice),
+        "threshold": organisation.anonymity_threshold,
+        "place": "courses",
+    }
+    return render(request, "mentoring/evaluations.html", shown)
