@@ -1,12 +1,14 @@
 """Fixtures for the tests in every room: the day it is, the cast, somebody logged in, a browser."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.test import override_settings
 
 from tests import world
 from tests.valid_html import ReadingClient
-from vaert.common import clock
+from vaert.common import clock, wall
 
 pytest_plugins = ["tests.browser"]
 
@@ -22,6 +24,13 @@ def _static_files_straight_from_their_rooms():
     """Tests need no `collectstatic`: pages name the files as they lie in the rooms."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _over_the_wall() -> Iterator[None]:
+    """A test itself reaches every organisation's rows; requests and jobs in it do not (`common.wall`)."""
+    with wall.everywhere():
         yield
 
 

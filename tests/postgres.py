@@ -50,10 +50,23 @@ def postgres_server() -> Iterator[dict[str, str]]:
         flags = f"-k {folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         control = [programs / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
         quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "check": True, **run_as}
-        initdb = [programs / "initdb", "-D", f"{folder}/data", "-U", "vaert", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        initdb = [
+            programs / "initdb",
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         subprocess.run(initdb, **quiet)
         subprocess.run([*control, "-l", f"{folder}/log", "-o", flags, "start"], **quiet)
         try:
+            # Not a superuser, whom no policy binds (docs/decisions/0029-a-second-wall.md); it makes its own databases.
+            subprocess.run([programs / "createuser", "-h", folder, "-U", "postgres", "--createdb", "vaert"], **quiet)
             yield {"VAERT_DATABASE_NAME": "postgres", "VAERT_DATABASE_USER": "vaert", "VAERT_DATABASE_HOST": folder}
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], **quiet)

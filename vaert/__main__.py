@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+from vaert.common import wall
+
 
 def without_data_folder(arguments: list[str]) -> list[str]:
     """Take `--data DIR` out of the arguments, wherever it stands, and make it the installation's data folder."""
@@ -22,14 +24,12 @@ def main() -> None:
     """Run one command; `import-staff` is the command in `import_staff.py`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaert.config.settings")
     arguments = without_data_folder(sys.argv[1:])
-    if arguments and not arguments[0].startswith("-"):
-        arguments[0] = arguments[0].replace("-", "_")
-
     from vaert.config.installation import fail_plainly
 
     if arguments and not arguments[0].startswith("-"):
         arguments[0] = arguments[0].replace("-", "_")  # import-staff is the module import_staff
-    with fail_plainly():
+    # Whoever may run a command owns the installation; the worker alone keeps to the organisation of each job.
+    with fail_plainly(), wall.everywhere():
         execute_from_command_line(["vaert", *arguments])
 
 

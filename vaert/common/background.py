@@ -16,7 +16,7 @@ from django_q.brokers import Broker, get_broker
 from django_q.models import Failure, OrmQ, Schedule
 from django_q.signing import SignedPackage
 
-from vaert.common.jobs import enqueue, group_of
+from vaert.common.jobs import asked_for, enqueue, group_of
 
 MISSED_AFTER = timedelta(seconds=120)  # the schedule is looked at twice a minute; its shortest period is a minute
 _TRACE = re.compile(r'File "[^"]*/(vaert/[^"]+)", line (\d+)')
@@ -100,7 +100,7 @@ def _failed(row: Failure) -> Failed:
     places = _TRACE.findall(trace)
     return Failed(
         id=row.id,
-        path=row.func,
+        path=asked_for(row.func, row.args or ())[0],
         failed_at=row.stopped,
         attempts=row.attempt_count,
         reason=_reason(trace),
@@ -124,7 +124,8 @@ def try_again(failure_id: str, *, organisation_id: int | None) -> bool:
     if row is None or not _take(row):
         return False
     is_own = organisation_id is not None and row.group == group_of(organisation_id)
-    enqueue(row.func, *(row.args or ()), organisation_id=organisation_id if is_own else None)
+    path, args = asked_for(row.func, row.args or ())
+    enqueue(path, *args, organisation_id=organisation_id if is_own else None)
     return True
 
 

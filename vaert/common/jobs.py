@@ -4,13 +4,17 @@ What is due always stands on the domain's own rows; a job only wakes somebody to
 twice without harm, and a job that is lost is made good by the sweep in `config/schedule.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from django_q.tasks import async_task
+
+from vaert.common import wall
 
 
 @dataclass(frozen=True)
@@ -18,14 +22,22 @@ class _WakeUp:
     """A job that is put in the queue when the transaction commits; two of the same are equal."""
 
     function_path: str
+    organisation: str  # whose rows the job may reach: those that whoever asked for it could (common.wall)
     args: tuple[object, ...]
     organisation_id: int | None = None
+
+    def __getattr__(self, name: str) -> str:
+        """Django names a callback by its `__qualname__` when it tells in the log that one failed."""
+        if name == "__qualname__":
+            return f"enqueue({self.function_path})"
+        raise AttributeError(name)
 
     def __call__(self) -> None:
         # Inside a transaction the broker leaves the connection alone; outside one it may close it.
         with transaction.atomic():
+            asked = (self.organisation, self.function_path, *self.args)
             group = None if self.organisation_id is None else group_of(self.organisation_id)
-            async_task(self.function_path, *self.args, group=group)
+            async_task(path_of(run), *asked, task_name=self.function_path[-100:], group=group)
 
 
 def group_of(organisation_id: object) -> str:
@@ -44,9 +56,33 @@ def enqueue(function_path: str, *args: object, organisation_id: int | None = Non
     Raises ImportError at once when there is no such function.
     """
     import_string(function_path)
-    wake_up = _WakeUp(function_path, args, organisation_id)
+    reach = str(organisation_id) if organisation_id and wall.in_force() == wall.EVERYWHERE else wall.in_force()
+    wake_up = _WakeUp(function_path, reach, args, organisation_id)
     if not any(pending == wake_up for _, pending, *_ in connection.run_on_commit):
         transaction.on_commit(wake_up, robust=True)
+
+
+def run(organisation: str, function_path: str, *args: object) -> object:
+    """What the worker calls: the function, behind the wall of the organisation it was asked for in."""
+    with wall.inside(organisation):
+        return import_string(function_path)(*args)
+
+
+def asked_for(function_path: str, args: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+    """What somebody asked for with `enqueue`, told from what the worker was given."""
+    return (args[1], args[2:]) if function_path == path_of(run) else (function_path, args)
+
+
+def for_all_organisations(job: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a job that looks after every organisation's rows, as each periodic one does."""
+
+    @wraps(job)
+    def looking_after_all(*args: object) -> Any:
+        with wall.everywhere():
+            return job(*args)
+
+    looking_after_all.is_for_all_organisations = True  # type: ignore[attr-defined]
+    return looking_after_all
 
 
 def path_of(function: Callable[..., object]) -> str:
@@ -54,6 +90,7 @@ def path_of(function: Callable[..., object]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
+@for_all_organisations
 def clear_sessions() -> None:
     """Forget the sessions that have expired."""
     call_command("clearsessions")

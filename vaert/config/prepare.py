@@ -10,6 +10,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from vaert.common import wall
+
 
 def load() -> None:
     """Load settings and rooms, and stop with their own sentences where the configuration is wrong."""
@@ -30,6 +32,7 @@ def address(host: str, port: int) -> str:
     return settings.ADDRESS.rstrip("/") or f"http://{name}:{port}"
 
 
+@wall.everywhere()
 def prepare(address: str, is_empty: bool) -> None:
     """Bring the tables up to date; fill an installation without an organisation; say how to log in."""
     from django.conf import settings
@@ -61,10 +64,13 @@ def prepare(address: str, is_empty: bool) -> None:
 
 def migrate() -> None:
     """Make or change the tables, only where something is missing (looking costs 0.1 s, migrating 1 s and more)."""
+    from vaert.people.policies import build_wall
+
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Vært: bringing the database up to date …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+    build_wall()
     call_command("createcachetable", verbosity=0)
 
 

@@ -78,7 +78,7 @@ TEMPLATES = [
 if value("database.name", ""):
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "vaert.common.postgresql",
             "NAME": value("database.name", ""),
             "USER": value("database.user", ""),
             "PASSWORD": value("database.password", ""),

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from vaert.common import wall
 from vaert.home.founding import found_organisation, opens_setup
 from vaert.people.actions.make_organisation import appoint_first_person
 from vaert.people.entering import let_in
@@ -30,6 +31,7 @@ class SetupForm(forms.Form):
 
 
 @for_everyone
+@wall.everywhere()
 @never_cache
 def setup(request: Any, token: str) -> HttpResponse:
     """Only with the one-time address, and only while nobody is administrator."""

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from vaert.common import wall
 from vaert.mentoring.models import Course, Pairing
 from vaert.people.entering import let_in
 from vaert.people.gate import for_everyone
@@ -20,6 +21,7 @@ FOUND_AT_MOST = 20
 
 
 @for_everyone
+@wall.everywhere()
 def demo(request: Any) -> HttpResponse:
     """Show whom one can be; a POST makes one that person."""
     today: date = request.today

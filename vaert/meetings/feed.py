@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from vaert.common import wall
 from vaert.meetings import invitations
 from vaert.meetings.calendar_text import calendar
 from vaert.meetings.models import Feed, Meeting
@@ -21,6 +22,7 @@ def token_of(feed: Feed) -> str:
     return _SIGNER.sign(f"{feed.person_id}-{feed.version}")
 
 
+@wall.everywhere()
 def person_of(token: str) -> Person | None:
     """Whose feed it is; None for an address that is made up, was replaced, or was closed."""
     try:

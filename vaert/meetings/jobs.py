@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from vaert.common import clock
+from vaert.common.jobs import for_all_organisations
 from vaert.meetings import actions, outside_reading
 from vaert.meetings.actions.answer import Taken
 from vaert.meetings.replies import answers_in
@@ -23,11 +24,13 @@ _OUTCOMES = {
 _BEST_FIRST = list(dict.fromkeys(_OUTCOMES.values()))
 
 
+@for_all_organisations
 def read_mail() -> Counter[str]:
     """Read what has come to the mailbox: answers to invitations, and mails that came back. Safe to run twice."""
     return read_inbox([read_bounce, read_answers], at=clock.now)
 
 
+@for_all_organisations
 def read_outside_calendars() -> int:
     """Ask the calendars of people's own whose turn it is when they are taken. Safe to run twice."""
     return outside_reading.read_due(at=clock.now)

@@ -1,10 +1,12 @@
 """What the worker does for courses and plans. It finds what is due on our own rows, so a lost job loses nothing."""
 
 from vaert.common import clock
+from vaert.common.jobs import for_all_organisations
 from vaert.mentoring import actions
 from vaert.mentoring.models import Plan
 
 
+@for_all_organisations
 def keep_courses_going() -> None:
     """Hand letters whose day has come to the outbox, complete courses that are over, ask how stages went; hourly."""
     today = clock.today()
@@ -21,6 +23,7 @@ def make_plan(plan_id: int) -> None:
         actions.make_plan(plan=plan, at=clock.now())
 
 
+@for_all_organisations
 def make_waiting_plans() -> int:
     """Make the plans whose job was lost; returns how many there were."""
     waiting = list(Plan.objects.filter(state=Plan.State.MAKING).values_list("pk", flat=True))

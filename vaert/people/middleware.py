@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 
-from vaert.common import clock
+from vaert.common import clock, wall
 from vaert.common.prepared import prepared
 from vaert.people.models import Person
 
@@ -21,6 +21,7 @@ def _mine(account: int, email: str, on: date, chosen: int, *, in_demo: bool):
     return mine.select_related("organisation").order_by(first, "-id")[:1]
 
 
+@wall.everywhere()  # before this nobody knows whose house it is
 def _person_of(request: Any) -> Person | None:
     """The person one is in this session: the chosen one, else the newest; never one who has left.
 
@@ -35,7 +36,10 @@ def _person_of(request: Any) -> Person | None:
 
 
 class CurrentPersonMiddleware:
-    """Gives every request `request.person` (None outside), `request.today` and `request.at`."""
+    """Gives every request `request.person` (None outside), `request.today` and `request.at`.
+
+    Behind it the database shows the rows of the person's organisation, and before log-in of none (`common.wall`).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,4 +49,5 @@ class CurrentPersonMiddleware:
         request.at = clock.now()
         request.today = clock.today()
         request.person = _person_of(request)
-        return self.get_response(request)
+        with wall.inside(request.person and request.person.organisation_id):
+            return self.get_response(request)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from vaert.common import clock
+from vaert.common import clock, wall
 from vaert.home.login.letter import code_letter
 from vaert.outbox.actions import queue
 from vaert.people.models import Person
@@ -32,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A closed account is led back to the start."""
         return redirect("account_login")
 
+    @wall.everywhere()
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the code in the person's language; allauth has no other mail to send here."""
         at = clock.now()

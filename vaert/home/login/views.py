@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from vaert.common import clock
+from vaert.common import clock, wall
 from vaert.home.login.forms import AskForCodeForm, wait_until
 from vaert.people.gate import for_everyone, for_members
 from vaert.people.lockout import CODES_GUESSED
@@ -60,10 +60,12 @@ class TypeCode(ConfirmLoginCodeView):
         return super().form_valid(form)
 
 
+@wall.everywhere()
 def _holds_demo() -> bool:
     return Organisation.objects.filter(is_demo=True).exists()
 
 
+@wall.everywhere()
 def _holds_others() -> bool:
     return Organisation.objects.filter(is_demo=False).exists()
 

@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from vaert.common import wall
 from vaert.meetings import actions
 from vaert.meetings.feed import person_of, text_of, token_of
 from vaert.meetings.forms import OutsideCalendarForm
@@ -61,9 +62,12 @@ def change_address(request: Any) -> HttpResponse:
 def read_feed(request: Any, token: str) -> HttpResponse:
     """The meetings, for a calendar program that knows the secret address."""
     person = person_of(token)
-    if person is None or not type(person).objects.filter(pk=person.pk).not_left(request.today).exists():
+    if person is None:
         raise Http404
-    text = text_of(person, at=request.at)
+    with wall.inside(person.organisation_id):
+        if not type(person).objects.filter(pk=person.pk).not_left(request.today).exists():
+            raise Http404
+        text = text_of(person, at=request.at)
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import local, long_time
 from vaert.common.gate import for_everyone
-from vaert.common.links import kept_private, read_token
+from vaert.common.links import Signed, kept_private, read_token
 from vaert.meetings import actions, words
 from vaert.meetings.another_time import MOVE
 from vaert.meetings.forms import TimeForm
 from vaert.meetings.models import Meeting
 from vaert.meetings.other_times import hindrances, proposals
+from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
 
 _MOVABLE = {Meeting.State.BOOKED, Meeting.State.MISSED}
@@ -27,10 +28,7 @@ _MOVABLE = {Meeting.State.BOOKED, Meeting.State.MISSED}
 class _Opened:
     """The meeting that a link opens, for the person it was sent to."""
 
-    def __init__(self, request: Any, token: str) -> None:
-        said = read_token(MOVE, token)
-        if said is None:
-            raise Http404
+    def __init__(self, request: Any, said: Signed) -> None:
         meetings = Meeting.objects.select_related("organisation", "organiser")
         self.meeting = get_object_or_404(meetings, pk=said.about, attendees__person=said.person)
         if not Person.objects.filter(pk=said.person).not_left(request.today).exists():
@@ -45,14 +43,18 @@ class _Opened:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_by_link(request: Any, token: str) -> HttpResponse:
     """Offer times, or move the meeting to the one that was chosen; to be told again that it was moved is no harm."""
-    opened = _Opened(request, token)
-    with override(opened.reader.language):
-        if request.method == "POST" and opened.can_move:
-            return _move(request, opened, token)
-        return kept_private(_show(request, opened))
+    said = read_token(MOVE, token)
+    if said is None:
+        raise Http404
+    with in_the_house_of(said.person):
+        opened = _Opened(request, said)
+        with override(opened.reader.language):
+            if request.method == "POST" and opened.can_move:
+                return _move(request, opened)
+            return kept_private(_show(request, opened))
 
 
-def _move(request: Any, opened: _Opened, token: str) -> HttpResponse:
+def _move(request: Any, opened: _Opened) -> HttpResponse:
     form = TimeForm(request.POST, at=request.at)
     meeting = opened.meeting
     if not form.is_valid():

@@ -10,6 +10,5 @@ from vaert.mentoring.models import Course
 def complete_courses(*, today: date) -> int:
     """Complete the running courses whose last day is past; how many that were."""
     over = Course.objects.running().annotate(last_on=Max("stages__ends_on")).filter(last_on__lt=today)
-    for course in over:
-        course.state, course.ended_on = Course.State.COMPLETED, course.last_on
-    return Course.objects.bulk_update(over, ["state", "ended_on"]) if over else 0
+    done = ((course.last_on, Course.objects.running().filter(pk=course.pk)) for course in over)
+    return sum(still.update(state=Course.State.COMPLETED, ended_on=last_on) for last_on, still in done)

@@ -134,7 +134,7 @@ def choose_in_plan(*, plan: Plan, stage: int, buddy: Person, by: Person, at: dat
     Whoever loses a stage by it gives it to the best who is free; all else stays. The choice is kept when a new plan
     is asked for. Raises StalePlan, and NotPossible when a rule forbids it.
     """
-    plan = Plan.objects.select_for_update().select_related("organisation").get(pk=plan.pk)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
     outlook, chosen, planned = fresh_outlook(plan), chosen_in(plan), Planned.from_data(plan.result)
     told = explain_choice(outlook, planned, chosen, stage, buddy.pk)
     if told is None or told.difference is None:

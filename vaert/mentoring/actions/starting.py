@@ -13,7 +13,7 @@ from vaert.mentoring.actions.letters import course_facts, queue_letters
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage, StageMeeting
 from vaert.mentoring.proposal import Proposal, make_proposal
 from vaert.mentoring.proposed_meetings import ProposedMeeting, local_instant
-from vaert.people.models import Person
+from vaert.people.models import Organisation, Person
 
 
 class StaleProposal(Exception):
@@ -37,7 +37,8 @@ def start_course(*, course: Course, seen: str, by: Person, at: datetime, today: 
     has no buddy.
     """
     # One planning deed at a time in an organisation: two starts must not give away the same buddy.
-    locked = Course.objects.select_for_update(of=("self", "organisation"))
+    Organisation.objects.select_for_update().get(pk=course.organisation_id)
+    locked = Course.objects.select_for_update(of=("self",))
     course = locked.select_related("organisation", "scheme", "newcomer").get(pk=course.pk)
     if course.state != Course.State.REGISTERED:
         return course

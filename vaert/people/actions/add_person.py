@@ -38,6 +38,7 @@ def add_person(
     Without a site given it is the department's; without a leader, the department's leads. `facts` are further
     fields of Person, such as `title` or `language`. Raises EmailInUse, so doing it twice makes one person.
     """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # two at once with one address: one person
     email = email.strip().lower()
     known = Person.objects.filter(organisation=organisation, email=email).first()
     if known is not None:
@@ -67,7 +68,7 @@ def employ_again(
 
     Nothing happens to somebody who is employed on the day already, or will be.
     """
-    person = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
     if not person.employments.not_over(starts_on).exists():
         _employ(person, department, site, leader, starts_on, ends_on)
     return person

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from vaert.people.actions.roles import guard_last_administrator
-from vaert.people.models import Employment, Membership, Person
+from vaert.people.models import Employment, Membership, Organisation, Person
 
 
 @transaction.atomic
@@ -20,7 +20,10 @@ def change_employment(
     new one, and what would begin after the last day never does. Raises LastAdministrator when nobody could
     look after the organisation any more.
     """
-    person = Person.objects.select_for_update().select_related("organisation").get(pk=employment.person_id)
+    person = Person.objects.select_related("organisation").get(pk=employment.person_id)
+    # The organisation first: two administrators who both leave at the same moment must not both be let go.
+    Organisation.objects.select_for_update().get(pk=person.organisation_id)
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
     employment = Employment.objects.get(pk=employment.pk)
     if ends_on is not None:
         guard_last_administrator(person, after=ends_on)

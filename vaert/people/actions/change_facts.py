@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vaert.people.actions.add_person import EmailInUse
-from vaert.people.models import Person
+from vaert.people.models import Organisation, Person
 
 
 @transaction.atomic
@@ -15,7 +15,9 @@ def change_facts(*, person: Person, facts: dict[str, object], by: Person, at: da
     A new e-mail address is a new key: the account under the old one opens nothing here any more. Raises
     EmailInUse when a colleague has the address.
     """
-    person = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
+    if "email" in facts:  # two at once who want one address: one gets it
+        Organisation.objects.select_for_update().get(pk=person.organisation_id)
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
     email = str(facts.get("email", person.email)).strip().lower()
     taken = Person.objects.filter(organisation=person.organisation, email=email).exclude(pk=person.pk).first()
     if taken:

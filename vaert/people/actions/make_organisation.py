@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from vaert.common.dates import local
@@ -18,8 +19,10 @@ _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "
 def make_organisation(*, name: str, at: datetime, language: str = "da") -> Organisation:
     """The organisation of that name; made now if there is none."""
     name = " ".join(name.split())
-    known = Organisation.objects.filter(name=name).first()
-    return known or Organisation.objects.create(name=name, slug=_free_slug(name), language=language)
+    while (known := Organisation.objects.filter(name=name).first()) is None:
+        with suppress(IntegrityError), transaction.atomic():  # somebody took the short name at this very moment
+            return Organisation.objects.create(name=name, slug=_free_slug(name), language=language)
+    return known
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def move_person(
     A move that is planned for later stays: the new row then ends the day before it. Moving to where one is
     already changes nothing. Raises NotEmployed when no employment covers the day.
     """
-    person = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
+    person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
     job = person.employments.covering(from_on).order_by("-starts_on").first()
     if job is None:
         raise NotEmployed

@@ -132,7 +132,7 @@ class _Writing:
                 Person.objects.filter(pk__in=ids[start : start + AT_A_TIME]).update(**{name: placeholder})
 
     def _update_people(self, chunk: list[PersonChange]) -> None:
-        people = Person.objects.in_bulk([each.known.id for each in chunk if each.known])
+        people = Person.objects.select_for_update().in_bulk([each.known.id for each in chunk if each.known])
         for each in chunk:
             assert each.known is not None
             person = people[each.known.id]

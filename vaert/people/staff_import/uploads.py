@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from vaert.common import clock
-from vaert.common.jobs import enqueue, path_of
+from vaert.common.jobs import enqueue, for_all_organisations, path_of
 from vaert.people.models import Organisation, Person, StaffImport
 from vaert.people.staff_import.agreed import Agreed, HasFaults, StalePreview, TooManyLeaving
 from vaert.people.staff_import.applying import import_staff
@@ -199,6 +199,7 @@ def table_of(staff_import: StaffImport) -> Table:
     return Table(said["header"], said["line"], rows, said["bad"])
 
 
+@for_all_organisations
 def look_after_imports() -> None:
     """Wake what a lost job left lying, and let go of files that nobody has decided about for a month."""
     at = clock.now()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django_q.management.commands.qcluster import Command as ClusterCommand
 
-from vaert.common import clock
+from vaert.common import clock, wall
 from vaert.config import schedule
 
 
@@ -14,4 +14,5 @@ class Command(ClusterCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Install the schedule and work until stopped."""
         schedule.install(at=clock.now())
-        super().handle(*args, **options)
+        with wall.inside(None):  # each job says for itself whose rows it is about
+            super().handle(*args, **options)
