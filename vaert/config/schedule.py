@@ -32,6 +32,7 @@ PERIODIC = [
     Periodic(meetings.read_outside_calendars, every_minutes=10),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=10),
+    Periodic(mentoring.look_ahead, every_minutes=60),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]

@@ -1,7 +1,7 @@
 """When people can meet and when they cannot: rows become the calendars of the booking core (M10)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -17,8 +17,12 @@ _DAY = timedelta(days=1)
 _DAY_MINUTES = 24 * 60
 
 
-def calendars(people: Iterable[Person], *, first: date, last: date, zone: ZoneInfo = ZONE) -> dict[int, Calendar]:
+def calendars(
+    people: Iterable[Person], *, first: date, last: date, zone: ZoneInfo = ZONE, besides: Collection[int] = ()
+) -> dict[int, Calendar]:
     """The time of each person from `first` to `last`, both included, by the person's id: four queries.
+
+    The meetings `besides` these (ids) are left out, as they are about to get another time.
 
     Desk shifts, booked meetings and what outside calendars say is taken are busy time; absences, and days outside
     the employment, are days away.
@@ -26,7 +30,7 @@ def calendars(people: Iterable[Person], *, first: date, last: date, zone: ZoneIn
     people = list(people)
     ids = [person.pk for person in people]
     span = (_midnight(first, zone), _midnight(last + _DAY, zone))
-    taken = _shifts(ids, span) | _meetings(ids, span)
+    taken = _shifts(ids, span) | _meetings(ids, span, besides)
     busy: dict[int, list[Busy]] = defaultdict(list)
     for person_id, starts_at, ends_at in sorted(taken):
         busy[person_id] += _by_day(starts_at.astimezone(zone), ends_at.astimezone(zone))
@@ -72,14 +76,19 @@ def _shifts(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, d
     return set(shifts.values_list(*columns).union(taken.values_list(*columns), all=True))
 
 
-def _meetings(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:
+def _meetings(
+    ids: list[int], span: tuple[datetime, datetime], besides: Collection[int]
+) -> set[tuple[int, datetime, datetime]]:
     rows = Attendee.objects.filter(
         person_id__in=ids,
         meeting__state=Meeting.State.BOOKED,
         meeting__starts_at__lt=span[1],
         meeting__starts_at__gte=span[0] - _DAY,
-    ).values_list("person_id", "meeting__starts_at", "meeting__length_minutes")
-    return {(person, starts_at, starts_at + timedelta(minutes=length)) for person, starts_at, length in rows}
+    )
+    if besides:
+        rows = rows.exclude(meeting__in=besides)
+    values = rows.values_list("person_id", "meeting__starts_at", "meeting__length_minutes")
+    return {(person, starts_at, starts_at + timedelta(minutes=length)) for person, starts_at, length in values}
 
 
 def _absences(ids: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:

@@ -60,6 +60,7 @@ class Event:
     organiser: tuple[str, str] | None = None
     attending: tuple[Attending, ...] = ()
     is_cancelled: bool = False
+    has_status: bool = True  # a CANCEL for one attendee of an event that goes on has none
 
 
 def calendar(events: Iterable[Event], *, method: str = "", name: str = "") -> str:
@@ -96,8 +97,9 @@ def _event(event: Event) -> list[str]:
     if event.organiser:
         lines.append(f"ORGANIZER;CN={_parameter(event.organiser[0])}:mailto:{event.organiser[1]}")
     lines += [_attendee(one) for one in event.attending]
-    lines += [f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}", "TRANSP:OPAQUE", "END:VEVENT"]
-    return lines
+    if event.has_status:
+        lines.append(f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}")
+    return [*lines, "TRANSP:OPAQUE", "END:VEVENT"]
 
 
 def _attendee(one: Attending) -> str:

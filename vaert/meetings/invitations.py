@@ -1,6 +1,7 @@
 """The mails of a meeting: invitation, moved, cancelled; each with its entry for the reader's calendar (D1)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -41,16 +42,18 @@ def moved(
     attendees: Sequence[Person],
     *,
     was_at: datetime,
-    by: Person,
+    by: Person | None,
     at: datetime,
 ) -> list[Draft]:
-    """The new time to each of the readers; their calendar moves the entry it has."""
+    """The new time to each of the readers; their calendar moves the entry it has. Without `by` nobody is named."""
     drafts = []
     for reader in readers:
         with override(reader.language):
             subject = _("Moved to %(when)s: %(meeting)s") % _named(meeting, reader, attendees, at)
-            was = {"by": by.name, "was": long_time(was_at, at.date())}
-            if by.pk == reader.pk:
+            was = {"by": by.name if by else "", "was": long_time(was_at, at.date())}
+            if by is None:
+                opening = _("The meeting, which was on %(was)s, has a new time, because one of you is away then.") % was
+            elif by.pk == reader.pk:
                 opening = _("You have moved the meeting, which was on %(was)s.") % was
             else:
                 opening = _("%(by)s has moved the meeting, which was on %(was)s.") % was
@@ -60,19 +63,76 @@ def moved(
 
 
 def cancelled(
-    meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Person], *, by: Person, at: datetime
+    meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Person], *, by: Person | None, at: datetime
 ) -> list[Draft]:
     """That the meeting will not take place, to each of the readers; their calendar takes the entry out."""
     drafts = []
     for reader in readers:
         with override(reader.language):
             subject = _("Cancelled: %(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
-            if by.pk == reader.pk:
+            if by is None:
+                opening = _("The meeting will not take place, because one of you is away then.")
+            elif by.pk == reader.pk:
                 opening = _("You have cancelled the meeting.")
             else:
                 opening = _("%(by)s has cancelled the meeting.") % {"by": by.name}
             drafts.append(_draft(meeting, reader, attendees, CANCEL, subject, [opening], "", at))
     return drafts
+
+
+def with_others(
+    meeting: Meeting, readers: Iterable[Person], attendees: Sequence[Person], *, was_at: datetime, at: datetime
+) -> list[Draft]:
+    """Whom the meeting is with now, and when, to those who stay; their calendar changes the entry it has."""
+    drafts = []
+    for reader in readers:
+        with override(reader.language):
+            subject = _("%(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
+            others = {"names": words.names(words.others_than(reader, attendees)), "was": long_time(was_at, at.date())}
+            if meeting.starts_at == was_at:
+                opening = _("The meeting is with %(names)s now, at the time you know.") % others
+            else:
+                opening = _("The meeting is with %(names)s now. It was on %(was)s and has a new time.") % others
+            closing = _does_it_suit(reader, attendees)
+            drafts.append(_draft(meeting, reader, attendees, REQUEST, subject, [opening], closing, at))
+    return drafts
+
+
+def uninvited(meeting: Meeting, readers: Iterable[Person], *, was_at: datetime, at: datetime) -> list[Draft]:
+    """That somebody else takes the meeting over, to those who leave it; their calendar takes the entry out.
+
+    The CANCEL names them alone and has no STATUS: the meeting itself goes on (RFC 5546, 3.2.5).
+    """
+    drafts = []
+    for reader in readers:
+        with override(reader.language):
+            told = {"when": long_time(was_at, at.date())}
+            subject = _("You need not come %(when)s: somebody else takes the meeting") % told
+            opening = _("Somebody else takes the meeting %(when)s over from you. It leaves your calendar.") % told
+            drafts.append(
+                Draft(
+                    key=_key(meeting, meeting.sequence, reader, CANCEL),
+                    kind=Message.Kind.CANCELLATION,
+                    organisation=meeting.organisation,
+                    recipient=reader,
+                    subject=subject,
+                    text="\n\n".join([_("Hi %(name)s,") % {"name": reader.given_name}, opening, _regards(meeting)]),
+                    calendar=calendar([_without(meeting, reader, was_at, at)], method=CANCEL),
+                    calendar_method=CANCEL,
+                )
+            )
+    return drafts
+
+
+def _without(meeting: Meeting, reader: Person, was_at: datetime, at: datetime) -> Event:
+    """The entry that takes one person out of a meeting that goes on, at the time that person knows."""
+    known = event(meeting, reader, [reader], at=at)
+    length = known.ends_at - known.starts_at
+    return replace(known, starts_at=was_at, ends_at=was_at + length, has_status=False, description="", link="")
+
+
+def _regards(meeting: Meeting) -> str:
+    return _("Kind regards") + f"\n{meeting.organisation.name}"
 
 
 def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> set[tuple[int, int]]:
@@ -140,7 +200,7 @@ def _draft(
                 words.facts(meeting, at),
                 "" if is_cancelled else meeting.description,
                 closing,
-                _("Kind regards") + f"\n{meeting.organisation.name}",
+                _regards(meeting),
             ]
             if part
         ),

@@ -60,6 +60,7 @@ class StageBlock:
     buddies: list[BuddyLine]
     meetings: list[MeetingLine]
     may_tick: bool
+    may_replace: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def _block(year: Year, stage: YearStage, reader: Person, runs: bool, today: date
         buddies=[_buddy(pairing, stage, today) for pairing in stage.pairings],
         meetings=lines,
         may_tick=is_running and takes_part,
+        may_replace=is_running and runs and stage.stage.ends_on >= today,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from vaert.common.forms import DayField
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan_words import LIMITS, WEIGHTS
@@ -27,6 +28,22 @@ class BuddyChoiceForm(forms.Form):
     def __init__(self, *args, people: QuerySet[Person], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["buddy"].queryset = people
+
+
+class TakeOverForm(BuddyChoiceForm):
+    """Who takes over, for which days, and who was seen to host."""
+
+    seen = forms.IntegerField(min_value=0)
+    first = DayField()
+    last = DayField(required=False)
+    despite = forms.BooleanField(required=False)
+
+
+class TakeOverDaysForm(forms.Form):
+    """The days somebody else is to host."""
+
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("Until"), required=False)
 
 
 class TimeChoiceForm(forms.Form):

@@ -86,6 +86,7 @@ def _change(change: MeetingChange) -> str:
         MeetingChange.What.MISSED: _("noted that the meeting %(time)s was missed"),
         MeetingChange.What.CANCELLED: _("cancelled the meeting %(time)s"),
         MeetingChange.What.REOPENED: _("took back what was noted about the meeting %(time)s"),
+        MeetingChange.What.PEOPLE: _("let somebody else take the meeting %(time)s"),
     }[MeetingChange.What(change.what)] % {"time": time}
 
 
@@ -96,6 +97,7 @@ _ICONS = {
     MeetingChange.What.MISSED: "calendar-x",
     MeetingChange.What.CANCELLED: "calendar-off",
     MeetingChange.What.REOPENED: "undo-2",
+    MeetingChange.What.PEOPLE: "users",
 }
 
 

@@ -3,7 +3,9 @@
 from vaert.common import clock
 from vaert.common.jobs import for_all_organisations
 from vaert.mentoring import actions
-from vaert.mentoring.models import Plan
+from vaert.mentoring.actions import looking_ahead
+from vaert.mentoring.models import Course, Plan
+from vaert.people.models import Organisation
 
 
 @for_all_organisations
@@ -14,6 +16,12 @@ def keep_courses_going() -> None:
     actions.complete_courses(today=today)
     actions.ask_for_evaluations(today=today, at=clock.now())
     actions.release_what_is_left(today=today)
+
+
+def look_ahead() -> None:
+    """Keep a proposal ready wherever another buddy is needed, an organisation at a time; every hour."""
+    for organisation in Organisation.objects.filter(courses__state=Course.State.RUNNING).distinct():
+        looking_ahead.look_ahead(organisation=organisation, at=clock.now(), today=clock.today())
 
 
 def make_plan(plan_id: int) -> None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vaert.mentoring.views import agreed, course, courses, evaluations, plan, policy, proposal, registration
+from vaert.mentoring.views.replacement import replacement
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
@@ -33,4 +34,8 @@ urlpatterns = [
     path("plan/policy/", policy.policy, name="planning_policy"),
     path("plan/policy/example/", policy.example, name="planning_policy_example"),
     path("plan/policy/ours/", policy.take_ours, name="our_planning_policy"),
+]
+
+urlpatterns += [
+    path("courses/<int:course_id>/stages/<int:number>/buddy/", replacement, name="course_replacement"),
 ]

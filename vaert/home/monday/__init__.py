@@ -7,7 +7,7 @@ is not a line. Leaders' and coordinators' lines tell that something is late or s
 from collections.abc import Callable, Iterator
 
 from vaert.home.monday.ahead import what_is_coming
-from vaert.home.monday.buddies import buddies_who_go_away, stages_without_a_buddy
+from vaert.home.monday.buddies import buddies_who_go_away, buddies_who_should_give_way, stages_without_a_buddy
 from vaert.home.monday.facts import Facts, monday_facts
 from vaert.home.monday.lines import Line, MondayList, Urgency
 from vaert.home.monday.mail import undelivered_mail
@@ -26,6 +26,7 @@ RULES: tuple[Callable[[Facts], Iterator[Line]], ...] = (
     courses_not_started,
     introductions_due,
     buddies_who_go_away,
+    buddies_who_should_give_way,
     stages_without_a_buddy,
     silent_pairs,
     undelivered_mail,

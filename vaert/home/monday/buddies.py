@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
 from vaert.core.planning import Policy
 from vaert.home.monday.deeds import WEEK_DAYS, see
 from vaert.home.monday.facts import Away, Facts
-from vaert.home.monday.lines import Line, Urgency
+from vaert.home.monday.lines import Deed, Line, Urgency
 from vaert.mentoring.courses_now import CourseNow, Hosting
+from vaert.mentoring.models import Replacement
 
+Cause = Replacement.Cause
 STAGE_AHEAD_DAYS = 30  # a half-year that begins within a month needs its buddy now
 LONG_ABSENCE_DAYS = Policy().long_absence_days  # what planning calls long is long here too
 GONE_NOW_DAYS = 14
@@ -26,7 +30,7 @@ def buddies_who_go_away(facts: Facts) -> Iterator[Line]:
         for stage in course.stages:
             for hosting in stage.hostings:
                 for away in facts.away.get(hosting.buddy.pk, ()):
-                    line = _gone_line(course, hosting, away, facts.today)
+                    line = _gone_line(course, stage.number, hosting, away, facts)
                     if line is not None:
                         yield line
 
@@ -38,13 +42,43 @@ def stages_without_a_buddy(facts: Facts) -> Iterator[Line]:
             gap = stage.uncovered_from(facts.today)
             if gap is None or (gap - facts.today).days > STAGE_AHEAD_DAYS:
                 continue
+            waiting = facts.waiting.get((course.pk, stage.number))
+            if waiting is not None and waiting.cause in SAID:
+                continue  # why stands on a line of its own
             values = {"name": course.newcomer.name, "day": long_date(gap, facts.today)}
             words = _("%(name)s has no buddy from %(day)s.") if gap > facts.today else _("%(name)s has no buddy.")
             urgency = Urgency.NOW if (gap - facts.today).days <= WEEK_DAYS else Urgency.WEEK
-            yield Line(urgency, course.newcomer, words % values, gap, see(course), course.pk)
+            yield _with_proposal(
+                Line(urgency, course.newcomer, words % values, gap, see(course), course.pk), stage.number, facts
+            )
 
 
-def _gone_line(course: CourseNow, hosting: Hosting, away: Away, today: date) -> Line | None:
+def buddies_who_should_give_way(facts: Facts) -> Iterator[Line]:
+    """Somebody has said no, become the leader, or the new colleague has moved: another buddy is proposed (M8, M9)."""
+    by_pk = {course.pk: course for course in facts.running}
+    for (pk, number), waiting in facts.waiting.items():
+        if waiting.cause not in SAID or pk not in by_pk:
+            continue
+        course, days = by_pk[pk], (waiting.first - facts.today).days
+        values = {
+            "name": course.newcomer.name,
+            "buddy": waiting.gives_way.name if waiting.gives_way else "",
+            "day": long_date(waiting.first, facts.today),
+        }
+        text = SAID[Cause(waiting.cause)]() % values
+        urgency = Urgency.NOW if days <= GONE_NOW_DAYS else Urgency.WEEK
+        yield _with_proposal(Line(urgency, course.newcomer, text, waiting.first, see(course), pk), number, facts)
+
+
+SAID: dict[str, Callable[[], str]] = {
+    Cause.DECLINED: lambda: _("%(buddy)s cannot be the buddy of %(name)s from %(day)s after all."),
+    Cause.LEADER: lambda: _("%(buddy)s is the leader of %(name)s from %(day)s, so somebody else should host."),
+    Cause.MOVED: lambda: _("%(name)s works in another department from %(day)s and is to have a buddy there."),
+}
+
+
+def _gone_line(course: CourseNow, number: int, hosting: Hosting, away: Away, facts: Facts) -> Line | None:
+    today = facts.today
     first = max(away.first, hosting.starts_on, today)
     last = min(away.last or hosting.ends_on, hosting.ends_on)
     is_long = away.is_leaving or away.last is None or (away.last - away.first).days + 1 >= LONG_ABSENCE_DAYS
@@ -70,4 +104,21 @@ def _gone_line(course: CourseNow, hosting: Hosting, away: Away, today: date) -> 
         words = _("%(buddy)s is away from %(first)s. %(name)s then needs a buddy until %(last)s.")
     days = (first - today).days  # finding somebody else takes longer than registering a course
     urgency = Urgency.NOW if days <= GONE_NOW_DAYS else Urgency.WEEK if days <= GONE_SOON_DAYS else Urgency.COMING
-    return Line(urgency, course.newcomer, words % values, first, see(course), course.pk)
+    return _with_proposal(Line(urgency, course.newcomer, words % values, first, see(course), course.pk), number, facts)
+
+
+def _with_proposal(line: Line, number: int, facts: Facts) -> Line:
+    """The line with whom we propose and the button that lets them take over; else the way to find somebody."""
+    page = reverse("course_replacement", args=[line.course, number])
+    waiting = facts.waiting.get((line.course or 0, number))
+    if waiting is None or waiting.buddy is None:
+        return replace(line, deed=Deed(_("Find another buddy"), page))
+    text = f"{line.text} " + _("We propose %(name)s.") % {"name": waiting.buddy.name}
+    sent = (
+        ("buddy", waiting.buddy.pk),
+        ("seen", waiting.seen),
+        ("first", max(waiting.first, facts.today).isoformat()),
+        ("last", waiting.last.isoformat()),
+    )
+    deed = Deed(_("Let %(name)s take over") % {"name": waiting.buddy.given_name}, page, sent)
+    return replace(line, text=text, deed=deed, besides=Deed(_("See others"), page))

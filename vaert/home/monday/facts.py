@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Value
 
 from vaert.mentoring.courses_now import CourseNow, Face, courses_now
-from vaert.mentoring.models import Course, Pairing, Scheme
+from vaert.mentoring.models import Course, Pairing, Replacement, Scheme
 from vaert.mentoring.newcomers import newcomers
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
@@ -47,6 +47,21 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal of another buddy for a stage: why, for which days, who gives way, whom we propose.
+
+    `seen` is the pairing that gives way, 0 where nobody hosts.
+    """
+
+    cause: str
+    first: date
+    last: date
+    seen: int
+    gives_way: Face | None
+    buddy: Face | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the rules look at."""
 
@@ -56,6 +71,7 @@ class Facts:
     away: dict[int, list[Away]]  # person -> when they are not here
     starters: list[Starter]
     undelivered: list[Undelivered]
+    waiting: dict[tuple[int, int], Waiting] = field(default_factory=dict)  # by course and number of the stage
 
     @property
     def running(self) -> list[CourseNow]:
@@ -64,7 +80,7 @@ class Facts:
 
 
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
-    """Look at the whole organisation: seven queries, whatever its size."""
+    """Look at the whole organisation: eight queries, whatever its size."""
     open_courses = Course.objects.in_organisation(organisation).filter(
         state__in=[Course.State.REGISTERED, Course.State.RUNNING]
     )
@@ -76,6 +92,7 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
         away=_away(organisation, today),
         starters=_starters(organisation, today),
         undelivered=_undelivered(organisation, at),
+        waiting=_waiting(organisation),
     )
 
 
@@ -106,6 +123,19 @@ def _away(organisation: Organisation, today: date) -> dict[int, list[Away]]:
     for person, first, last, is_leaving in rows:
         away = Away(last + timedelta(days=1), None, True) if is_leaving else Away(first, last, False)
         found[person].append(away)
+    return found
+
+
+def _waiting(organisation: Organisation) -> dict[tuple[int, int], Waiting]:
+    """The proposals that wait for somebody to decide: one query."""
+    face = ["pk", "given_name", "family_name", "email"]
+    columns = ["stage__course", "stage__number", "cause", "from_on", "until_on", "old_pairing"]
+    rows = Replacement.objects.in_organisation(organisation).waiting().order_by()
+    values = rows.values_list(*columns, *(f"gives_way__{name}" for name in face), *(f"buddy__{name}" for name in face))
+    found = {}
+    for course, number, cause, first, last, old, *faces in values:
+        gives_way, buddy = (Face(*each) if each[0] else None for each in (faces[:4], faces[4:]))
+        found[course, number] = Waiting(cause, first, last, old or 0, gives_way, buddy)
     return found
 
 

@@ -48,7 +48,7 @@ class Line:
     @property
     def leads_to_course(self) -> bool:
         """Whether the deed already is to look at the course."""
-        return self.deed.sent is None and self.deed.href.startswith("/courses/")
+        return self.deed.sent is None and self.deed.href.startswith("/courses/") and "/stages/" not in self.deed.href
 
 
 @dataclass(frozen=True, slots=True)

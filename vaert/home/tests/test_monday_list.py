@@ -10,6 +10,7 @@ from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import Urgency
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions import install_schemes, register_course
+from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.models import Pairing, Stage
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment
@@ -136,7 +137,41 @@ def test_a_buddy_who_leaves_in_the_half_year_must_be_replaced(course, library):
     [line] = lines_about(library, library.aage)
     assert line.urgency == Urgency.WEEK
     assert line.since == TODAY + timedelta(days=21)  # the first day without them
-    assert line.deed.href == f"/courses/{course.pk}/"
+    assert line.deed.href == f"/courses/{course.pk}/stages/1/buddy/"
+
+
+def test_the_line_names_whom_we_propose_and_lets_them_take_over_in_place(course, library):
+    Absence.objects.create(person=library.jens, starts_on=TODAY, ends_on=None)
+    look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+
+    [line] = lines_about(library, library.aage)
+    assert line.text.endswith("Vi foreslår Lone Bruun.")
+    assert line.deed.words == "Lad Lone tage over"
+    sent = dict(line.deed.sent)
+    assert (sent["buddy"], sent["seen"]) == (library.lone.pk, Pairing.objects.get(buddy=library.jens).pk)
+    assert (sent["first"], sent["last"]) == ("2026-11-23", "2027-02-02")
+    assert line.besides.href == f"/courses/{course.pk}/stages/1/buddy/"
+
+
+def test_a_buddy_who_has_become_the_leader_is_to_give_way(course, library):
+    library.aage.memberships.update(leader=library.jens)
+    look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+
+    [line] = lines_about(library, library.aage)
+    assert line.text.startswith("Jens Østergaard er leder for Åge Ågård-Sørensen")
+    assert line.deed.sent is not None
+
+
+def test_the_line_is_gone_when_somebody_has_taken_over(course, library, as_person):
+    Absence.objects.create(person=library.jens, starts_on=TODAY, ends_on=None)
+    look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+    [line] = lines_about(library, library.aage)
+
+    answer = as_person(library.karen).post(line.deed.href, {**dict(line.deed.sent), "back": "today"})
+
+    assert answer.url == "/"
+    assert lines_about(library, library.aage) == []
+    assert not look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
 
 
 def test_a_buddy_who_leaves_after_the_half_year_is_in_order(course, library):
@@ -279,7 +314,7 @@ def test_another_librarys_troubles_are_not_ours(course, library, stranger):
 
 def test_the_list_takes_as_many_queries_for_many_courses_as_for_one(course, library, django_assert_max_num_queries):
     world.running_course(library.lone, library.mads, library.karen)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         the_list(library)
 
 

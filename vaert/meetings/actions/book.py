@@ -31,7 +31,7 @@ class NewMeeting:
     description: str = ""
 
 
-def book(new: Sequence[NewMeeting], *, organisation: Organisation, by: Person, at: datetime) -> list[Meeting]:
+def book(new: Sequence[NewMeeting], *, organisation: Organisation, by: Person | None, at: datetime) -> list[Meeting]:
     """Book the meetings and queue an invitation to each attendee; returns them in the same order.
 
     Five queries, however many. Whoever calls sees to it that the same meetings are not booked twice.

@@ -14,7 +14,7 @@ from vaert.people.models import Person
 OPEN = [Meeting.State.BOOKED, Meeting.State.MISSED]
 
 
-def cancel_meetings(meetings: Iterable[Meeting], *, by: Person, at: datetime) -> list[Meeting]:
+def cancel_meetings(meetings: Iterable[Meeting], *, by: Person | None, at: datetime) -> list[Meeting]:
     """Cancel those that are booked or missed; returns them. The same few queries for any number.
 
     Meetings that were held or cancelled before are left as they are. Nobody is told of a meeting that is over, or

@@ -117,6 +117,7 @@ class MeetingChange(models.Model):
         MISSED = "missed", _("Missed")
         CANCELLED = "cancelled", _("Cancelled")
         REOPENED = "reopened", _("Said by mistake")
+        PEOPLE = "people", _("With somebody else")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

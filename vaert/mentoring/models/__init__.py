@@ -10,7 +10,9 @@ from vaert.mentoring.models.evaluation import (
 )
 from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
 from vaert.mentoring.models.pairing import Pairing
+from vaert.mentoring.models.pause import Pause
 from vaert.mentoring.models.plan import Plan, PlanningPolicy
+from vaert.mentoring.models.replacement import Replacement
 from vaert.mentoring.models.scheme import Scheme
 
 __all__ = [
@@ -24,8 +26,10 @@ __all__ = [
     "EvaluationRole",
     "Letter",
     "Pairing",
+    "Pause",
     "Plan",
     "PlanningPolicy",
+    "Replacement",
     "Scheme",
     "Stage",
     "StageMeeting",

@@ -59,6 +59,7 @@ class Course(models.Model):
     started_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
+    ends_early_on = models.DateField(null=True)  # the last day, where it comes before the scheme's (M9)
 
     objects = CourseQuerySet.as_manager()
 

@@ -29,6 +29,7 @@ class Pairing(models.Model):
     reason = models.JSONField(default=dict, blank=True)  # codes and values; words in mentoring.texts
     chosen_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     chosen_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)  # when the buddy was asked whether it still suits them (M9)
 
     objects = PairingQuerySet.as_manager()
 

@@ -1,0 +1,93 @@
+"""Keep a proposal ready for every stage that needs another buddy, so that it takes two clicks (M8, M9)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vaert.mentoring.gaps import Gap, gaps_of
+from vaert.mentoring.models import Course, Pairing, Replacement, Stage
+from vaert.mentoring.replacing import propose_replacement, replacement_facts
+from vaert.people.models import Organisation
+
+Cause = Replacement.Cause
+SAID = {Cause.DECLINED, Cause.MOVED}  # somebody said so: no row tells it, so it stays until it is dealt with
+
+
+@transaction.atomic
+def look_ahead(*, organisation: Organisation, at: datetime, today: date) -> list[Replacement]:
+    """Make, renew and drop proposals as things stand; returns those that wait. Repeating it changes nothing more."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    gaps = {gap.stage.pk: gap for gap in gaps_of(organisation, today=today)}
+    waiting = {
+        each.stage_id: each
+        for each in Replacement.objects.in_organisation(organisation)
+        .waiting()
+        .select_related("stage__course__organisation", "stage__course__scheme", "stage__course__newcomer")
+    }
+    for stage_id, row in waiting.items():
+        if stage_id not in gaps and not _still_said(row, today):
+            row.state = Replacement.State.DROPPED
+            row.save(update_fields=["state"])
+    found = [_kept_ready(gap, waiting.get(gap.stage.pk), at, today) for gap in gaps.values()]
+    found += [_renewed(row, today) for stage, row in waiting.items() if stage not in gaps and _still_said(row, today)]
+    return found
+
+
+def _still_said(row: Replacement, today: date) -> bool:
+    is_running = row.stage.course.state == Course.State.RUNNING
+    return row.cause in SAID and is_running and row.until_on >= today
+
+
+def _kept_ready(gap: Gap, row: Replacement | None, at: datetime, today: date) -> Replacement:
+    gives_way = gap.pairing.buddy if gap.pairing else None
+    if row is not None and row.cause in SAID:  # why it was said tells more than that nobody hosts
+        row.from_on, row.until_on, row.old_pairing = gap.first, gap.last, gap.pairing
+        return _renewed(row, today)
+    is_known = row is not None and row.cause == gap.cause and row.until_on == gap.last
+    row = row or Replacement(stage=gap.stage, noted_at=at)
+    if not is_known or row.gives_way != gives_way:
+        row.cause, row.gives_way, row.proposal = gap.cause, gives_way, None
+    row.from_on, row.until_on, row.old_pairing = gap.first, gap.last, gap.pairing
+    row.stage = gap.stage
+    return _renewed(row, today)
+
+
+def _renewed(row: Replacement, today: date) -> Replacement:
+    """The row with a proposal that holds today: the one it has, unless something has come in its way."""
+    stage = row.stage
+    if row.proposal is None or row.buddy_id is None or not _could_still(stage, row, today):
+        without = [row.gives_way_id] if row.gives_way_id else []
+        proposed = propose_replacement(
+            stage.course, stage, first=row.from_on, last=row.until_on, today=today, without=without
+        )
+        row.proposal, row.buddy_id = asdict(proposed), proposed.buddy
+    row.save()
+    return row
+
+
+def _could_still(stage: Stage, row: Replacement, today: date) -> bool:
+    assert row.buddy_id is not None
+    days = {"first": row.from_on, "last": row.until_on, "today": today}
+    facts = replacement_facts(stage.course, stage, [row.buddy_id], **days).get(row.buddy_id)
+    return facts is not None and facts["obstacle"] is None
+
+
+def note_need(
+    *,
+    stage: Stage,
+    cause: str,
+    gives_way: int | None,
+    old_pairing: Pairing | None,
+    first: date,
+    last: date,
+    at: datetime,
+    today: date,
+) -> Replacement:
+    """Somebody said that another buddy is needed in a stage: a proposal waits from now on; one that waits is kept."""
+    row = Replacement.objects.waiting().filter(stage=stage).first() or Replacement(stage=stage, noted_at=at)
+    row.stage, row.cause, row.gives_way_id, row.proposal = stage, cause, gives_way, None
+    row.from_on, row.until_on, row.old_pairing = max(first, today), last, old_pairing
+    return _renewed(row, today)

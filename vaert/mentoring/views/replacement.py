@@ -1,0 +1,129 @@
+"""Another buddy in two clicks: the first shows who could and why, the second lets them take over (M8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from vaert.common.dates import long_date, long_time
+from vaert.mentoring import texts
+from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, Replaced, replace_buddy
+from vaert.mentoring.forms import TakeOverDaysForm, TakeOverForm
+from vaert.mentoring.models import Course, Pairing, Stage
+from vaert.mentoring.proposal_page import people_with_places
+from vaert.mentoring.replacement_page import replacement_page
+from vaert.mentoring.views.proposal import PLANNERS
+from vaert.people.gate import for_roles
+from vaert.people.models import Person
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def replacement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
+    """Who could take over in a stage; POST lets somebody."""
+    visible = Course.objects.visible_to(request.person, on=request.today)
+    stages = Stage.objects.select_related("course__organisation", "course__scheme", "course__newcomer")
+    stage = get_object_or_404(stages, course__in=visible, course=course_id, number=number)
+    if stage.course.state != Course.State.RUNNING or stage.ends_on < request.today:
+        return redirect("course", course_id)
+    if request.method == "POST":
+        return _take_over(request, stage)
+    days = TakeOverDaysForm(request.GET)
+    asked = days.cleaned_data if days.is_valid() else {}
+    words = request.GET.get("q", "")
+    page = replacement_page(
+        stage.course,
+        stage,
+        first=asked.get("first"),
+        last=asked.get("last"),
+        words=words,
+        today=request.today,
+        at=request.at,
+    )
+    days = TakeOverDaysForm(initial={"first": page.first, "last": page.last})
+    context = {"course": stage.course, "stage": stage, "page": page, "days": days, "q": words, "place": "courses"}
+    return render(request, "mentoring/replacement.html", context)
+
+
+def _take_over(request: HttpRequest, stage: Stage) -> HttpResponse:
+    here = Person.objects.visible_to(request.person).not_left(request.today)
+    form = TakeOverForm(request.POST, people=here)
+    if not form.is_valid():
+        messages.error(request, _("Choose somebody who works here."))
+        return redirect("course_replacement", stage.course_id, stage.number)
+    asked: dict[str, Any] = form.cleaned_data
+    try:
+        done = replace_buddy(
+            stage=stage,
+            buddy=asked["buddy"],
+            seen=asked["seen"],
+            from_on=asked["first"],
+            until_on=asked["last"],
+            despite=asked["despite"],
+            by=request.person,
+            at=request.at,
+            today=request.today,
+        )
+    except AlreadyReplaced as changed:
+        messages.warning(request, _who_was_first(changed.pairing, stage, request))
+        return redirect("course", stage.course_id)
+    except CannotHost as refused:
+        messages.error(request, _why_not(asked["buddy"], refused))
+        return redirect("course_replacement", stage.course_id, stage.number)
+    except NotRunning:
+        return redirect("course", stage.course_id)
+    _tell(request, stage, done)
+    return redirect("today") if request.POST.get("back") == "today" else redirect("course", stage.course_id)
+
+
+def _who_was_first(pairing: Pairing | None, stage: Stage, request: HttpRequest) -> str:
+    if pairing is None:
+        return _("Who hosts has changed since you looked. Nothing was done: have another look.")
+    values = {
+        "by": pairing.chosen_by.name if pairing.chosen_by else _("Somebody"),
+        "buddy": pairing.buddy.name,
+        "newcomer": stage.course.newcomer.given_name,
+        "when": long_time(pairing.chosen_at, request.today),
+    }
+    return _("%(by)s was first: %(buddy)s became the buddy of %(newcomer)s %(when)s. Nothing more was done.") % values
+
+
+def _why_not(buddy: Person, refused: CannotHost) -> str:
+    if refused.obstacle["code"] == "left":
+        return f"{buddy.name} {texts.left()}."
+    people = people_with_places(set(refused.obstacle.get("newcomers", [])))
+    names = [person.name for person in people.values()]
+    return f"{buddy.name} {texts.obstacle({**refused.obstacle, 'newcomers': names})}."
+
+
+def _tell(request: HttpRequest, stage: Stage, done: Replaced) -> None:
+    if not done.is_news:
+        return
+    values = {
+        "buddy": done.pairing.buddy.name,
+        "newcomer": stage.course.newcomer.given_name,
+        "first": long_date(done.pairing.starts_on, request.today),
+    }
+    said = _("%(buddy)s is the buddy of %(newcomer)s from %(first)s. Everybody has been told.") % values
+    if done.meetings:
+        said += " " + ngettext(
+            "%(number)s meeting has come along.", "%(number)s meetings have come along.", len(done.meetings)
+        ) % {"number": len(done.meetings)}
+    messages.success(request, said)
+    if done.without_time:
+        number = len(done.without_time)
+        messages.warning(
+            request,
+            ngettext(
+                "%(number)s meeting found no time that suits both. Let the two agree on one.",
+                "%(number)s meetings found no time that suits both. Let the two agree on some.",
+                number,
+            )
+            % {"number": number},
+        )
