@@ -33,6 +33,29 @@ def sized_instance(people: int, courses: int, seed: int, *, tight: bool = False)
     return _Organisation(random.Random(f"{people}/{courses}/{seed}/{tight}"), tight).instance(people, courses)
 
 
+def crowd(newcomers: int, size: str = "M", seed: int = 1) -> Json:
+    """Nobody under way, and so many who start on one day, a year in two halves each: too few can host them."""
+    found, draw = instance(size, seed), random.Random(seed)
+    alike, halves = found["people"], (("2027-01-01", "2027-07-01"), ("2027-07-01", "2028-01-01"))
+    new = [
+        dict(draw.choice(alike), id=f"new{number}", willing=False, leader=None, absences=[])
+        | {"employed_from": "2027-01-01", "employed_to": None}
+        for number in range(newcomers)
+    ]
+    courses = [
+        {
+            "newcomer": person["id"],
+            "stages": [
+                {"id": f"{person['id']}-{half}", "from": first, "to": end, "wants_resource_person": half == 1}
+                | {"locked": False, "buddy": None}
+                for half, (first, end) in enumerate(halves, start=1)
+            ],
+        }
+        for person in new
+    ]
+    return found | {"people": [*alike, *new], "courses": courses}
+
+
 def shuffled(found: Json, seed: int) -> Json:
     """The same instance with people, history, courses and every list in a person in another order."""
     draw = random.Random(seed)

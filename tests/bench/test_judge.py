@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.bench.judge import best_cost, judge
-from tests.bench.planning_instances import instance, shuffled
+from tests.bench.planning_instances import crowd, instance, shuffled
 from tests.bench.tiny import instances
 from vaert.core.planning import propose, read_instance, workers
 from vaert.core.planning.format import plan_object
@@ -49,6 +49,20 @@ def test_two_processes_and_shuffled_rows_give_the_same_file_to_the_byte(monkeypa
     two = planned(shuffled(found, 7), processes=2)
     assert json.dumps(one) == json.dumps(two)
     assert judge(found, one).faults == []
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_twenty_organisations_are_planned_to_the_byte_whatever_the_order_of_their_rows(seed):
+    found = instance("S", seed, tight=seed % 2 == 0)
+    assert json.dumps(planned(shuffled(found, seed))) == json.dumps(planned(found))
+
+
+def test_a_crowd_on_one_day_is_planned_nearly_as_well_as_can_be():
+    found = crowd(400, "S")
+    plan = planned(found)
+    assert judge(found, plan).faults == []
+    assert plan["unfilled"]
+    assert plan["cost"] - plan["bound"] <= plan["cost"] / 100
 
 
 def test_the_judge_sees_what_is_wrong_with_a_plan():

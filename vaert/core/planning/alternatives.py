@@ -10,6 +10,7 @@ import numpy as np
 from vaert.core.planning import costs
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.few import circles, floors
+from vaert.core.planning.free import StillFree
 from vaert.core.planning.lookup import Duties, Lookup, tie_break
 from vaert.core.planning.model import Alternative, Person, Stage
 from vaert.core.planning.ranking import EVERYWHERE, NOBODY_LEFT, Rankings
@@ -51,28 +52,42 @@ def next_best(
     return [(entry[2], is_free) for entry, is_free in shown], dearest
 
 
-def for_all(draft: Draft, rankings: Rankings, duties: Duties) -> dict[str, tuple[Alternative, ...]]:
-    """The alternatives of every open stage that has a buddy, by stage id."""
+def for_all(
+    draft: Draft, rankings: Rankings, duties: Duties, *, is_short: bool = False
+) -> dict[str, tuple[Alternative, ...]]:
+    """The alternatives of every open stage that has a buddy, by stage id.
+
+    `is_short`: there are days on which so few are left that it is quicker to look through them.
+    """
+    free = StillFree(draft) if is_short else None
     found: dict[int, list[tuple[int, bool]]] = {}
     waiting = [stage for stage, buddy in enumerate(draft.buddy) if buddy is not None]
     while waiting:
         further = []
         for stage in waiting:
-            found[stage], dearest = _in_ranking(draft, rankings, stage)
+            price = _price(draft, stage)
+            found[stage], dearest = _in_ranking(draft, rankings, stage, price)
             horizon = rankings.of[stage].horizon
             is_near = rankings.of[stage].circle <= EVERYWHERE
-            if is_near and horizon < NOBODY_LEFT and (dearest is None or dearest > horizon):
+            if free is not None and horizon >= price and free.is_few(stage):
+                taken = [each for each in found[stage] if not each[1]]
+                found[stage] = [*taken, *((each[2], True) for each in free.cheapest(stage, SHOWN))][:SHOWN]
+            elif is_near and horizon < NOBODY_LEFT and (dearest is None or dearest > horizon):
                 further.append(stage)
         rankings.widen(further)
         waiting = further
     return _all_told(draft, duties, found)
 
 
-def _in_ranking(draft: Draft, rankings: Rankings, stage: int) -> tuple[list[tuple[int, bool]], int | None]:
-    ranking = rankings.of[stage]
+def _price(draft: Draft, stage: int) -> int:
+    """What the stage costs beside its buddy's other stages."""
     buddy = draft.buddy[stage]
     assert buddy is not None
-    price = draft.price[stage] + draft.surcharge(buddy) - draft.pair_cost
+    return draft.price[stage] + draft.surcharge(buddy) - draft.pair_cost
+
+
+def _in_ranking(draft: Draft, rankings: Rankings, stage: int, price: int) -> tuple[list[tuple[int, bool]], int | None]:
+    ranking, buddy = rankings.of[stage], draft.buddy[stage]
     entries = (entry for entry in zip(ranking.costs, ranking.ties, ranking.people, strict=True) if entry[2] != buddy)
     return next_best(
         entries, price=price, surcharge=draft.surcharge, is_free=lambda person: draft.can_take(person, stage)

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vaert.core.planning.lookup import NO_TIE
 from vaert.core.planning.mip import cheapest_choice_by_mip
 from vaert.core.planning.ranking import Rankings
+from vaert.core.planning.scarcity import Scarcity, scarcities
 from vaert.core.planning.search import Choice, Option, Room, Task, cheapest_choice
 from vaert.core.planning.table import Table
 
@@ -69,13 +72,13 @@ class Blocks:
         self.department: list[int] = table.department.tolist()
         self.capacity: list[int] = table.capacity.tolist()
         self.course: list[int] = table.course.tolist()
-        self.unfilled: list[int] = table.unfilled.tolist()
         self.group: list[int] = list(range(max(self.department, default=-1) + 1))
         self.stages: dict[int, list[int]] = {}
         for stage, newcomer in enumerate(table.newcomer.tolist()):
             self.stages.setdefault(self.department[newcomer], []).append(stage)
         self.departments: dict[int, list[int]] = {each: [each] for each in self.group}
-        self.solved: dict[int, Block] = {}
+        self.scarcities = scarcities(table, rankings)
+        self.price(self.scarcities[0])
         self._depth = [DEPTH] * len(table.stages)
         self._is_deeper = [False] * len(table.stages)
         self._is_guess = [False] * len(table.stages)
@@ -83,7 +86,7 @@ class Blocks:
     @property
     def bound(self) -> int:
         """What the open stages cost at least, in any plan."""
-        return sum(block.bound for block in self.solved.values())
+        return sum(block.bound for block in self.solved.values()) + self.scarcity.credit
 
     def group_of(self, person: int) -> int:
         """The group a person's department belongs to."""
@@ -102,6 +105,21 @@ class Blocks:
         self.solved.pop(first, None)
         self.stages.get(first, []).sort()
         return first
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are days on which too few people could host."""
+        return len(self.scarcities) > 1
+
+    def forget_prices(self) -> None:
+        """Let every day have its stages for nothing."""
+        self.price(Scarcity(np.zeros(len(self.table.stages), dtype=np.int64), 0))
+
+    def price(self, scarcity: Scarcity) -> None:
+        """Ask for filling a stage what it takes from others; what was solved no longer holds."""
+        self.scarcity = scarcity
+        self.unfilled: list[int] = (self.table.unfilled - scarcity.prices).tolist()
+        self.solved: dict[int, Block] = {}
 
     def solve(self, groups: Iterable[int]) -> None:
         """Solve these groups, looking further out for as long as somebody is sent out at a guessed price.

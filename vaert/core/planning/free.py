@@ -13,6 +13,8 @@ from vaert.core.planning.table import Bools, Ints
 REMEMBERED = 64
 """For so many stretches of days; then it begins anew, so that it never fills the memory."""
 
+FEW = 500
+
 Days = tuple[int, int]
 
 
@@ -37,18 +39,23 @@ class StillFree:
         known = self._at.get(self._days(stage))
         return known is not None and not known.any()
 
-    def cheapest(self, stage: int) -> tuple[int, int, int, int] | None:
-        """Whoever costs least as (price, tie, person, terms), as `Draft.best` says it; None if nobody is free."""
+    def is_few(self, stage: int) -> bool:
+        """Whether hardly anybody has time on the stage's days, so that all of them are soon looked through."""
+        return int(np.count_nonzero(self._still_free(stage))) <= FEW
+
+    def cheapest(self, stage: int, count: int = 1) -> list[tuple[int, int, int, int]]:
+        """The `count` who cost least as (price, tie, person, terms), as `Draft.best` says it; fewer if there are."""
         free = np.flatnonzero(self._still_free(stage))
         free = free[~np.isin(free, self._of_the_course(stage))]
         free = free[self.table.possible(np.full(len(free), stage), free)]
         if not len(free):
-            return None
+            return []
         stages = np.full(len(free), stage)
         costs, ties = self.table.cost(stages, free), self.table.tie(stages, free)
         prices = costs + self.draft.pair_cost * np.bincount(self._takers(), minlength=len(self.table.people))[free]
-        best = np.lexsort((ties, prices))[0]
-        return int(prices[best]), int(ties[best]), int(free[best]), int(costs[best])
+        best = np.lexsort((ties, prices))[:count]
+        rows = (prices[best].tolist(), ties[best].tolist(), free[best].tolist(), costs[best].tolist())
+        return list(zip(*rows, strict=True))
 
     def _days(self, stage: int) -> Days:
         return self.draft.starts[stage], self.draft.ends[stage]

@@ -33,10 +33,11 @@ NODE_WORK, FEWEST_NODES = 200_000, 20
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """Values and reduced costs of the columns, and the cost of it all."""
+    """Values and reduced costs of the columns, prices of the rows, and the cost of it all."""
 
     values: Floats
     reduced: Floats
+    prices: Floats
     objective: float
 
 
@@ -74,7 +75,10 @@ class Model:
             return None
         solution = highs.getSolution()
         return Relaxation(
-            np.array(solution.col_value), np.array(solution.col_dual), highs.getInfo().objective_function_value
+            np.array(solution.col_value),
+            np.array(solution.col_dual),
+            np.array(solution.row_dual),
+            highs.getInfo().objective_function_value,
         )
 
     def is_whole(self, values: Floats) -> bool:

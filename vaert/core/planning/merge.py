@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vaert.core.planning.blocks import Blocks
+from vaert.core.planning.blocks import Block, Blocks
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.free import StillFree
 from vaert.core.planning.improve import improve
 from vaert.core.planning.ranking import EVERYWHERE, Rankings
+from vaert.core.planning.scarcity import Scarcity
 from vaert.core.planning.table import Table
 
 ROUNDS = 12
 LARGEST_BLOCKS = ((1_000, 600), (6_000, 150), (10**9, 60))
 """Up to so many open stages in all, a block may have so many: what can be proven in seconds."""
+
+ENOUGH = 0.001
+SETTLED_TWICE = 1_000
+"""With more open stages the prices of days that are short are final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,42 @@ class Placed:
     overpaid: dict[int, int]
 
 
-def settle(table: Table, rankings: Rankings, blocks: Blocks, progress: Callable[[float], None] | None = None) -> Draft:
-    """The cheapest draft that was found; the blocks then hold the bound that goes with it."""
-    blocks.solve(blocks.stages)
+def settle(
+    table: Table, rankings: Rankings, blocks: Blocks, progress: Callable[[float], None] | None = None
+) -> tuple[Draft, int]:
+    """The cheapest draft that was found, and what the open stages cost at least in any plan.
+
+    Prices for days that are short can leave a gap that no joining closes, as they are whole for everybody on the
+    day; in an organisation that is not too large it is then settled again without them.
+    """
+    _choose_prices(table, rankings, blocks)
+    best, bound = _settle(table, rankings, blocks, progress)
+    if best.total > bound and blocks.is_short and len(table.stages) <= SETTLED_TWICE:
+        blocks.forget_prices()
+        blocks.solve(blocks.stages)
+        other, least = _settle(table, rankings, blocks, progress)
+        best, bound = min(best, other, key=lambda draft: draft.total), max(bound, least)
+    return best, bound
+
+
+def _choose_prices(table: Table, rankings: Rankings, blocks: Blocks) -> None:
+    """Solve all blocks, at the prices for days that are short which prove the most; the first that prove enough."""
+    best: tuple[int, dict[int, Block], Scarcity] | None = None
+    for scarcity in blocks.scarcities:
+        blocks.price(scarcity)
+        blocks.solve(blocks.stages)
+        if best is None or blocks.bound > best[0]:
+            best = blocks.bound, dict(blocks.solved), scarcity
+        if not blocks.is_short or place(table, rankings, blocks).draft.total - best[0] <= best[0] * ENOUGH:
+            break
+    assert best is not None
+    blocks.price(best[2])
+    blocks.solved = best[1]
+
+
+def _settle(
+    table: Table, rankings: Rankings, blocks: Blocks, progress: Callable[[float], None] | None
+) -> tuple[Draft, int]:
     placed = place(table, rankings, blocks)
     best = placed.draft
     for round_number in range(ROUNDS):
@@ -48,7 +86,7 @@ def settle(table: Table, rankings: Rankings, blocks: Blocks, progress: Callable[
         best = min(best, placed.draft, key=lambda draft: draft.total)
     if best.total > blocks.bound:
         improve(best, rankings, placed.overpaid)
-    return best
+    return best, blocks.bound
 
 
 def place(table: Table, rankings: Rankings, blocks: Blocks) -> Placed:
@@ -61,28 +99,36 @@ def place(table: Table, rankings: Rankings, blocks: Blocks) -> Placed:
             draft.take(stage, person, ranking.costs[ranking.people.index(person)])
         promised.update(block.outside)
     overpaid, free = {}, StillFree(draft)
-    for stage in sorted(promised, key=lambda each: (-promised[each], each)):
-        paid = place_one(draft, rankings, free, stage)
+    given_up = {stage for stage, price in promised.items() if price == blocks.unfilled[stage]}
+    for stage in sorted(promised, key=lambda each: (each in given_up, -promised[each], each)):
+        paid = place_one(draft, rankings, free, stage, is_given_up=stage in given_up)
+        if draft.buddy[stage] is None:
+            paid -= int(blocks.scarcity.prices[stage])
         if paid > promised[stage]:
             overpaid[stage] = paid
     return Placed(draft, overpaid)
 
 
-def place_one(draft: Draft, rankings: Rankings, free: StillFree, stage: int) -> int:
-    """Give the stage to the cheapest who is free, wherever; what it pays."""
+def place_one(draft: Draft, rankings: Rankings, free: StillFree, stage: int, *, is_given_up: bool = False) -> int:
+    """Give the stage to the cheapest who is free, wherever; what it pays.
+
+    A stage that is given up is not expected to find anybody: whoever is left is looked through at once.
+    """
     unfilled = draft.price[stage]
     if free.is_known_to_be_nobody(stage):
         return unfilled
-    while True:
+    while not is_given_up:
         ranking = rankings.of[stage]
         found = draft.best(stage, ranking)
         at_most = unfilled if found is None else min(unfilled, found[0])
         if at_most <= ranking.horizon:
             break
         if ranking.circle >= EVERYWHERE:
-            found = free.cheapest(stage)
+            found = next(iter(free.cheapest(stage)), None)
             break
         rankings.widen([stage])
+    else:
+        found = next(iter(free.cheapest(stage)), None)
     if found is None or found[0] > unfilled:
         return unfilled
     price, _, person, cost = found

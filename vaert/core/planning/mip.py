@@ -60,7 +60,8 @@ def cheapest_choice_by_mip(tasks: Sequence[Task[int]], *, room: Room[int], pair_
     for (number, option), value in zip(options, solution[0], strict=False):
         if value > 0.5:
             picked[number] = option
-    return _judged([picked[number] for number in range(len(tasks))], pair_cost, solution[1])
+    least = sum(task.options[0].cost for task in tasks)
+    return _judged([picked[number] for number in range(len(tasks))], pair_cost, solution[1], least)
 
 
 def _undecided(tasks: Sequence[Task[int]], bound: float, wanting: set[int]) -> Choice[int]:
@@ -83,11 +84,11 @@ def _limit(model: Model, columns: dict[int, int], limits: Limits, pair_cost: int
         model.row(list(columns.values()), -inf, 1, minus=more)
 
 
-def _judged(options: list[Option[int]], pair_cost: int, bound: float) -> Choice[int]:
-    """The choice with its exact cost, counted anew in whole numbers."""
+def _judged(options: list[Option[int]], pair_cost: int, bound: float, least: int) -> Choice[int]:
+    """The choice with its exact cost, counted anew in whole numbers; `least` is what all tasks cost at least."""
     times = Counter(option.buddy for option in options if option.buddy is not None)
     cost = sum(option.cost for option in options)
     cost += pair_cost * sum(n * (n - 1) // 2 for n in times.values())
-    least = ceil(bound - TIE_SHARE - ROUNDING) if isfinite(bound) else 0
+    least = max(least, ceil(bound - TIE_SHARE - ROUNDING)) if isfinite(bound) else least
     assert least <= cost, "the bound is not above the cost of what was found"
     return Choice(cost, sum(option.tie for option in options), tuple(options), least)

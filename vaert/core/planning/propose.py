@@ -31,14 +31,14 @@ def propose(snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float
         rankings = Rankings(table)
         blocks = Blocks(table, rankings, solve)
         tell(0.1)
-        draft = settle(table, rankings, blocks, tell)
+        draft, least = settle(table, rankings, blocks, tell)
         duties = _duties(lookup, draft)
-        alternatives = for_all(draft, rankings, duties)
+        alternatives = for_all(draft, rankings, duties, is_short=blocks.is_short)
         tell(0.95)
         plan = plan_of(
             lookup,
             duties,
-            bound=lambda cost: cost - draft.total + blocks.bound,
+            bound=lambda cost: cost - draft.total + least,
             told=lookup.stages,
             alternatives=lambda stage: alternatives[stage.id],
             table=table,

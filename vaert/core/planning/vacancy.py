@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -17,20 +19,52 @@ LONGEST_DELAY_WEEKS = 26
 REMEMBERED = 64
 
 
-@dataclass(frozen=True, slots=True)
+DEARER = OBSTACLE_CODES.index("dearer")
+Key = tuple[date, date, bool, tuple[str, str, str]]
+"""The days, whether only resource persons will do, and how near to where."""
+
+
+@dataclass(frozen=True)
 class Barriers:
-    """For some days: which people each rule excludes, whoever the newcomer is; one column a rule."""
+    """For some days and demands: which people each rule excludes, whoever the newcomer is."""
 
     not_willing: Bools
+    demands: dict[str, Bools]
     too_new: Bools
     leaves: Bools
     absences: Ints
     busy: Bools
 
-    @property
+    @cached_property
+    def never(self) -> Bools:
+        """Who could not be made able by one change."""
+        never: Bools = np.logical_or.reduce([*self.demands.values(), self.too_new, self.leaves])
+        return never
+
+    @cached_property
     def able(self) -> Bools:
         """Who could host on these days."""
-        return ~(self.not_willing | self.too_new | self.leaves | (self.absences > 0) | self.busy)
+        return ~(self.not_willing | self.never | (self.absences > 0) | self.busy)
+
+    @cached_property
+    def first_code(self) -> Ints:
+        """For each person the place in `OBSTACLE_CODES` of the first rule that fails."""
+        columns = {
+            "not_willing": self.not_willing,
+            **self.demands,
+            "too_new": self.too_new,
+            "leaves": self.leaves,
+            "absent": self.absences > 0,
+            "busy": self.busy,
+        }
+        codes = [OBSTACLE_CODES.index(code) for code in columns]
+        return np.select(list(columns.values()), codes, default=DEARER).astype(np.int64)
+
+    @cached_property
+    def counts(self) -> list[int]:
+        """How many people each of the codes stands against first."""
+        counts: list[int] = np.bincount(self.first_code, minlength=len(OBSTACLE_CODES)).tolist()
+        return counts
 
 
 class Vacancies:
@@ -45,61 +79,74 @@ class Vacancies:
         self.duty_to = np.array([stage.ends.toordinal() for _, stage in held], dtype=np.int64)
         self.duty_count = np.bincount(self.duty_person, minlength=len(table.people))
         self.away_person = np.repeat(np.arange(len(table.people)), table.away_from.lengths)
-        self._barriers: dict[tuple[date, date], Barriers] = {}
+        self._barriers: dict[Key, Barriers] = {}
+        self._helped: dict[Key, Sequence[tuple[str, Ints]]] = {}
 
     def explain(self, stage: Stage) -> Unfilled:
         """How many people each rule excludes, counted at the first rule that fails, and what would help."""
         barriers = self.barriers(stage)
-        columns = {
-            **self._own(stage),
-            "not_willing": barriers.not_willing,
-            "too_new": barriers.too_new,
-            "leaves": barriers.leaves,
-            "absent": barriers.absences > 0,
-            "busy": barriers.busy,
-            "dearer": np.ones(len(self.table.people), dtype=bool),
-        }
-        left = columns["dearer"].copy()
-        excluded = []
-        for code in OBSTACLE_CODES:
-            count = int(np.count_nonzero(left & columns[code]))
-            left &= ~columns[code]
-            if count:
-                excluded.append((code, count))
-        return Unfilled(stage.id, tuple(excluded), self.smallest_change(stage))
+        counts = list(barriers.counts)
+        for person, code in self._own(stage).items():
+            before = int(barriers.first_code[person])
+            counts[before] -= 1
+            counts[min(before, OBSTACLE_CODES.index(code))] += 1
+        excluded = tuple((code, count) for code, count in zip(OBSTACLE_CODES, counts, strict=True) if count)
+        return Unfilled(stage.id, excluded, self.smallest_change(stage))
 
     def smallest_change(self, stage: Stage) -> SmallestChange | None:
         """Somebody willing, else somebody back, else one more at a time, else a later start; else None.
 
         Within a kind it is whoever would be the cheapest buddy. A later start is a whole number of weeks.
         """
-        barriers = self.barriers(stage)
-        fine = ~(self._never(stage) | barriers.too_new | barriers.leaves)
-        willing, present, free = ~barriers.not_willing, barriers.absences == 0, ~barriers.busy
-        kinds = (
-            ("willing", fine & ~willing & present & free),
-            ("absence", fine & willing & (barriers.absences == 1) & free),
-            ("capacity", fine & willing & present & ~free & self._helped_by_one_more(stage, barriers)),
-        )
-        for kind, people in kinds:
-            if people.any():
-                return SmallestChange(kind, self._cheapest(stage, np.flatnonzero(people)))
+        own = list(self._own(stage))
+        for kind, people in self._helpful(stage):
+            others = people[~np.isin(people, own)]
+            if len(others):
+                return SmallestChange(kind, self._cheapest(stage, others))
         return self._later_start(stage)
 
+    def _helpful(self, stage: Stage) -> Sequence[tuple[str, Ints]]:
+        """For each kind of change whom it would make able to host on the stage's days, whoever the newcomer is."""
+        key = self._key(stage)
+        if key not in self._helped:
+            barriers = self.barriers(stage)
+            willing, present, free = ~barriers.not_willing, barriers.absences == 0, ~barriers.busy
+            one_more = present & ~free & self._helped_by_one_more(stage, barriers)
+            kinds = {
+                "willing": ~willing & present & free,
+                "absence": willing & (barriers.absences == 1) & free,
+                "capacity": willing & one_more,
+            }
+            if len(self._helped) == REMEMBERED:
+                self._helped.clear()
+            self._helped[key] = [(kind, np.flatnonzero(who & ~barriers.never)) for kind, who in kinds.items()]
+        return self._helped[key]
+
     def barriers(self, stage: Stage) -> Barriers:
-        """The barriers on the stage's days; remembered for as many stretches as fit."""
-        key = stage.starts, stage.ends
+        """What stands against whom on the stage's days; remembered for as many stretches as fit."""
+        key = self._key(stage)
         if key not in self._barriers:
             if len(self._barriers) == REMEMBERED:
                 self._barriers.clear()
             self._barriers[key] = self._look(stage)
         return self._barriers[key]
 
+    def _key(self, stage: Stage) -> Key:
+        newcomer = self.duties.lookup.newcomer(stage)
+        place = (stage.within, newcomer.department, newcomer.site) if stage.within else ("", "", "")
+        return stage.starts, stage.ends, stage.requires_resource_person, place
+
     def _look(self, stage: Stage) -> Barriers:
         table, first, end = self.table, stage.starts.toordinal(), stage.ends.toordinal()
         away = (table.away_from.values < end) & (first < table.away_to.values)
+        everybody = np.arange(len(table.people))
+        same = np.full(len(everybody), self.stage_index[stage.id])
         return Barriers(
             not_willing=~table.willing,
+            demands={
+                "too_far": table.too_far(same, everybody),
+                "no_resource_person": table.no_resource_person(same, everybody),
+            },
             too_new=first - table.employed_from < table.policy.min_seniority_days,
             leaves=table.employed_to < end,
             absences=np.bincount(self.away_person[away], minlength=len(table.people)),
@@ -123,32 +170,15 @@ class Vacancies:
     def _helped_by_one_more(self, stage: Stage, barriers: Barriers) -> Bools:
         return barriers.busy & ~self._busy(stage, self.table.capacity + 1)
 
-    def _own(self, stage: Stage) -> dict[str, Bools]:
-        """The people whom the stage's own rules exclude, by rule: its newcomer's, its course's and its scheme's."""
-        lookup = self.duties.lookup
+    def _own(self, stage: Stage) -> dict[int, str]:
+        """The people excluded for the newcomer's or the course's sake, by the first such rule."""
+        lookup, index = self.duties.lookup, self.table.index
         newcomer = lookup.newcomer(stage)
-        others = [self.duties.buddies.get(other.id) for other in lookup.siblings(stage)]
-        everybody = np.arange(len(self.table.people))
-        stages = np.full(len(everybody), self.stage_index[stage.id])
-        return {
-            "newcomer": self._marked([newcomer.id]),
-            "leader": self._marked([newcomer.leader]),
-            "too_far": self.table.too_far(stages, everybody),
-            "no_resource_person": self.table.no_resource_person(stages, everybody),
-            "same_course": self._marked(others),
-        }
-
-    def _never(self, stage: Stage) -> Bools:
-        """The people whom one of the stage's own rules excludes, whenever it is."""
-        never: Bools = np.logical_or.reduce(list(self._own(stage).values()))
-        return never
-
-    def _marked(self, ids: list[str | None]) -> Bools:
-        marked = np.zeros(len(self.table.people), dtype=bool)
-        for person in ids:
-            if person is not None:
-                marked[self.table.index[person]] = True
-        return marked
+        others = (self.duties.buddies.get(other.id) for other in lookup.siblings(stage))
+        own = {index[buddy]: "same_course" for buddy in others if buddy is not None}
+        if newcomer.leader is not None:
+            own[index[newcomer.leader]] = "leader"
+        return {**own, index[newcomer.id]: "newcomer"}
 
     def _cheapest(self, stage: Stage, people: Ints) -> str:
         """Whoever of these would be the cheapest buddy, looked for as near as will do."""
@@ -172,14 +202,15 @@ class Vacancies:
 
     def _later_start(self, stage: Stage) -> SmallestChange | None:
         """The fewest weeks by which the course from here on would have to move to find somebody."""
-        never = self._never(stage)
+        own = list(self._own(stage))
         for days in range(7, 7 * LONGEST_DELAY_WEEKS + 1, 7):
             moved = _moved(stage, days)
             if moved is None:
                 return None
-            able = self.barriers(moved).able & ~never
-            if able.any() and self._rest_can_move(stage, days):
-                return SmallestChange("start", self._cheapest(stage, np.flatnonzero(able)), days=days)
+            able = np.flatnonzero(self.barriers(moved).able)
+            able = able[~np.isin(able, own)]
+            if len(able) and self._rest_can_move(stage, days):
+                return SmallestChange("start", self._cheapest(stage, able), days=days)
         return None
 
     def _rest_can_move(self, stage: Stage, days: int) -> bool:

@@ -120,7 +120,7 @@ def test_hundreds_of_newcomers_on_one_day_are_planned():
     courses = [Course(each.id, (Stage(f"{each.id}-1", *YEAR[:2]),)) for each in newcomers]
     plan = propose(library(*newcomers, *hosts, courses=courses))
     assert (len(plan.assignments), len(plan.unfilled)) == (40, 80)
-    assert plan.cost == 40 * 150 + 80 * 100_000
+    assert plan.cost == plan.bound == 40 * 150 + 80 * 100_000
 
 
 def test_progress_is_told_from_little_to_all():
