@@ -31,6 +31,7 @@ PERIODIC = [
     Periodic(meetings.read_mail, every_minutes=2),
     Periodic(meetings.read_outside_calendars, every_minutes=10),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
+    Periodic(mentoring.remind_people, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=10),
     Periodic(mentoring.look_ahead, every_minutes=60),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from vaert.meetings.models import Meeting
+from vaert.meetings.story import what_happened
 from vaert.meetings.views.meeting import find
 from vaert.meetings.views.note import note_form
 from vaert.mentoring.action_page import until
@@ -48,7 +49,7 @@ def meeting(request: Any, pk: int) -> HttpResponse:
     """When, where and with whom; the guide, while it is still to be held; and what can be done about it."""
     seen = find(request, pk)
     shown = seen.context | {
-        "changes": seen.meeting.changes.select_related("by"),
+        "happened": what_happened(list(seen.meeting.changes.select_related("by")), seen.meeting.starts_at),
         "form": note_form(seen.meeting, request.person),
     }
     found = planned(seen.meeting)

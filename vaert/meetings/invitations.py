@@ -12,8 +12,9 @@ from django.utils.translation import override
 
 from vaert.common.dates import long_time
 from vaert.common.links import full_address
-from vaert.meetings import another_time, words
+from vaert.meetings import another_time, reminders, words
 from vaert.meetings.calendar_text import Attending, Event, calendar
+from vaert.meetings.held_link import held_path
 from vaert.meetings.models import Meeting
 from vaert.outbox import actions as outbox
 from vaert.outbox.actions import Draft
@@ -146,7 +147,7 @@ def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> s
         for person in people
         for sequence in range(meeting.sequence + 1)
     }
-    dropped = outbox.drop(list(keys), at=at)
+    dropped = outbox.drop([*keys, *reminders.keys(invited)], at=at) & keys.keys()  # reminders of a time that is over
     on_the_way = Message.objects.filter(key__in=keys.keys() - dropped).values_list("key", flat=True)
     unheard = {keys[key] for key in dropped} - {keys[key] for key in on_the_way}
     return set(keys.values()) - unheard
@@ -200,6 +201,7 @@ def _draft(
                 words.facts(meeting, at),
                 "" if is_cancelled else meeting.description,
                 closing,
+                "" if is_cancelled else _held(meeting, reader),
                 _regards(meeting),
             ]
             if part
@@ -209,6 +211,12 @@ def _draft(
         calendar_method=method,
         button=(_("See or move the meeting"), link) if link and not is_cancelled else None,
     )
+
+
+def _held(meeting: Meeting, reader: Person) -> str:
+    """How the reader says afterwards, with one tap, that they have met (M11). In mails only: calendars are shared."""
+    link = full_address(held_path(meeting, reader))
+    return _("When you have met, say so with one tap: %(link)s") % {"link": link} if link else ""
 
 
 def _does_it_suit(reader: Person, attendees: Sequence[Person]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, meeting, move_link, note, outside, time
+from vaert.meetings.views import feed, held_link, meeting, move_link, note, outside, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("calendar/outside/<int:pk>/removal/", outside.remove_calendar, name="outside_removal"),
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
+    path("held/<str:token>/", held_link.held_by_link, name="held_by_link"),
     path("move/<str:token>/", move_link.move_by_link, name="move_by_link"),
     path("meetings/<int:pk>/outcome/", meeting.say_outcome, name="meeting_outcome"),
     path("meetings/<int:pk>/note/", note.note, name="meeting_note"),

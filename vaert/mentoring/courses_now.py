@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from vaert.common.dates import local
 from vaert.meetings.models import Meeting
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Course, Stage, StageMeeting
@@ -145,6 +146,15 @@ class CourseNow:
         last = self.meetings.last_held_at
         begun = max(self.starts_on, self.started_at.date()) if self.started_at else self.starts_on
         return (on - max(begun, last.date() if last else begun)).days
+
+    def introduction_due(self, within_days: int, on: date) -> date | None:
+        """The last day for an introduction promised within so many days; nothing once the first stage is over."""
+        if not self.stages or on > self.stages[0].ends_on:
+            return None
+        begun = self.stages[0].starts_on
+        if self.started_at:  # a year that was started late counts from its start
+            begun = max(begun, local(self.started_at).date())
+        return begun + timedelta(days=within_days)
 
     def is_silent(self, on: date) -> bool:
         """Silent so long that the coordinator should know."""

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import long_time, short_date
 from vaert.meetings.models import MeetingChange
+from vaert.meetings.story import Happened, what_happened
 from vaert.mentoring.year import Year
 from vaert.people.models import Person
 
@@ -60,26 +61,40 @@ def _pairings(year: Year) -> Iterator[Event]:
 
 def _meetings(changes: Iterable[MeetingChange]) -> Iterator[Event]:
     """Meetings that were booked in one go are one event."""
+    known = list(changes)
+    told = _told(known)
     What = MeetingChange.What
-    for (at, what, _by), group in groupby(changes, key=lambda each: (each.at, each.what, each.by_id)):
+    for (at, what, _by), group in groupby(known, key=lambda each: (each.at, each.what, each.by_id)):
         found = list(group)
         if what == What.BOOKED and len(found) > 1:
             yield Event(at, found[0].by, _booked(len(found)), "calendar-plus")
             continue
         for change in found:
-            yield Event(at, change.by, _change(change), _ICONS[What(what)])
+            happened = told[change.pk]
+            icon = "calendar-sync" if happened.is_rebooked else _ICONS[What(what)]
+            yield Event(at, change.by, _change(happened), icon)
+
+
+def _told(changes: list[MeetingChange]) -> dict[int, Happened]:
+    """Each change with the times it was about, which later moves have changed since."""
+    by_meeting = sorted(changes, key=lambda each: each.meeting_id)  # stable: of each meeting they stay in order
+    return {
+        happened.change.pk: happened
+        for _pk, rows in groupby(by_meeting, key=lambda each: each.meeting_id)
+        for happened in what_happened(list(rows))
+    }
 
 
 def _booked(number: int) -> str:
     return ngettext("booked %(number)s meeting", "booked %(number)s meetings", number) % {"number": number}
 
 
-def _change(change: MeetingChange) -> str:
-    time = long_time(change.meeting.starts_at)
-    if change.what == MeetingChange.What.MOVED:
-        if change.was_at:
-            return _("moved the meeting from %(was)s to another time") % {"was": long_time(change.was_at)}
-        return _("moved a meeting")
+def _change(happened: Happened) -> str:
+    times = {"time": long_time(happened.then), "to": long_time(happened.to) if happened.to else ""}
+    if happened.change.what == MeetingChange.What.MOVED:
+        if happened.is_rebooked:
+            return _("found a new time for the missed meeting of %(time)s: %(to)s") % times
+        return _("moved the meeting from %(time)s to %(to)s") % times
     return {
         MeetingChange.What.BOOKED: _("booked the meeting %(time)s"),
         MeetingChange.What.HELD: _("noted that the meeting %(time)s was held"),
@@ -87,7 +102,7 @@ def _change(change: MeetingChange) -> str:
         MeetingChange.What.CANCELLED: _("cancelled the meeting %(time)s"),
         MeetingChange.What.REOPENED: _("took back what was noted about the meeting %(time)s"),
         MeetingChange.What.PEOPLE: _("let somebody else take the meeting %(time)s"),
-    }[MeetingChange.What(change.what)] % {"time": time}
+    }[MeetingChange.What(happened.change.what)] % times
 
 
 _ICONS = {

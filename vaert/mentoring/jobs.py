@@ -24,6 +24,14 @@ def look_ahead() -> None:
         looking_ahead.look_ahead(organisation=organisation, at=clock.now(), today=clock.today())
 
 
+def remind_people() -> None:
+    """Remind of meetings, of introductions that are due, and those who have not met for long; every hour."""
+    today, at = clock.today(), clock.now()
+    actions.remind_of_meetings(at=at)
+    actions.remind_of_introductions(today=today, at=at)
+    actions.nudge_silent_pairs(today=today, at=at)
+
+
 def make_plan(plan_id: int) -> None:
     """Make a plan that was asked for; harmless when it is made already."""
     plan = Plan.objects.select_related("organisation").filter(pk=plan_id).first()

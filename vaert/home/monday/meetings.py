@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,6 @@ from vaert.common.dates import local, long_date, long_time
 from vaert.home.monday.deeds import see, write, write_to_the_buddy
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Line, Urgency
-from vaert.mentoring.courses_now import CourseNow
 
 INTRODUCTION_NEAR_DAYS = 5
 VERY_SILENT_DAYS = 70
@@ -23,7 +22,8 @@ UNSUITED_NEAR_DAYS = 2
 def introductions_due(facts: Facts) -> Iterator[Line]:
     """The introduction was not held in time, or is due in a few days without being booked (M2)."""
     for course in facts.running:
-        due = _introduction_due(course, facts)
+        within = facts.introduction_days.get(course.scheme_id)
+        due = course.introduction_due(within, facts.today) if within is not None else None
         if due is None or course.meetings.introductions_held:
             continue
         booked_at = course.meetings.introduction_at
@@ -93,14 +93,3 @@ def meetings_that_do_not_suit(facts: Facts) -> Iterator[Line]:
         deed = write(course.newcomer, buddy) if buddy is not None else see(course)
         urgency = Urgency.NOW if is_near else Urgency.WEEK
         yield Line(urgency, course.newcomer, words % values, since, deed, course.pk)
-
-
-def _introduction_due(course: CourseNow, facts: Facts) -> date | None:
-    """The last day for the introduction; nothing once the first half-year is over or where none is promised."""
-    within = facts.introduction_days.get(course.scheme_id)
-    if within is None or not course.stages or facts.today > course.stages[0].ends_on:
-        return None
-    begun = course.stages[0].starts_on
-    if course.started_at:  # a year that was started late counts from its start
-        begun = max(begun, local(course.started_at).date())
-    return begun + timedelta(days=within)

@@ -20,6 +20,8 @@ from django.urls.converters import IntConverter
 from tests.world import NOW, TODAY, Lindevang, role, running_course
 from vaert.meetings.actions import NewMeeting, add_outside_calendar, book, open_feed
 from vaert.meetings.feed import token_of
+from vaert.meetings.held_link import held_path
+from vaert.meetings.models import Meeting
 from vaert.mentoring.actions import agree_on, install_schemes, register_course
 from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
 from vaert.outbox.actions import Draft, queue
@@ -93,6 +95,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "meeting_id": _meeting,
     "action_id": _action,
     "aim_id": _aim,
+    "held.token": lambda cast: held_path(Meeting.objects.get(pk=_meeting(cast)), cast.aage).split("/")[2],
     "setup.token": lambda cast: "made-up",
     "evaluation.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",

@@ -15,6 +15,7 @@ from vaert.meetings.actions.outside import (
     remove_outside_calendar,
     replace_busy_times,
 )
+from vaert.meetings.actions.remind import remind
 
 __all__ = [
     "InThePast",
@@ -34,6 +35,7 @@ __all__ = [
     "move_meeting",
     "open_feed",
     "read_note",
+    "remind",
     "remove_outside_calendar",
     "renew_feed",
     "reopen_meeting",

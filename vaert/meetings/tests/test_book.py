@@ -53,6 +53,8 @@ def test_the_entry_says_what_it_is_with_whom_and_where_more_stands(library, coff
         assert entry["DESCRIPTION"] == f"Kaffe og sparring med {other.name}.\n\nSe eller flyt mødet: {page}"
         assert 'href="https://vaert.example/move/' in message.html
         assert f"så får {other.given_name} besked" in message.text
+        assert "https://vaert.example/held/" in message.text
+        assert "/held/" not in message.calendar  # others may look into a calendar
 
 
 def test_where_nobody_knows_the_address_there_is_no_half_link(library, meeting, settings):

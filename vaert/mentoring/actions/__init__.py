@@ -32,6 +32,7 @@ from vaert.mentoring.actions.planning import (
 from vaert.mentoring.actions.policy import change_policy
 from vaert.mentoring.actions.publishing import publish_plan
 from vaert.mentoring.actions.registering import register_course, withdraw_course
+from vaert.mentoring.actions.reminding import nudge_silent_pairs, remind_of_introductions, remind_of_meetings
 from vaert.mentoring.actions.schemes import (
     LastScheme,
     SchemeChanged,
@@ -72,11 +73,14 @@ __all__ = [
     "leave_behind",
     "make_plan",
     "note_result",
+    "nudge_silent_pairs",
     "open_requests",
     "propose_again",
     "publish_plan",
     "register_course",
     "release_what_is_left",
+    "remind_of_introductions",
+    "remind_of_meetings",
     "reopen_action",
     "retire_scheme",
     "send_due_letters",

@@ -67,8 +67,10 @@ def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpRespon
         return _back(request, course_id)
     if is_news and say is mark_held:
         messages.success(request, _("Noted: you met. It can be undone on the page of the course."))
+    elif is_news and say is mark_missed and meeting.attendees.filter(person=request.person).exists():
+        return redirect("meeting_time", meeting.pk)  # booked again at once, while both think of it (M10)
     elif is_news and say is mark_missed:
-        messages.success(request, _("Noted. Find a new time on the meeting’s own page, so that it is not lost."))
+        messages.success(request, _("Noted. The two can find a new time on the page of the meeting."))
     return _back(request, course_id)
 
 

@@ -1,0 +1,96 @@
+"""Mails nobody has to remember to write: before a meeting, before the introduction is due, in a silence (M14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vaert.meetings import actions as meetings
+from vaert.meetings import reminders
+from vaert.meetings.models import Meeting
+from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, CourseNow, courses_now
+from vaert.mentoring.models import Course, Scheme, StageMeeting
+from vaert.mentoring.reminders import guide_of, introduction_mail, is_office_time, silence_mails
+from vaert.outbox.actions import Draft, queue
+from vaert.outbox.models import Message
+from vaert.people.models import Person
+
+INTRODUCTION_WITHIN_DAYS = 7  # the buddy hears it before it comes on the coordinator's list
+
+
+def remind_of_meetings(*, at: datetime) -> int:
+    """Remind those who meet on the next working day, with the question they begin with; how many mails there are."""
+    due = reminders.due(at=at)
+    return meetings.remind(due, said=guide_of(due), at=at) if due else 0
+
+
+def remind_of_introductions(*, today: date, at: datetime) -> int:
+    """Tell the buddy that the introduction is due in a week and not booked (M2); once for each day it is due."""
+    if not is_office_time(at):
+        return 0
+    running = courses_now(Course.objects.running(), at=at, today=today, with_departments=False)
+    promised = _promised_days({course.scheme_id for course in running})
+    due = {}
+    for course in running:
+        day = course.introduction_due(promised[course.scheme_id], today) if course.scheme_id in promised else None
+        met = course.meetings.introductions_held or course.meetings.introduction_at
+        if day and not met and 0 <= (day - today).days <= INTRODUCTION_WITHIN_DAYS and course.buddy(today):
+            due[course.pk] = (course, day)
+    rows = Course.objects.select_related("organisation", "newcomer", "started_by").in_bulk(due)
+    buddies = _people(course.buddy(today) for course, _ in due.values())
+    drafts = []
+    for pk, (course, day) in due.items():
+        buddy = course.buddy(today)
+        assert buddy is not None
+        drafts.append(introduction_mail(rows[pk], buddies[buddy.pk], day, today=today))
+    return _queue_new(drafts, at=at)
+
+
+def nudge_silent_pairs(*, today: date, at: datetime) -> int:
+    """Write to both when they have not met for 35 days; once for each silence. What they talk about is not touched."""
+    if not is_office_time(at):
+        return 0
+    running = courses_now(Course.objects.running(), at=at, today=today, with_departments=False)
+    silent = {
+        course.pk: course for course in running if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today)
+    }
+    rows = Course.objects.select_related("organisation", "newcomer").in_bulk(silent)
+    buddies = _people(course.buddy(today) for course in silent.values())
+    unsettled = _last_unsettled(silent, at)
+    drafts = []
+    for pk, course in silent.items():
+        buddy = course.buddy(today)
+        assert buddy is not None
+        drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
+    return _queue_new(drafts, at=at)
+
+
+@transaction.atomic
+def _queue_new(drafts: list[Draft], *, at: datetime) -> int:
+    """Queue those that nobody has been sent yet; how many there were."""
+    known = set(Message.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", flat=True))
+    return len(queue([draft for draft in drafts if draft.key not in known], at=at))
+
+
+def _promised_days(schemes: set[int]) -> dict[int, int]:
+    found = {}
+    for scheme in Scheme.objects.filter(pk__in=schemes):
+        introduction = scheme.read_definition().stage(1).introduction
+        if introduction is not None:
+            found[scheme.pk] = introduction.within_days
+    return found
+
+
+def _people(faces: Iterable) -> Mapping[int, Person]:
+    return Person.objects.in_bulk({face.pk for face in faces if face is not None})
+
+
+def _last_unsettled(courses: Mapping[int, CourseNow], at: datetime) -> dict[int, Meeting]:
+    """The last meeting of each course that is over and that nobody has said was held."""
+    links = StageMeeting.objects.filter(
+        stage__course__in=courses, meeting__state=Meeting.State.BOOKED, meeting__starts_at__lt=at
+    )
+    rows = links.select_related("meeting", "stage").order_by("meeting__starts_at")
+    return {link.stage.course_id: link.meeting for link in rows}
