@@ -24,9 +24,9 @@ from statistics import median, quantiles
 from typing import Any
 
 from tests.bench.judge import Instance, judge
-from tests.bench.planning_instances import instance
+from tests.bench.planning_instances import crowd, instance, shuffled
 from tests.bench.planning_rivals import monthly_hungarian, score_only, strong_greedy
-from vaert.core.planning import Explainer, Plan, Snapshot, propose, propose_for, propose_without, read_instance
+from vaert.core.planning import Explainer, Plan, Snapshot, propose, propose_for, propose_without, read_instance, workers
 from vaert.core.planning.format import plan_object
 
 Json = dict[str, Any]
@@ -46,6 +46,8 @@ GOAL_MEGABYTES = 512
 GOAL_CHEAPER = 0.02
 GOAL_NEWCOMER_MS, GOAL_ILLNESS_MS, GOAL_EXPLAIN_MS = 10.0, 50.0, 0.5
 GOAL_EXTRA_CHANGES = 0.2
+GOAL_CROWD = (30.0, 0.01)
+CROWD = 10_000
 RIVALS: dict[str, Callable[[Snapshot], dict[str, str]]] = {
     "strong greedy": strong_greedy,
     "score only": score_only,
@@ -65,8 +67,10 @@ def main(argv: list[str]) -> int:
     cases = [(size, tight, seed) for size in sizes for tight in (False, True) for seed in range(1, chosen.seeds + 1)]
     rows = [row for case in cases for row in apart(measure_case, *case)]
     single = apart(measure_questions)
-    missed = missed_goals(rows, single)
-    figures = {"plans": rows, "questions": single, "goals missed": missed}
+    same = apart(measure_sameness, 5 if chosen.quick else 20)
+    crowded = {} if chosen.quick else apart(measure_core, json.dumps(crowd(CROWD)))
+    missed = [*missed_goals(rows, single), *missed_elsewhere(same, crowded)]
+    figures = {"plans": rows, "questions": single, "same": same, "crowd": crowded, "goals missed": missed}
     sys.stdout.write(json.dumps(figures, indent=1) + "\n" if chosen.json else as_table(figures))
     return 1 if missed else 0
 
@@ -134,6 +138,20 @@ def served(found: Json, buddies: dict[str, str]) -> Json:
         "gini": round(gini, 3),
         "repeats": repeats,
     }
+
+
+def measure_sameness(seeds: int) -> Json:
+    """How many of so many M, every other one tight, have the same bytes with two processes and shuffled rows."""
+    workers.WORTH_IT = 1  # or M would not be worth a second process
+    same = 0
+    for seed in range(1, seeds + 1):
+        found = instance("M", seed, tight=seed % 2 == 0)
+        one, two = (
+            json.dumps(plan_object(propose(read_instance(io.StringIO(json.dumps(each))), processes=processes)))
+            for each, processes in ((found, 1), (shuffled(found, seed), 2))
+        )
+        same += one == two
+    return {"seeds": seeds, "same to the byte": same}
 
 
 # Single questions ---------------------------------------------------------------------------------------
@@ -224,6 +242,16 @@ def missed_goals(rows: list[Json], single: Json) -> list[str]:
     return missed
 
 
+def missed_elsewhere(same: Json, crowded: Json) -> list[str]:
+    """The same for plans with two processes and for the crowd."""
+    missed = [] if same["same to the byte"] == same["seeds"] else [f"not the same to the byte: {same}"]
+    if crowded:
+        seconds, gap = GOAL_CROWD
+        is_fine = crowded["seconds"] <= seconds and crowded["gap"] <= gap and not crowded["faults"]
+        missed += [] if is_fine else [f"crowd: {crowded}"]
+    return missed
+
+
 def as_table(figures: Json) -> str:
     """The figures as text."""
     lines = [
@@ -236,7 +264,8 @@ def as_table(figures: Json) -> str:
             f"{name:<28}{row['cost']:>11,}{gap:>10}{row['seconds']:>8.2f}{row['clock']:>8.2f}{row['megabytes']:>6}"
             f"{row['unfilled']:>6}{row['max served']:>5}{row['gini']:>7.3f}{row['repeats']:>5}"
         )
-    lines += [f"{name:<40}{value}" for name, value in figures["questions"].items()]
+    for part in ("questions", "same", "crowd"):
+        lines += [f"{name:<40}{value}" for name, value in figures[part].items()]
     lines += [f"MISSED {goal}" for goal in figures["goals missed"]] or ["every goal met"]
     return "\n".join(lines) + "\n"
 

@@ -24,6 +24,7 @@ SENTENCES = {
     "stages_overlap": "Stage {id} starts on {starts}, before stage {before} ends on {ends}.",
     "locked_without_buddy": "Stage {id} is locked, but has no buddy to keep.",
     "empty_id": "{where} has an empty id.",
+    "no_text": "{where} has an id that is no text: {id}.",
 }
 
 LARGEST_WEIGHT = 1_000_000
@@ -82,12 +83,14 @@ def _within(name: str, value: int, limit: int) -> None:
 
 
 def _check_person(person: Person, known: set[str]) -> None:
-    if not person.id:
-        raise Invalid("empty_id", where="A person")
+    _check_id("A person", person.id)
     if person.leader is not None and person.leader not in known:
         raise Invalid("unknown_person", where=f"The leader of {person.id}", id=person.leader)
     if person.capacity < 0:
         raise Invalid("negative", where=f"Person {person.id}", field="capacity", found=person.capacity)
+    if person.capacity > LARGEST_COUNT:
+        where = f"Person {person.id}"
+        raise Invalid("too_large", where=where, field="capacity", found=person.capacity, limit=LARGEST_COUNT)
     if person.employed_to is not None and person.employed_to < person.employed_from:
         raise Invalid(
             "ends_before_start",
@@ -100,13 +103,21 @@ def _check_person(person: Person, known: set[str]) -> None:
             raise Invalid("ends_before_start", where=f"An absence of {person.id}", starts=starts, ends=ends)
 
 
+def _check_id(where: str, found: str) -> None:
+    if not found:
+        raise Invalid("empty_id", where=where)
+    try:
+        found.encode()
+    except UnicodeEncodeError:  # half a character, as JSON can write it
+        raise Invalid("no_text", where=where, id=ascii(found)) from None
+
+
 def _check_course(course: Course, known: set[str], seen: set[str]) -> None:
     if course.newcomer not in known:
         raise Invalid("unknown_person", where="A course", id=course.newcomer)
     before = None
     for stage in course.stages:
-        if not stage.id:
-            raise Invalid("empty_id", where=f"A stage of {course.newcomer}")
+        _check_id(f"A stage of {course.newcomer}", stage.id)
         if stage.id in seen:
             raise Invalid("twice", kind="stage", id=stage.id)
         seen.add(stage.id)
