@@ -11,6 +11,7 @@ from datetime import date
 
 from vaert.core.planning import Snapshot, Stage
 from vaert.core.planning.draft import Draft
+from vaert.core.planning.free import StillFree
 from vaert.core.planning.lookup import NO_TIE, Lookup
 from vaert.core.planning.merge import place_one
 from vaert.core.planning.mip import cheapest_choice_by_mip
@@ -37,8 +38,9 @@ def strong_greedy(snapshot: Snapshot) -> dict[str, str]:
     drafts = []
     for order in orders:
         draft = Draft(table)
+        free = StillFree(draft)
         for stage in order:
-            place_one(draft, rankings, stage)
+            place_one(draft, rankings, free, stage)
         drafts.append(draft)
     return _named(min(drafts, key=lambda draft: draft.total))
 

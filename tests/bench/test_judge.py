@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.bench.judge import best_cost, judge
+from tests.bench.judge import Instance, best_cost, judge
+from tests.bench.planning import RIVALS
 from tests.bench.planning_instances import crowd, instance, shuffled
 from tests.bench.tiny import instances
 from vaert.core.planning import propose, read_instance, workers
@@ -74,3 +75,12 @@ def test_the_judge_sees_what_is_wrong_with_a_plan():
     first, second, *rest = plan["assignments"]
     swapped = [first | {"buddy": second["buddy"]}, second | {"buddy": first["buddy"]}, *rest]
     assert judge(found, plan | {"assignments": swapped}).faults
+
+
+@pytest.mark.parametrize("rival", RIVALS)
+def test_the_rivals_keep_the_rules_and_none_is_cheaper(rival):
+    found = instance("S", 3, tight=True)
+    buddies = RIVALS[rival](read_instance(io.StringIO(json.dumps(found))))
+    known = Instance(found)
+    assert known.faults(buddies) == []
+    assert known.cost(buddies) >= planned(found)["cost"]
