@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import agreed, course, courses, evaluations, plan, policy, proposal, registration
-from vaert.mentoring.views.replacement import replacement
+from vaert.mentoring.views import (agreed, course, courses, documents, evaluations, from vaert.mentoring.views.replacement import replacement, plan, policy, proposal, registration)
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
@@ -17,6 +16,8 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/aim/", agreed.aim, name="meeting_aim"),
     path("aims/<int:aim_id>/carrying/", agreed.carrying, name="aim_carrying"),
     path("courses/<int:course_id>/meetings/<int:meeting_id>/outcome/", course.outcome, name="course_meeting_outcome"),
+    path("courses/<int:course_id>/year.pdf", documents.year_print, name="course_year_print"),
+    path("courses/<int:course_id>/cards.pdf", documents.cards_print, name="course_cards_print"),
     path("courses/<int:course_id>/proposal/", proposal.show, name="course_proposal"),
     path("courses/<int:course_id>/proposal/ours/", proposal.take_ours, name="our_proposal"),
     path("courses/<int:course_id>/buddies/<int:stage>/", proposal.buddies, name="course_buddies"),

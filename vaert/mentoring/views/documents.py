@@ -1,0 +1,39 @@
+"""A course on paper: the year for the wall, and its guide cards."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from vaert.mentoring.documents import guide_cards, year_sheet
+from vaert.mentoring.models import Course
+from vaert.mentoring.year import Year, with_year
+from vaert.people.gate import for_members
+
+
+def _year(request: HttpRequest, course_id: int) -> Year:
+    """The year of a course that has begun, if one may see it."""
+    visible = Course.objects.visible_to(request.person, on=request.today).filter(state__in=Course.STARTED)
+    return Year(
+        get_object_or_404(with_year(Course.objects.filter(pk__in=visible.order_by().values("pk"))), pk=course_id)
+    )
+
+
+def _as_pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@for_members
+@require_GET
+def year_print(request: HttpRequest, course_id: int) -> HttpResponse:
+    """The year on one sheet."""
+    return _as_pdf(year_sheet(_year(request, course_id), today=request.today), f"year-{course_id}")
+
+
+@for_members
+@require_GET
+def cards_print(request: HttpRequest, course_id: int) -> HttpResponse:
+    """A guide card for each meeting."""
+    return _as_pdf(guide_cards(_year(request, course_id)), f"cards-{course_id}")
