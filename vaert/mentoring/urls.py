@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from vaert.mentoring.views import (agreed, course, courses, documents, evaluations, from vaert.mentoring.views.replacement import replacement, plan, policy, proposal, registration)
+from vaert.mentoring.views import (
+    agreed,
+    course,
+    courses,
+    documents,
+    evaluations,
+    plan,
+    policy,
+    proposal,
+    registration,
+)
+from vaert.mentoring.views.replacement import replacement
 
 urlpatterns = [
     path("courses/", courses.courses, name="courses"),
