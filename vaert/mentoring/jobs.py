@@ -18,6 +18,7 @@ def keep_courses_going() -> None:
     actions.release_what_is_left(today=today)
 
 
+@for_all_organisations
 def look_ahead() -> None:
     """Keep a proposal ready wherever another buddy is needed, an organisation at a time; every hour."""
     for organisation in Organisation.objects.filter(courses__state=Course.State.RUNNING).distinct():

@@ -10,22 +10,22 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vaert.common.gate import for_everyone
-from vaert.common.links import kept_private, read_token
+from vaert.common.links import Signed, kept_private, read_token
 from vaert.mentoring import actions
 from vaert.mentoring.evaluation_form import EvaluationForm
 from vaert.mentoring.evaluation_link import EVALUATION
 from vaert.mentoring.evaluation_results import Choice, offered, results
 from vaert.mentoring.models import EvaluationRequest, Pairing
+from vaert.people.entering import in_the_house_of
 from vaert.people.gate import for_roles
 from vaert.people.models import Person, Role
 
 READERS = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR, Role.Kind.LEADER)
 
 
-def _asked(request: HttpRequest, token: str) -> EvaluationRequest:
+def _asked(request: HttpRequest, said: Signed) -> EvaluationRequest:
     """What the link is about, for the one it was sent to and as long as they work here."""
-    said = read_token(EVALUATION, token)
-    if said is None or not Person.objects.filter(pk=said.person).not_left(request.today).exists():
+    if not Person.objects.filter(pk=said.person).not_left(request.today).exists():
         raise Http404
     asked = EvaluationRequest.objects.select_related("person", "stage__course__newcomer", "organisation")
     return get_object_or_404(asked, pk=said.about, person=said.person)
@@ -35,13 +35,21 @@ def _asked(request: HttpRequest, token: str) -> EvaluationRequest:
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request: HttpRequest, token: str) -> HttpResponse:
     """The questions; once answered, a word of thanks. Sending twice is no harm."""
-    asked = _asked(request, token)
-    with override(asked.person.language):
-        form = EvaluationForm(request.POST if request.method == "POST" else None, role=asked.role)
-        if form.is_bound and (asked.is_answered or form.is_valid()):
-            return _answer(request, asked, form)
-        status = 422 if form.is_bound else 200
-        return kept_private(render(request, "mentoring/evaluation.html", _shown(request, asked, form), status=status))
+    said = read_token(EVALUATION, token)
+    if said is None:
+        raise Http404
+    with in_the_house_of(said.person):
+        asked = _asked(request, said)
+        with override(asked.person.language):
+            return kept_private(_respond(request, asked))
+
+
+def _respond(request: HttpRequest, asked: EvaluationRequest) -> HttpResponse:
+    form = EvaluationForm(request.POST if request.method == "POST" else None, role=asked.role)
+    if form.is_bound and (asked.is_answered or form.is_valid()):
+        return _answer(request, asked, form)
+    status = 422 if form.is_bound else 200
+    return render(request, "mentoring/evaluation.html", _shown(request, asked, form), status=status)
 
 
 def _answer(request: HttpRequest, asked: EvaluationRequest, form: EvaluationForm) -> HttpResponse:
