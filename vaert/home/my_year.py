@@ -12,7 +12,7 @@ from vaert.common.words import in_letters, joined
 from vaert.mentoring.agreed import Aims, Practised
 from vaert.mentoring.hosts import Host, hosts_near
 from vaert.mentoring.models import Course, EvaluationRequest, Pairing
-from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, with_year, years
+from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, years_of
 from vaert.people.models import Person
 
 
@@ -71,9 +71,7 @@ def my_years(person: Person, today: date) -> tuple[list[Year], list[int]]:
     mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by()
     asked = EvaluationRequest.objects.open(today).filter(person=person).order_by()
     rows = list(mine.values_list(Value(0), "pk").union(asked.values_list(Value(1), "pk"), all=True))
-    courses = [pk for kind, pk in rows if kind == 0]
-    found = years(with_year(Course.objects.filter(pk__in=courses).order_by("starts_on", "pk"))) if courses else []
-    return found, [pk for kind, pk in rows if kind == 1]
+    return years_of([pk for kind, pk in rows if kind == 0]), [pk for kind, pk in rows if kind == 1]
 
 
 def my_course(year: Year, aims: Aims, *, today: date, at: datetime) -> MyCourse:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
 from vaert.mentoring import texts
 from vaert.mentoring.definition import SchemeDefinition
@@ -49,7 +52,7 @@ class MeetingLine:
     @property
     def word(self) -> str:
         """The state in a word."""
-        return self.planned.meeting.get_state_display()
+        return str(Meeting.State(self.planned.meeting.state).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,14 @@ def _buddy(pairing: Pairing, stage: YearStage, today: date) -> BuddyLine:
 
 
 def _letters(course: Course) -> list[LetterLine]:
-    letters = course.letters.select_related("recipient", "message").order_by("due_on", "id")
-    return [LetterLine(letter, _name(course.definition, letter.kind)) for letter in letters]
+    return [LetterLine(letter, _name(course.definition, letter.kind)) for letter in _letters_of(course.pk)]
+
+
+@prepared
+def _letters_of(course: int) -> QuerySet[Letter]:
+    letters = Letter.objects.filter(course_id=course).select_related("recipient", "message").order_by("due_on", "id")
+    names = ("recipient__given_name", "recipient__family_name")
+    return letters.only("course_id", "kind", "due_on", "state", "message__state", *names)
 
 
 def _name(definition: SchemeDefinition, kind: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vaert.common.dates import long_time, short_date
+from vaert.common.prepared import prepared
 from vaert.meetings.models import MeetingChange
 from vaert.meetings.story import Happened, what_happened
 from vaert.mentoring.year import Year
@@ -35,8 +37,17 @@ def history(year: Year, changes: Iterable[MeetingChange]) -> list[Event]:
 
 def changes_of(year: Year) -> Iterable[MeetingChange]:
     """What happened to the meetings of a course: one query."""
-    ids = [each.meeting.pk for each in year.meetings]
-    return MeetingChange.objects.filter(meeting__in=ids).select_related("by", "meeting").order_by("at", "id")
+    meetings = {each.meeting.pk: each.meeting for each in year.meetings}
+    changes = _changes(list(meetings))
+    for change in changes:
+        change.meeting = meetings[change.meeting_id]
+    return changes
+
+
+@prepared
+def _changes(meetings: Sequence[int]) -> QuerySet[MeetingChange]:
+    found = MeetingChange.objects.filter(meeting_id__in=meetings).select_related("by").order_by("at", "id")
+    return found.only("meeting_id", "what", "at", "was_at", "by__given_name", "by__family_name")
 
 
 def _course(year: Year) -> Iterator[Event]:

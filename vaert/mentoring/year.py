@@ -5,12 +5,10 @@ Five queries for any number of courses; for lists of many courses take `mentorin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-
-from django.db.models import Prefetch
 
 from vaert.common.dates import local, month_name, short_day
 from vaert.meetings.models import Meeting
@@ -18,7 +16,10 @@ from vaert.mentoring import cadence
 from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, whole_months
 from vaert.mentoring.definition import ActionPromise, StagePromise, Theme
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
-from vaert.mentoring.models.course import CourseQuerySet
+from vaert.mentoring.models.course import sight_of_courses
+from vaert.mentoring.year_rows import StageRows, stage_rows
+from vaert.mentoring.year_rows import courses as _courses
+from vaert.mentoring.year_rows import visible_course as _visible_course
 from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
@@ -86,12 +87,12 @@ class YearStage:
 
 
 class Year:
-    """A course with everything that is in it. Make it with `years`."""
+    """A course with everything that is in it. Get it from `years_of` or `visible_year`."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, rows: Iterable[StageRows]) -> None:
         self.course = course
         self.newcomer = course.newcomer
-        self.stages = [_read_stage(stage, course) for stage in course.stages.all()]
+        self.stages = [_read_stage(each, course) for each in rows]
 
     @cached_property
     def meetings(self) -> list[YearMeeting]:
@@ -165,29 +166,20 @@ class Year:
         return found
 
 
-def with_year(courses: CourseQuerySet, *, with_doers: bool = False) -> CourseQuerySet:
-    """The courses with all that `Year` reads: five queries, however many.
-
-    `with_doers` brings those who did things too: who registered, started, chose and ticked.
-    """
-    related = ["registered_by", "started_by"] if with_doers else []
-    hosted_by = ["buddy", "chosen_by"] if with_doers else ["buddy"]
-    actions = CourseAction.objects.order_by("number")
-    return courses.select_related("newcomer", "scheme", *related).prefetch_related(
-        # Ordered by their own columns: the tables' usual order would join every table above them.
-        Prefetch("stages", Stage.objects.order_by("number")),
-        Prefetch(
-            "stages__pairings",
-            Pairing.objects.select_related(*hosted_by).order_by("starts_on", "pk"),
-        ),
-        Prefetch("stages__stage_meetings", StageMeeting.objects.select_related("meeting").order_by("pk")),
-        Prefetch("stages__actions", actions.select_related("done_by") if with_doers else actions),
-    )
+def years_of(course_ids: Sequence[int]) -> list[Year]:
+    """The years of these courses, by their first days: five queries, however many."""
+    return _years(_courses(course_ids))
 
 
-def years(courses: Iterable[Course]) -> list[Year]:
-    """The years of courses that were fetched `with_year`."""
-    return [Year(course) for course in courses]
+def visible_year(course_id: int, *, reader: Person, on: date) -> Year | None:
+    """The year of a course, with those who did things, if the reader may see it: five queries."""
+    years = _years(_visible_course(course_id, *sight_of_courses(reader, on)), with_doers=True)
+    return years[0] if years else None
+
+
+def _years(courses: list[Course], *, with_doers: bool = False) -> list[Year]:
+    rows = stage_rows([course.pk for course in courses], with_doers=with_doers) if courses else {}
+    return [Year(course, rows.get(course.pk, [])) for course in courses]
 
 
 def planned(meeting: Meeting) -> tuple[Year, YearStage, YearMeeting] | None:
@@ -196,22 +188,20 @@ def planned(meeting: Meeting) -> tuple[Year, YearStage, YearMeeting] | None:
     if link is None:
         return None
     course, number = link
-    year = Year(with_year(Course.objects.filter(pk=course)).get())
+    year = years_of([course])[0]
     stage = next(each for each in year.stages if each.stage.number == number)
     return year, stage, next(each for each in stage.meetings if each.meeting.pk == meeting.pk)
 
 
-def _read_stage(stage: Stage, course: Course) -> YearStage:
-    promise = course.definition.stage(stage.number)
+def _read_stage(rows: StageRows, course: Course) -> YearStage:
+    stage, promise = rows.stage, course.definition.stage(rows.stage.number)
     promised = {action.code: action for action in promise.actions}
     return YearStage(
         stage=stage,
         promise=promise,
-        pairings=list(stage.pairings.all()),
-        meetings=sorted(
-            (_read_meeting(each, promise) for each in stage.stage_meetings.all()), key=lambda m: m.meeting.starts_at
-        ),
-        actions=[YearAction(each, promised[each.code]) for each in stage.actions.all() if each.code in promised],
+        pairings=rows.pairings,
+        meetings=sorted((_read_meeting(each, promise) for each in rows.meetings), key=lambda m: m.meeting.starts_at),
+        actions=[YearAction(each, promised[each.code]) for each in rows.actions if each.code in promised],
     )
 
 
@@ -220,7 +210,7 @@ def _read_meeting(link: StageMeeting, promise: StagePromise) -> YearMeeting:
     if link.number == 0 and promise.introduction:
         title = str(promise.introduction.name)
     else:
-        title = str(theme.name) if theme else link.meeting.get_kind_display()
+        title = str(theme.name) if theme else str(Meeting.Kind(link.meeting.kind).label)
     return YearMeeting(link.meeting, link.number, title, theme)
 
 

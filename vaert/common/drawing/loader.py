@@ -31,6 +31,12 @@ class QuickParser(Parser):
 class QuickTemplate(Template):
     """A template whose nodes are quick; an ordinary one while debugging, so that faults show their line."""
 
+    def render(self, context: Any) -> str:
+        """Draw the page. A context may be drawn again in another language."""
+        if context.template is None:
+            context.render_context.__dict__.pop("language", None)
+        return super().render(context)
+
     def compile_nodelist(self) -> NodeList:
         """Parse the source."""
         if self.engine.debug:

@@ -174,6 +174,18 @@ class QuickSimpleNode(SimpleNode):
     render_annotated = render
 
 
+def _language(context: Any) -> str | None:
+    """The reader's language, asked once for each page; `{% language %}`, which we do not use, stays with Django."""
+    drawing = context.render_context
+    known = drawing.__dict__.get("language", _UNASKED)
+    if known is _UNASKED:
+        known = drawing.language = translation.get_language()
+    return known
+
+
+_UNASKED = object()
+
+
 class QuickTranslateNode(TranslateNode):
     """`{% translate "…" %}` of a plain text: the same for each language."""
 
@@ -181,7 +193,7 @@ class QuickTranslateNode(TranslateNode):
 
     def render(self, context: Any) -> str:
         """The text in the reader's language."""
-        language = translation.get_language()
+        language = _language(context)
         text = self.known.get(language)
         if text is None:
             text = translation.gettext(self.filter_expression.var.literal.replace("%", "%%")).replace("%%", "%")
@@ -224,7 +236,7 @@ class QuickBlockTranslateNode(BlockTranslateNode):
             if not isinstance(count, (int, float, Decimal)):
                 raise TemplateSyntaxError(f"{self.countervar!r} argument to {self.tag_name!r} tag must be a number.")
             return translation.ngettext(singular, plural, count)
-        language = translation.get_language()
+        language = _language(context)
         if language not in self.known:
             self.known[language] = translation.gettext(singular)
         return self.known[language]

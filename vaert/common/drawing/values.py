@@ -120,4 +120,6 @@ def shown(value: Any, context: Any) -> str:
         return value
     if kind is str and context.autoescape:
         return escape(value)
+    if kind is int:  # our numbers have no points between thousands but where `number` writes them
+        return str(value)
     return render_value_in_context(value, context)

@@ -1,6 +1,7 @@
 """Tags and filters that every template has: icons, faces, Danish dates, lists and numbers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -48,6 +49,12 @@ def _or_nothing(function: Callable[..., str]) -> Callable[..., str]:
         return "" if value is None or value == "" else function(value, *arguments)
 
     return shown
+
+
+@register.filter
+def iso(moment: Any) -> str:
+    """An instant or a day for the `datetime` of a `<time>`, by the clock of the house."""
+    return (dates.local(moment) if isinstance(moment, datetime) else moment).isoformat() if moment else ""
 
 
 for _function in (

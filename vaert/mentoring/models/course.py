@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -23,14 +24,25 @@ class CourseQuerySet(OfOrganisation):
 
     def visible_to(self, person: Person, *, on: date) -> CourseQuerySet:
         """Coordinators and administrators see all; a leader their departments'; the others those they are in."""
-        mine = self.filter(organisation_id=person.organisation_id)
-        access = person.access(on)
-        if access.is_coordinator or access.is_administrator:
+        return self.visible_with(*sight_of_courses(person, on))
+
+    def visible_with(self, organisation_id: int, reader_id: int | None, led: Iterable[int] | None) -> CourseQuerySet:
+        """The same for what `sight_of_courses` says of a reader, so that a prepared query can ask it."""
+        mine = self.filter(organisation_id=organisation_id)
+        if reader_id is None:
             return mine
-        in_it = Q(newcomer=person) | Q(stages__pairings__buddy=person, state__in=Course.STARTED)
-        if access.led_department_ids:
-            in_it |= Q(newcomer__memberships__department_id__in=access.led_department_ids)
+        in_it = Q(newcomer_id=reader_id) | Q(stages__pairings__buddy_id=reader_id, state__in=Course.STARTED)
+        if led is not None:
+            in_it |= Q(newcomer__memberships__department_id__in=led)
         return mine.filter(in_it).distinct()
+
+
+def sight_of_courses(person: Person, on: date) -> tuple[int, int | None, list[int] | None]:
+    """Whose courses somebody sees on a day: of an organisation, those all, or those the person is in or leads."""
+    access = person.access(on)
+    if access.runs_the_house:
+        return person.organisation_id, None, None
+    return person.organisation_id, person.pk, sorted(access.led_department_ids) or None
 
 
 class Course(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,7 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
 from vaert.mentoring.course_page import course_page
 from vaert.mentoring.models import Course, CourseAction
-from vaert.mentoring.year import Year, with_year
+from vaert.mentoring.year import visible_year, years_of
 from vaert.people.gate import for_members
 
 
@@ -22,12 +22,12 @@ from vaert.people.gate import for_members
 @require_GET
 def course(request: HttpRequest, course_id: int) -> HttpResponse:
     """Where we are in the year, and what is next. A course that waits for its start is its proposal instead."""
-    visible = Course.objects.visible_to(request.person, on=request.today).order_by().values("pk")
-    told = with_year(Course.objects.filter(pk__in=visible), with_doers=True)
-    found = get_object_or_404(told, pk=course_id)
-    if found.state == Course.State.REGISTERED and request.person.access(request.today).runs_the_house:
+    year = visible_year(course_id, reader=request.person, on=request.today)
+    if year is None:
+        raise Http404
+    if year.course.state == Course.State.REGISTERED and request.person.access(request.today).runs_the_house:
         return redirect("course_proposal", course_id)
-    page = course_page(Year(found), reader=request.person, today=request.today, at=request.at)
+    page = course_page(year, reader=request.person, today=request.today, at=request.at)
     return render(request, "mentoring/course.html", {"page": page, "year": page.year, "place": "courses"})
 
 
@@ -40,7 +40,7 @@ def completion(request: HttpRequest, course_id: int, action_id: int) -> HttpResp
     deed = actions.finish_action if request.POST.get("done") else actions.reopen_action
     deed(action=action, by=request.person, at=request.at)
     if request.htmx:
-        year = Year(with_year(Course.objects.filter(pk=course_id)).get())
+        year = years_of([course_id])[0]
         stage = next(each for each in year.stages if each.stage.pk == action.stage_id)
         context = {"stage": stage, "course_id": course_id, "may_tick": True, "back": request.POST.get("back", "")}
         return render(request, "mentoring/parts/actions.html", context)
