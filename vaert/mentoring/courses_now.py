@@ -6,13 +6,15 @@ Three queries for any number of courses. A course's whole year, with themes and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from vaert.common.dates import local
+from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Course, Stage, StageMeeting
@@ -22,7 +24,6 @@ from vaert.people.models import Membership
 _DAY = timedelta(days=1)
 UNSETTLED_AFTER_DAYS = 7  # a meeting in the past that is neither held nor missed is asked about after a week
 NUDGE_AFTER_DAYS = 35  # M14: the pair is nudged
-FEW = 30
 SILENT_AFTER_DAYS = NUDGE_AFTER_DAYS + 14  # M14: and then the coordinator
 
 
@@ -178,31 +179,27 @@ def courses_now(
 
     Where nobody reads the departments, leaving them out spares the database a look at every membership.
     """
+    return as_they_are(now_columns(courses, today, with_departments=with_departments), at=at)
+
+
+def now_columns(courses: CourseQuerySet, today: date, *, with_departments: bool = True) -> QuerySet[Course, Any]:
+    """The columns of which `as_they_are` makes courses."""
     department = Subquery(_place(today).values("department__name")[:1]) if with_departments else Value("")
-    rows = list(
-        courses.values_list(
-            "pk",
-            "scheme_id",
-            "state",
-            "starts_on",
-            "registered_at",
-            "started_at",
-            "newcomer_id",
-            "newcomer__given_name",
-            "newcomer__family_name",
-            "newcomer__email",
-            department,
-        )
-    )
-    ids = [row[0] for row in rows]
-    # A handful is named; for many it is cheaper to say how they were found.
-    asked = ids if len(ids) <= FEW else courses.order_by().values("pk")
-    stages, meetings = stages_now(asked), meetings_now(asked, at=at)
+    newcomer = ("newcomer_id", "newcomer__given_name", "newcomer__family_name", "newcomer__email")
+    own = ("pk", "scheme_id", "state", "starts_on", "registered_at", "started_at")
+    return courses.values_list(*own, *newcomer, department)
+
+
+def as_they_are(rows: Iterable[tuple[Any, ...]], *, at: datetime) -> list[CourseNow]:
+    """Courses from rows of `now_columns`, with their stages and meetings: two queries more."""
+    known = list(rows)
+    ids = [row[0] for row in known]
+    stages, meetings = stages_now(ids), meetings_now(ids, at=at)
     return [
         CourseNow(  # type: ignore[call-arg]  # mypy takes a row of any length for the whole
             *row[:6], Face(*row[6:10]), row[10] or "", tuple(stages[row[0]]), meetings.get(row[0], Meetings())
         )
-        for row in rows
+        for row in known
     ]
 
 
@@ -212,26 +209,19 @@ def _place(today: date) -> QuerySet[Membership]:
     return Membership.objects.filter(person=OuterRef("newcomer")).order_by(has_begun.desc(), "-starts_on")
 
 
-def stages_now(course_ids: Iterable[int] | QuerySet) -> dict[int, list[StageNow]]:
+@prepared
+def _stages(courses: Sequence[int]) -> QuerySet[Stage, Any]:
+    pairing = ("pairings__starts_on", "pairings__ends_on", "pairings__buddy_id")
+    buddy = ("pairings__buddy__given_name", "pairings__buddy__family_name", "pairings__buddy__email")
+    found = Stage.objects.filter(course_id__in=courses)
+    ordered = found.order_by("course_id", "number", "pairings__starts_on", "pairings__id")
+    return ordered.values_list("course_id", "number", "starts_on", "ends_on", *pairing, *buddy)
+
+
+def stages_now(course_ids: Sequence[int]) -> dict[int, list[StageNow]]:
     """The stages of each course, with those who host in them: one query."""
-    rows = (
-        Stage.objects.filter(course__in=course_ids)
-        .order_by("course_id", "number", "pairings__starts_on", "pairings__id")
-        .values_list(
-            "course_id",
-            "number",
-            "starts_on",
-            "ends_on",
-            "pairings__starts_on",
-            "pairings__ends_on",
-            "pairings__buddy_id",
-            "pairings__buddy__given_name",
-            "pairings__buddy__family_name",
-            "pairings__buddy__email",
-        )
-    )
     hostings: dict[tuple, list[Hosting]] = defaultdict(list)
-    for row in rows:
+    for row in _stages(course_ids):
         known = hostings[row[:4]]
         if row[4] is not None:
             known.append(Hosting(Face(*row[6:]), row[4], row[5]))
@@ -241,27 +231,28 @@ def stages_now(course_ids: Iterable[int] | QuerySet) -> dict[int, list[StageNow]
     return found
 
 
-def meetings_now(course_ids: Iterable[int] | QuerySet, *, at: datetime) -> dict[int, Meetings]:
-    """The meetings of each course, counted: one query."""
+@prepared
+def _meetings(courses: Sequence[int], at: datetime, settled_by: datetime) -> QuerySet[StageMeeting, Any]:
     held = Q(meeting__state=Meeting.State.HELD)
     booked = Q(meeting__state=Meeting.State.BOOKED)
     introduction = Q(meeting__kind=Meeting.Kind.INTRODUCTION)
-    unsettled = booked & Q(meeting__starts_at__lt=at - timedelta(days=UNSETTLED_AFTER_DAYS))
+    unsettled = booked & Q(meeting__starts_at__lt=settled_by)
     unsuited = booked & Q(meeting__starts_at__gte=at, meeting__unsuited_at__isnull=False)
-    rows = (
-        StageMeeting.objects.filter(stage__course__in=course_ids)
-        .order_by()
-        .values_list("stage__course_id")
-        .annotate(
-            held=Count("pk", filter=held & ~introduction),
-            last_held=Max("meeting__starts_at", filter=held),
-            next_booked=Min("meeting__starts_at", filter=booked & Q(meeting__starts_at__gte=at)),
-            introductions=Count("pk", filter=held & introduction),
-            introduction=Min("meeting__starts_at", filter=booked & introduction),
-            unsettled=Count("pk", filter=unsettled),
-            unsettled_since=Min("meeting__starts_at", filter=unsettled),
-            unsuited=Min("meeting__starts_at", filter=unsuited),
-            unsuited_since=Min("meeting__unsuited_at", filter=unsuited),
-        )
+    found = StageMeeting.objects.filter(stage__course_id__in=courses).order_by()
+    return found.values_list("stage__course_id").annotate(
+        held=Count("pk", filter=held & ~introduction),
+        last_held=Max("meeting__starts_at", filter=held),
+        next_booked=Min("meeting__starts_at", filter=booked & Q(meeting__starts_at__gte=at)),
+        introductions=Count("pk", filter=held & introduction),
+        introduction=Min("meeting__starts_at", filter=booked & introduction),
+        unsettled=Count("pk", filter=unsettled),
+        unsettled_since=Min("meeting__starts_at", filter=unsettled),
+        unsuited=Min("meeting__starts_at", filter=unsuited),
+        unsuited_since=Min("meeting__unsuited_at", filter=unsuited),
     )
+
+
+def meetings_now(course_ids: Sequence[int], *, at: datetime) -> dict[int, Meetings]:
+    """The meetings of each course, counted: one query."""
+    rows = _meetings(course_ids, at, at - timedelta(days=UNSETTLED_AFTER_DAYS))
     return {course_id: Meetings(*counted) for course_id, *counted in rows}

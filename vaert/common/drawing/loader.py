@@ -6,6 +6,7 @@ from django.template import TemplateDoesNotExist
 from django.template.base import FilterExpression, Lexer, Node, NodeList, Parser, Template, TextNode, Token
 from django.template.loaders.base import Loader as BaseLoader
 from django.template.loaders.cached import Loader as CachedLoader
+from django.utils.safestring import SafeString
 
 from vaert.common.drawing.nodes import quick
 from vaert.common.drawing.values import QuickExpression
@@ -31,7 +32,7 @@ class QuickParser(Parser):
 class QuickTemplate(Template):
     """A template whose nodes are quick; an ordinary one while debugging, so that faults show their line."""
 
-    def render(self, context: Any) -> str:
+    def render(self, context: Any) -> SafeString:
         """Draw the page. A context may be drawn again in another language."""
         if context.template is None:
             context.render_context.__dict__.pop("language", None)

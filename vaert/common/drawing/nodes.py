@@ -3,11 +3,13 @@
 Each takes over a node that Django has parsed (`node.__class__`), means the same, and leaves to Django what is unusual.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Any
 
-from django.template.base import FilterExpression, Node, TextNode, VariableDoesNotExist, VariableNode
+from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableDoesNotExist, VariableNode
 from django.template.defaulttags import ForNode, IfNode, URLNode, WithNode
 from django.template.exceptions import TemplateSyntaxError
 from django.template.library import SimpleNode
@@ -19,7 +21,7 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from vaert.common.drawing.values import shown
+from vaert.common.drawing.values import shown, test_of
 
 
 class QuickVariableNode(VariableNode):
@@ -27,7 +29,16 @@ class QuickVariableNode(VariableNode):
 
     def render(self, context: Any) -> str:
         """The value as it stands in the page."""
-        return shown(self.filter_expression.resolve(context), context)
+        expression = self.filter_expression
+        if expression.steps or not expression.is_var:
+            return shown(expression.resolve(context), context)
+        try:
+            value = expression.var.resolve(context)
+        except VariableDoesNotExist:
+            value = context.template.engine.string_if_invalid
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return shown(value, context)
 
     render_annotated = render
 
@@ -35,19 +46,21 @@ class QuickVariableNode(VariableNode):
 class QuickIfNode(IfNode):
     """`{% if %}`."""
 
+    tests: list[tuple[Callable[[Any], Any] | None, NodeList]]
+
     def render(self, context: Any) -> str:
         """The first branch that holds."""
-        for condition, nodes in self.conditions_nodelists:
-            if condition is None or _holds(condition, context):
+        for test, nodes in self.tests:
+            if test is None or _holds(test, context):
                 return "".join([node.render_annotated(context) for node in nodes])
         return ""
 
     render_annotated = render
 
 
-def _holds(condition: Any, context: Any) -> Any:
+def _holds(test: Callable[[Any], Any], context: Any) -> Any:
     try:
-        return condition.eval(context)
+        return test(context)
     except VariableDoesNotExist:
         return False
 
@@ -280,7 +293,6 @@ class QuickURLNode(URLNode):
 
 _ALWAYS: dict[type[Node], type[Node]] = {
     VariableNode: QuickVariableNode,
-    IfNode: QuickIfNode,
     ForNode: QuickForNode,
     WithNode: QuickWithNode,
     SimpleNode: QuickSimpleNode,
@@ -311,6 +323,9 @@ def quick(node: Any) -> Node:
     kind = type(node)
     if kind in _ALWAYS:
         node.__class__ = _ALWAYS[kind]
+    if kind is IfNode:
+        node.tests = [(condition and test_of(condition), nodes) for condition, nodes in node.conditions_nodelists]
+        node.__class__ = QuickIfNode
     if isinstance(node, SimpleNode) and getattr(node.func, "is_constant", False) and node.target_var is None:
         words = [_literal(value) for value in node.args]
         return node if None in words or node.kwargs else TextNode(conditional_escape(node.func(*words)))

@@ -1,6 +1,6 @@
 """Tags and filters that every template has: icons, faces, Danish dates, lists and numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -39,6 +39,17 @@ def person_line(person: Any, note: Any = "", href: str = "", size: str = "") -> 
     named = f'<a class="name" href="{escaped(href)}">{name}</a>' if href else f'<span class="name">{name}</span>'
     noted = f'<span class="note">{escaped(note)}</span>' if note else ""
     return mark_safe(f'<span class="person">{avatar(person, size)}<span>{named}{noted}</span></span>')  # noqa: S308
+
+
+@register.simple_tag
+def options(choices: Iterable[Any], chosen: Any = None) -> SafeString:
+    """The `<option>`s of a long select: pairs of value and words, or rows with `pk` and `name`; one may be chosen."""
+    pairs = [(each.pk, each.name) if hasattr(each, "pk") else each for each in choices]
+    drawn = [
+        f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>{escaped(words)}</option>'
+        for value, words in pairs
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308 every value is escaped
 
 
 def _or_nothing(function: Callable[..., str]) -> Callable[..., str]:

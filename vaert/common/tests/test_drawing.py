@@ -78,6 +78,11 @@ SAME = [
     "{% if missing %}d{% endif %}{% if 1 > 2 %}e{% endif %}",
     "{% if missing == none %}same{% endif %}{% if number > 'x' %}odd{% endif %}{% if 'x' in many %}in{% endif %}",
     "{% if name|default:missing %}there{% endif %}",
+    "{% if not missing and number == 1234 and half != 2 or none %}a{% endif %}{% if missing == name %}b{% endif %}",
+    "{% if row.delete == '' %}a{% endif %}{% if number in 5 or yes %}b{% endif %}{% if not number in 5 %}c{% endif %}",
+    "{% if number > none and yes %}a{% else %}b{% endif %}",
+    "{% if missing or none %}c{% elif not safe %}d{% else %}e{% endif %}",
+    "{% if yes is True and none is None and many.0 == 'x' %}a{% endif %}{% if row.shout == 'HEY' %}b{% endif %}",
     "{% for x in many %}{{ forloop.counter }}{{ forloop.first }}"
     "{{ forloop.last }}{{ forloop.revcounter0 }}{{ x }}{% endfor %}",
     "{% for x in many reversed %}{{ x }}{% endfor %}{% for x in empty %}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from vaert.common.sheets import as_file
-from vaert.mentoring.course_list import STATES, Wish, departments_of, most_urgent_first, wished
-from vaert.mentoring.courses_now import courses_now
+from vaert.mentoring.course_list import STATES, Wish, departments_for, pages_of_courses, wished
+from vaert.mentoring.courses_now import as_they_are, courses_now
 from vaert.mentoring.courses_sheet import courses_as_sheet
-from vaert.mentoring.models import Course
-from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.standing import standing
 from vaert.people.gate import for_members
 
@@ -26,10 +24,10 @@ A_PAGE = 25
 @require_GET
 def courses(request: HttpRequest) -> HttpResponse:
     """Who is being welcomed, how far they are, who hosts them, and where something waits."""
-    mine, wish = _mine(request), Wish.of(request.GET)
-    found = most_urgent_first(wished(mine, wish), at=request.at, today=request.today)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = courses_now(cast(CourseQuerySet, page.object_list), at=request.at, today=request.today)
+    wish = Wish.of(request.GET)
+    found = pages_of_courses(request.person, wish, at=request.at, today=request.today)
+    page = Paginator(cast(Any, found), A_PAGE).get_page(request.GET.get("page"))
+    rows = as_they_are(page.object_list, at=request.at)
     context = {
         "page": page,
         "rows": [_row(course, request) for course in rows],
@@ -38,19 +36,16 @@ def courses(request: HttpRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "mentoring/parts/course_rows.html", context)
-    return render(request, "mentoring/courses.html", {**context, "departments": list(departments_of(mine))})
-
-
-def _mine(request: HttpRequest) -> CourseQuerySet:
-    visible = Course.objects.visible_to(request.person, on=request.today)
-    return cast(CourseQuerySet, Course.objects.filter(pk__in=visible.order_by().values("pk")))
+    return render(
+        request, "mentoring/courses.html", {**context, "departments": departments_for(request.person, request.today)}
+    )
 
 
 @for_members
 @require_GET
 def courses_sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The same list as a file: every course that fits, not only one page."""
-    found = most_urgent_first(wished(_mine(request), Wish.of(request.GET)), at=request.at, today=request.today)
+    found = wished(request.person, Wish.of(request.GET), at=request.at, today=request.today)
     rows = courses_now(found, at=request.at, today=request.today)
     return as_file(courses_as_sheet(rows, request.today), ending, on=request.today)
 
