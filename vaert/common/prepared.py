@@ -7,7 +7,7 @@ a small one. A prepared query is an ordinary query of Django's whose SQL is kept
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import update_wrapper
 from json import dumps
 from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
@@ -67,7 +67,7 @@ class _Ready:
         used = {param.value for param in self.params if isinstance(param, _Slot)}
         if used != places:
             raise TypeError("A prepared query must use each of its values, and as it was given.")
-        converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
+        converters = _quick(self.compiler.get_converters([column[0] for column in self.compiler.select]), connection)
         self.compiler.get_converters = lambda columns: converters  # type: ignore[method-assign]
 
     @property
@@ -165,6 +165,29 @@ def _place(numbered: tuple[int, Any]) -> _Slot | None:
     if value is None:
         return None
     return _ListSlot(place) if isinstance(value, LISTS) else _Slot(place)
+
+
+def _quick(converters: dict[int, Any], connection: Any) -> dict[int, Any]:
+    """Django's converters, but days and instants that SQLite's driver has read already are not looked at again."""
+    if connection.vendor != "sqlite":
+        return converters
+    zone, read_day = connection.timezone, connection.ops.convert_datefield_value
+    read_instant = connection.ops.convert_datetimefield_value
+
+    def day(value: Any, *more: Any) -> Any:
+        return value if type(value) is date or value is None else read_day(value, *more)
+
+    def instant(value: Any, *more: Any) -> Any:
+        if value is None:
+            return None
+        found = datetime.fromisoformat(value) if type(value) is str else value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None and zone is UTC else read_instant(value, *more)
+
+    quick = {read_day: day, read_instant: instant}
+    return {
+        place: ([quick.get(each, each) for each in functions], column)
+        for place, (functions, column) in converters.items()
+    }
 
 
 def _given(value: Any, ops: Any) -> Any:

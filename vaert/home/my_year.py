@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import ngettext
 
+from vaert.common.prepared import prepared
 from vaert.common.words import in_letters, joined
 from vaert.mentoring.agreed import Aims, Practised
 from vaert.mentoring.hosts import Host, hosts_near
@@ -66,12 +68,17 @@ def my_years(person: Person, today: date) -> tuple[list[Year], list[int]]:
 
     One query, since most have neither; six where there is a course.
     """
-    hosts = Pairing.objects.filter(buddy=person, ends_on__gte=today, stage__course__state=Course.State.RUNNING)
-    as_newcomer = Q(newcomer=person, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-    mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by()
-    asked = EvaluationRequest.objects.open(today).filter(person=person).order_by()
-    rows = list(mine.values_list(Value(0), "pk").union(asked.values_list(Value(1), "pk"), all=True))
+    rows = _mine(person.pk, today)
     return years_of([pk for kind, pk in rows if kind == 0]), [pk for kind, pk in rows if kind == 1]
+
+
+@prepared
+def _mine(person: int, today: date) -> QuerySet[Any, Any]:
+    hosts = Pairing.objects.filter(buddy_id=person, ends_on__gte=today, stage__course__state=Course.State.RUNNING)
+    as_newcomer = Q(newcomer_id=person, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    mine = Course.objects.filter(as_newcomer | Q(pk__in=hosts.values("stage__course"))).order_by()
+    asked = EvaluationRequest.objects.open(today).filter(person_id=person).order_by()
+    return mine.values_list(Value(0), "pk").union(asked.values_list(Value(1), "pk"), all=True)
 
 
 def my_course(year: Year, aims: Aims, *, today: date, at: datetime) -> MyCourse:

@@ -179,12 +179,12 @@ def courses_now(
 
     Where nobody reads the departments, leaving them out spares the database a look at every membership.
     """
-    return as_they_are(now_columns(courses, today, with_departments=with_departments), at=at)
+    return as_they_are(now_columns(courses, today if with_departments else None), at=at)
 
 
-def now_columns(courses: CourseQuerySet, today: date, *, with_departments: bool = True) -> QuerySet[Course, Any]:
-    """The columns of which `as_they_are` makes courses."""
-    department = Subquery(_place(today).values("department__name")[:1]) if with_departments else Value("")
+def now_columns(courses: CourseQuerySet, today: date | None = None) -> QuerySet[Course, Any]:
+    """The columns of which `as_they_are` makes courses; where a day is given, with the newcomers' departments then."""
+    department = Value("") if today is None else Subquery(_place(today).values("department__name")[:1])
     newcomer = ("newcomer_id", "newcomer__given_name", "newcomer__family_name", "newcomer__email")
     own = ("pk", "scheme_id", "state", "starts_on", "registered_at", "started_at")
     return courses.values_list(*own, *newcomer, department)

@@ -18,11 +18,20 @@ def newcomers(organisation: Organisation, on: date) -> PersonQuerySet:
 
     Each has `begins_on`, the first day; soonest first.
     """
+    return newcomers_since(organisation.pk, on, just_come(on))
+
+
+def just_come(on: date) -> date:
+    """Since when somebody counts as new."""
+    return on - timedelta(days=JUST_COME_DAYS)
+
+
+def newcomers_since(organisation_id: int, on: date, since: date) -> PersonQuerySet:
+    """The same with `since` from `just_come`, so that a prepared query can ask it."""
     begun = Employment.objects.filter(person=OuterRef("pk"))
-    since = on - timedelta(days=JUST_COME_DAYS)
-    in_course = Course.objects.filter(organisation=organisation).exclude(state=Course.State.DROPPED)
+    in_course = Course.objects.filter(organisation_id=organisation_id).exclude(state=Course.State.DROPPED)
     return (
-        Person.objects.filter(organisation=organisation)
+        Person.objects.filter(organisation_id=organisation_id)
         .filter(Exists(begun.filter(starts_on__gte=since)), ~Exists(begun.filter(starts_on__lt=since)))
         .exclude(pk__in=in_course.values("newcomer"))
         .exclude(roles__kind__in=[Role.Kind.ADMINISTRATOR, Role.Kind.COORDINATOR])  # who founds it is not new here

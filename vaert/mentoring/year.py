@@ -168,7 +168,7 @@ class Year:
 
 def years_of(course_ids: Sequence[int]) -> list[Year]:
     """The years of these courses, by their first days: five queries, however many."""
-    return _years(_courses(course_ids))
+    return _years(_courses(course_ids)) if course_ids else []
 
 
 def visible_year(course_id: int, *, reader: Person, on: date) -> Year | None:

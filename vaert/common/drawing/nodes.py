@@ -5,7 +5,6 @@ Each takes over a node that Django has parsed (`node.__class__`), means the same
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -16,11 +15,11 @@ from django.template.library import SimpleNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from vaert.common.addresses import pattern_of
 from vaert.common.drawing.values import shown, test_of
 
 
@@ -257,21 +256,6 @@ class QuickBlockTranslateNode(BlockTranslateNode):
     render_annotated = render
 
 
-@lru_cache(maxsize=1024)
-def _address_of_numbers(prefix: str, name: str, count: int) -> str:
-    """The address with `{}` for each of its numbers; empty when it has no such shape. For each script prefix."""
-    numbers = [987_654_321_000 + number for number in range(count)]
-    try:
-        address = reverse(name, args=numbers)
-    except NoReverseMatch:
-        return ""
-    for number in numbers:
-        if address.count(str(number)) != 1:
-            return ""
-        address = address.replace(str(number), "{}")
-    return address
-
-
 class QuickURLNode(URLNode):
     """`{% url %}` of a name known beforehand, with nothing or whole numbers in it."""
 
@@ -279,7 +263,7 @@ class QuickURLNode(URLNode):
         """The address, or what Django says about it."""
         given = [value.resolve(context) for value in self.args]
         if all(type(value) is int and value >= 0 for value in given):
-            pattern = _address_of_numbers(get_script_prefix(), self.view_name.var, len(given))
+            pattern = pattern_of(self.view_name.var, len(given))
             if pattern:
                 address = pattern.format(*given)
                 if self.asvar:

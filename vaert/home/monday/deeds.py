@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vaert.common.addresses import address
 from vaert.home.monday.lines import Deed, Line, Urgency
 from vaert.mentoring.courses_now import CourseNow, Face
 
@@ -28,7 +28,7 @@ def coming(course: CourseNow, text: str, day: date) -> Line:
 
 def see(course: CourseNow) -> Deed:
     """Look at the course."""
-    return Deed(_("See the course"), reverse("course", args=[course.pk]))
+    return Deed(_("See the course"), address("course", course.pk))
 
 
 def write_to_the_buddy(course: CourseNow, today: date) -> Deed:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
-from vaert.mentoring.courses_now import CourseNow, Face, courses_now
+from vaert.common.prepared import prepared
+from vaert.mentoring.courses_now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.models import Course, Pairing, Replacement, Scheme
-from vaert.mentoring.newcomers import newcomers
+from vaert.mentoring.newcomers import just_come, newcomers_since
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
 
@@ -81,10 +83,7 @@ class Facts:
 
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
     """Look at the whole organisation: eight queries, whatever its size."""
-    open_courses = Course.objects.in_organisation(organisation).filter(
-        state__in=[Course.State.REGISTERED, Course.State.RUNNING]
-    )
-    courses = courses_now(open_courses, at=at, today=today, with_departments=False)
+    courses = as_they_are(_open_courses(organisation.pk), at=at)
     return Facts(
         today=today,
         courses=courses,
@@ -96,9 +95,21 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
     )
 
 
+@prepared
+def _open_courses(organisation: int) -> QuerySet[Course, Any]:
+    is_open = [Course.State.REGISTERED, Course.State.RUNNING]
+    courses = Course.objects.filter(organisation_id=organisation, state__in=is_open)
+    return now_columns(courses)
+
+
+@prepared
+def _schemes(ids: list[int]) -> QuerySet[Scheme]:
+    return Scheme.objects.filter(pk__in=ids).only("definition")
+
+
 def _introduction_days(schemes: set[int]) -> dict[int, int]:
     found = {}
-    for scheme in Scheme.objects.filter(pk__in=schemes):
+    for scheme in _schemes(sorted(schemes)):
         introduction = scheme.read_definition().stage(1).introduction
         if introduction is not None:
             found[scheme.pk] = introduction.within_days
@@ -107,55 +118,71 @@ def _introduction_days(schemes: set[int]) -> dict[int, int]:
 
 def _away(organisation: Organisation, today: date) -> dict[int, list[Away]]:
     """When those who host, or are to, are absent or have left for good: one query."""
-    people = Pairing.objects.filter(
-        ends_on__gte=today, stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING
-    ).values("buddy")
-    absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
-    later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
-    leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
-    columns = ["person_id", "starts_on", "ends_on", "is_leaving"]
-    rows = (
-        absent.annotate(is_leaving=Value(0))
-        .values_list(*columns)
-        .union(leaving.annotate(is_leaving=Value(1)).values_list(*columns), all=True)
-    )
     found: dict[int, list[Away]] = defaultdict(list)
-    for person, first, last, is_leaving in rows:
+    for person, first, last, is_leaving in _days_away(organisation.pk, today):
         away = Away(last + timedelta(days=1), None, True) if is_leaving else Away(first, last, False)
         found[person].append(away)
     return found
 
 
+@prepared
+def _days_away(organisation: int, today: date) -> QuerySet[Any, Any]:
+    people = Pairing.objects.filter(
+        ends_on__gte=today, stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING
+    ).values("buddy")
+    absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
+    later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
+    leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
+    columns = ["person_id", "starts_on", "ends_on", "is_leaving"]
+    return (
+        absent.annotate(is_leaving=Value(0))
+        .values_list(*columns)
+        .union(leaving.annotate(is_leaving=Value(1)).values_list(*columns), all=True)
+    )
+
+
 def _waiting(organisation: Organisation) -> dict[tuple[int, int], Waiting]:
     """The proposals that wait for somebody to decide: one query."""
-    face = ["pk", "given_name", "family_name", "email"]
-    columns = ["stage__course", "stage__number", "cause", "from_on", "until_on", "old_pairing"]
-    rows = Replacement.objects.in_organisation(organisation).waiting().order_by()
-    values = rows.values_list(*columns, *(f"gives_way__{name}" for name in face), *(f"buddy__{name}" for name in face))
     found = {}
-    for course, number, cause, first, last, old, *faces in values:
+    for course, number, cause, first, last, old, *faces in _proposed(organisation.pk):
         gives_way, buddy = (Face(*each) if each[0] else None for each in (faces[:4], faces[4:]))
         found[course, number] = Waiting(cause, first, last, old or 0, gives_way, buddy)
     return found
 
 
+@prepared
+def _proposed(organisation: int) -> QuerySet[Any, Any]:
+    face = ["pk", "given_name", "family_name", "email"]
+    columns = ["stage__course", "stage__number", "cause", "from_on", "until_on", "old_pairing"]
+    rows = Replacement.objects.filter(organisation_id=organisation).waiting().order_by()
+    return rows.values_list(*columns, *(f"gives_way__{name}" for name in face), *(f"buddy__{name}" for name in face))
+
+
 def _starters(organisation: Organisation, today: date) -> list[Starter]:
-    rows = newcomers(organisation, today).filter(begins_on__lte=today + timedelta(days=ASK_AHEAD_DAYS))
-    values = rows.values_list("pk", "given_name", "family_name", "email", "begins_on")
-    return [Starter(Face(*face), starts_on) for *face, starts_on in values]
+    until = today + timedelta(days=ASK_AHEAD_DAYS)
+    rows = _coming(organisation.pk, today, just_come(today), until)
+    return [Starter(Face(*face), starts_on) for *face, starts_on in rows]
+
+
+@prepared
+def _coming(organisation: int, today: date, since: date, until: date) -> QuerySet[Any, Any]:
+    found = newcomers_since(organisation, today, since).filter(begins_on__lte=until)
+    return found.values_list("pk", "given_name", "family_name", "email", "begins_on")
 
 
 def _undelivered(organisation: Organisation, at: datetime) -> list[Undelivered]:
-    rows = (
-        Message.objects.in_organisation(organisation)
-        .filter(state=Message.State.FAILED, next_attempt_at__gte=at - timedelta(days=UNDELIVERED_FOR_DAYS))
-        .order_by("created_at")
-        .values_list("pk", "recipient_id", "to_name", "to_address", "subject", "last_error", "created_at")
-    )
+    rows = _failed(organisation.pk, at - timedelta(days=UNDELIVERED_FOR_DAYS))
     return [
         Undelivered(pk, _recipient(person, name, address), subject, words, created_at)
         for pk, person, name, address, subject, words, created_at in rows
     ]
+
+
+@prepared
+def _failed(organisation: int, since: datetime) -> QuerySet[Any, Any]:
+    failed = Message.objects.filter(organisation_id=organisation, state=Message.State.FAILED)
+    found = failed.filter(next_attempt_at__gte=since).order_by("created_at")
+    return found.values_list("pk", "recipient_id", "to_name", "to_address", "subject", "last_error", "created_at")
 
 
 def _recipient(person: int | None, name: str, address: str) -> Face:

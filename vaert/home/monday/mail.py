@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vaert.common.addresses import address
 from vaert.common.dates import local
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
@@ -22,5 +22,5 @@ def undelivered_mail(facts: Facts) -> Iterator[Line]:
             _("The mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
             % {"subject": mail.subject, "name": mail.recipient.name, "words": in_plain_words(mail.words)},
             local(mail.at).date(),
-            Deed(_("See the mail"), reverse("mailbox_message", args=[mail.message])),
+            Deed(_("See the mail"), address("mailbox_message", mail.message)),
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vaert.common.addresses import address
 from vaert.common.dates import local, long_date, relative
 from vaert.home.monday.deeds import by_days
 from vaert.home.monday.facts import Facts
@@ -25,7 +25,7 @@ def starters_without_a_course(facts: Facts) -> Iterator[Line]:
             starter.face,
             words % {"name": starter.face.name, "day": long_date(starter.starts_on, facts.today)},
             starter.starts_on,
-            Deed(_("Register a course"), f"{reverse('new_course')}?person={starter.face.pk}"),
+            Deed(_("Register a course"), f"{address('new_course')}?person={starter.face.pk}"),
         )
 
 
@@ -40,7 +40,7 @@ def courses_not_started(facts: Facts) -> Iterator[Line]:
             _("The year of %(name)s is proposed but not started. The first day is %(day)s.")
             % {"name": course.newcomer.name, "day": long_date(course.starts_on, facts.today)},
             local(course.registered_at).date(),
-            Deed(_("See the proposal"), reverse("course_proposal", args=[course.pk])),
+            Deed(_("See the proposal"), address("course_proposal", course.pk)),
             course.pk,
             _("Registered %(when)s") % {"when": relative(local(course.registered_at).date(), facts.today)},
         )
