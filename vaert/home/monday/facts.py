@@ -154,7 +154,7 @@ def _waiting(organisation: Organisation) -> dict[tuple[int, int], Waiting]:
 def _proposed(organisation: int) -> QuerySet[Any, Any]:
     face = ["pk", "given_name", "family_name", "email"]
     columns = ["stage__course", "stage__number", "cause", "from_on", "until_on", "old_pairing"]
-    rows = Replacement.objects.filter(organisation_id=organisation).waiting().order_by()
+    rows = Replacement.objects.filter(stage__course__organisation_id=organisation).waiting().order_by()
     return rows.values_list(*columns, *(f"gives_way__{name}" for name in face), *(f"buddy__{name}" for name in face))
 
 
