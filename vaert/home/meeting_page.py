@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from vaert.meetings.models import Meeting
+from vaert.common.prepared import prepared
+from vaert.meetings.models import Meeting, MeetingChange
 from vaert.meetings.story import what_happened
 from vaert.meetings.views.meeting import find
 from vaert.meetings.views.note import note_form
@@ -49,7 +51,7 @@ def meeting(request: Any, pk: int) -> HttpResponse:
     """When, where and with whom; the guide, while it is still to be held; and what can be done about it."""
     seen = find(request, pk)
     shown = seen.context | {
-        "happened": what_happened(list(seen.meeting.changes.select_related("by")), seen.meeting.starts_at),
+        "happened": what_happened(list(_changes(seen.meeting.pk)), seen.meeting.starts_at),
         "form": note_form(seen.meeting, request.person),
     }
     found = planned(seen.meeting)
@@ -63,6 +65,12 @@ def meeting(request: Any, pk: int) -> HttpResponse:
         if seen.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED}:
             shown["guide"] = _guide(year, stage, in_year, request.person, aims, buddy)
     return render(request, "home/meeting.html", shown)
+
+
+@prepared
+def _changes(meeting: int) -> QuerySet[MeetingChange]:
+    found = MeetingChange.objects.filter(meeting_id=meeting).select_related("by")
+    return found.only("meeting_id", "what", "at", "was_at", "by__given_name", "by__family_name")
 
 
 def _guide(

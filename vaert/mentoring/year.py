@@ -18,6 +18,7 @@ from vaert.mentoring.definition import ActionPromise, StagePromise, Theme
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
 from vaert.mentoring.models.course import sight_of_courses
 from vaert.mentoring.year_rows import StageRows, stage_rows
+from vaert.mentoring.year_rows import course_of_meeting as _course_of_meeting
 from vaert.mentoring.year_rows import courses as _courses
 from vaert.mentoring.year_rows import visible_course as _visible_course
 from vaert.people.models import Person
@@ -183,14 +184,13 @@ def _years(courses: list[Course], *, with_doers: bool = False) -> list[Year]:
 
 
 def planned(meeting: Meeting) -> tuple[Year, YearStage, YearMeeting] | None:
-    """The meeting in its year and its stage; nothing where it belongs to no course. One query, seven if it does."""
-    link = StageMeeting.objects.filter(meeting=meeting).values_list("stage__course", "stage__number").first()
-    if link is None:
-        return None
-    course, number = link
-    year = years_of([course])[0]
-    stage = next(each for each in year.stages if each.stage.number == number)
-    return year, stage, next(each for each in stage.meetings if each.meeting.pk == meeting.pk)
+    """The meeting in its year and its stage; nothing where it belongs to no course. One query, five if it does."""
+    for year in _years(_course_of_meeting(meeting.pk)):
+        for stage in year.stages:
+            for each in stage.meetings:
+                if each.meeting.pk == meeting.pk:
+                    return year, stage, each
+    return None
 
 
 def _read_stage(rows: StageRows, course: Course) -> YearStage:

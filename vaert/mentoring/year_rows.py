@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
+from vaert.mentoring.models.course import CourseQuerySet
 
 # What pages show of a person; the rest (the week, the keys to search by) is heavy and is not read.
 SHOWN = ("given_name", "family_name", "email", "phone", "title", "organisation_id")
@@ -30,12 +31,21 @@ def _of(relation: str, columns: Iterable[str]) -> list[str]:
     return [f"{relation}__{column}" for column in columns]
 
 
+def _told(found: CourseQuerySet) -> QuerySet[Course]:
+    kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
+    return found.select_related("newcomer", "scheme").only(*kept, *_of("newcomer", SHOWN))
+
+
 @prepared
 def courses(ids: Sequence[int]) -> QuerySet[Course]:
     """Courses with their newcomer and scheme, by their first days."""
-    found = Course.objects.filter(pk__in=ids).select_related("newcomer", "scheme").order_by("starts_on", "pk")
-    kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
-    return found.only(*kept, *_of("newcomer", SHOWN))
+    return _told(Course.objects.filter(pk__in=ids)).order_by("starts_on", "pk")
+
+
+@prepared
+def course_of_meeting(meeting: int) -> QuerySet[Course]:
+    """The course a meeting belongs to, if it belongs to one."""
+    return _told(Course.objects.filter(stages__stage_meetings__meeting_id=meeting))
 
 
 @prepared

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vaert.common.prepared import prepared
 from vaert.meetings import actions, invitations, words
 from vaert.meetings.calendar_text import calendar
 from vaert.meetings.models import Attendee, Meeting
@@ -52,9 +54,12 @@ class Seen:
 
 def find(request: Any, pk: int) -> Seen:
     """The meeting, where the reader is one of its people; 404 otherwise."""
-    visible = Meeting.objects.visible_to(request.person).select_related("organisation", "organiser")
-    meeting = get_object_or_404(visible, pk=pk)
-    attendees = list(meeting.attendees.select_related("person").order_by("person__sort_key"))
+    attendees = _attendees(pk, request.person.organisation_id, request.person.pk)
+    if not attendees:
+        raise Http404
+    meeting = attendees[0].meeting
+    for attendee in attendees:
+        attendee.meeting = meeting
     people = [attendee.person for attendee in attendees]
     title = words.title(meeting, request.person, people)
     return Seen(
@@ -65,6 +70,14 @@ def find(request: Any, pk: int) -> Seen:
         has_begun=meeting.starts_at <= request.at,
         does_not_suit=words.does_not_suit(attendees, request.person),
     )
+
+
+@prepared
+def _attendees(meeting: int, organisation: int, reader: int) -> QuerySet[Attendee]:
+    """Those who are to be there, with the meeting, if the reader is one of them (`Meeting.objects.visible_to`)."""
+    theirs = Attendee.objects.filter(meeting_id=meeting, person_id=reader, meeting__organisation_id=organisation)
+    found = Attendee.objects.filter(meeting__in=theirs.values("meeting"))
+    return found.select_related("person", "meeting__organisation", "meeting__organiser").order_by("person__sort_key")
 
 
 @for_members
