@@ -98,18 +98,19 @@ def due_on(promise: LetterPromise, *, stage_starts_on: date, stage_ends_on: date
     return max(started_on, anchor + timedelta(days=promise.days))
 
 
-def write_letter(promise: LetterPromise, facts: CourseFacts, recipient: Person) -> WrittenLetter:
-    """The letter in the recipient's language, its facts as they are now."""
-    with translation.override(recipient.language):
+def write_letter(promise: LetterPromise, facts: CourseFacts, recipient: Person, *, language: str = "") -> WrittenLetter:
+    """The letter in the recipient's language, or in another one, its facts as they are now."""
+    language = language or recipient.language
+    with translation.override(language):
         known = _facts_in_words(promise, facts, recipient)
-        subject = fill(promise.subject.in_language(recipient.language), known)
-        text = fill(promise.body.in_language(recipient.language), known)
+        subject = fill(promise.subject.in_language(language), known)
+        text = fill(promise.body.in_language(language), known)
     return WrittenLetter(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
 
 
 def _facts_in_words(promise: LetterPromise, facts: CourseFacts, recipient: Person) -> dict[str, str]:
     stage = facts.stages[promise.stage - 1]
-    other = next((each.buddy for each in facts.stages if each.number != stage.number and each.buddy), None)
+    other = _other_buddy(promise, facts)
     rules = facts.definition.stage(promise.stage)
     nobody = _("your buddy")
     return {
@@ -131,6 +132,14 @@ def _facts_in_words(promise: LetterPromise, facts: CourseFacts, recipient: Perso
         "meetings": "\n".join(f"- {long_time(at)}" for at in stage.meetings_at) or _("- The times follow."),
         "actions": "\n".join(f"- {action.name}: {action.how}" for action in rules.actions),
     }
+
+
+def _other_buddy(promise: LetterPromise, facts: CourseFacts) -> Person | None:
+    """Whom the stage was taken over from or, in a mail at its end or in the first stage, who takes over."""
+    before = [each.buddy for each in facts.stages if each.number == promise.stage - 1 and each.buddy]
+    after = [each.buddy for each in facts.stages if each.number == promise.stage + 1 and each.buddy]
+    nearest = [*after, *before] if promise.counted_from == "stage_end" else [*before, *after]
+    return nearest[0] if nearest else None
 
 
 def _introduction_line(facts: CourseFacts, stage: StageFacts, promise: LetterPromise) -> str:

@@ -15,6 +15,7 @@ from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.models import Course
 from vaert.mentoring.proposal import Proposal, ProposedStage
 from vaert.mentoring.proposed_meetings import MissingMeeting, ProposedMeeting, local_instant
+from vaert.mentoring.wording import with_words_of_today
 from vaert.people.models import Membership, Person
 
 
@@ -283,9 +284,9 @@ def _letters(
             for block in blocks
         ),
     )
-    lines = []
+    lines, words = [], with_words_of_today(course)
     for proposed in proposal.letters:
-        promise, recipient = definition.letter(proposed.kind), people[proposed.recipient]
+        promise, recipient = words.letter(proposed.kind), people[proposed.recipient]
         written = write_letter(promise, facts, recipient)
         due = date.fromisoformat(proposed.due_on)
         lines.append(

@@ -132,9 +132,14 @@ def _check_room(stage: StagePromise, where: str) -> None:
     """The meetings have to fit into the months, as often as the rhythm says."""
     if stage.first_month > stage.meetings:
         raise InvalidScheme(f"{where}: first_month cannot be more than meetings")
-    later, months = stage.meetings - stage.first_month, stage.months - bool(stage.first_month)
-    if later * stage.every_days > months * _LONGEST_MONTH:
+    if stage.meetings > most_meetings(stage.months, stage.rhythm, stage.first_month):
         raise InvalidScheme(f"{where}: meetings are too many for the months")
+
+
+def most_meetings(months: int, rhythm: str, first_month: int) -> int:
+    """How many meetings there is room for in so many months, as often as the rhythm says."""
+    later = months - bool(first_month)
+    return first_month + later * _LONGEST_MONTH // RHYTHMS[rhythm]
 
 
 def _letter(data: dict[str, Any], stages: int) -> LetterPromise:
@@ -172,3 +177,17 @@ def read_definition(data: dict[str, Any]) -> SchemeDefinition:
 def built_in(code: str) -> dict[str, Any]:
     """The data of a scheme that ships with the product."""
     return tomllib.loads((BUILT_IN / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def our_letter(definition: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The data of a mail as it came with the product, also for a scheme that is a copy of one of ours.
+
+    Raises KeyError where neither the scheme nor the mail is ours.
+    """
+    code = definition.get("based_on", definition["code"])
+    ours = built_in(code) if code in BUILT_IN_CODES else {}
+    for letter in ours.get("letters", []):
+        if letter["kind"] == kind:
+            found: dict[str, Any] = letter
+            return found
+    raise KeyError(kind)

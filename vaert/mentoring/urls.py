@@ -1,6 +1,6 @@
 """Addresses of the mentoring room. Nouns; a deed is a new noun."""
 
-from django.urls import path
+from django.urls import include, path
 
 from vaert.mentoring.views import (
     agreed,
@@ -37,6 +37,7 @@ urlpatterns = [
     path("courses/<int:course_id>/withdrawal/", registration.withdraw, name="course_withdrawal"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<str:token>/", evaluations.evaluation, name="evaluation"),
+    path("", include("vaert.mentoring.scheme_urls")),
     path("plan/", plan.board, name="plan"),
     path("plan/progress/", plan.progress, name="plan_progress"),
     path("plan/proposal/", plan.propose, name="plan_proposal"),

@@ -44,6 +44,7 @@ from vaert.mentoring.actions.schemes import (
     take_built_in,
 )
 from vaert.mentoring.actions.starting import NobodyToBegin, StaleProposal, start_course
+from vaert.mentoring.actions.texts import change_text, take_our_text
 
 __all__ = [
     "LastScheme",
@@ -62,6 +63,7 @@ __all__ = [
     "ask_for_plan",
     "change_policy",
     "change_scheme",
+    "change_text",
     "choose_buddy",
     "choose_in_plan",
     "choose_time",
@@ -89,6 +91,7 @@ __all__ = [
     "take_along",
     "take_built_in",
     "take_our_proposal",
+    "take_our_text",
     "unshare_result",
     "withdraw_course",
 ]

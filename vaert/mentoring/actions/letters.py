@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from vaert.meetings.models import Meeting
 from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.models import Course, Letter, Stage
+from vaert.mentoring.wording import with_words_of_today
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Person
@@ -79,9 +80,9 @@ def queue_letters(
     letters: Sequence[Letter], course: Course, facts: CourseFacts, *, by: Person | None, at: datetime
 ) -> list[Message]:
     """Write the letters in words and queue them. A letter whose key the outbox knows is not queued twice."""
-    drafts = []
+    drafts, words = [], with_words_of_today(course)
     for letter in letters:
-        written = write_letter(course.definition.letter(letter.kind), facts, letter.recipient)
+        written = write_letter(words.letter(letter.kind), facts, letter.recipient)
         drafts.append(
             Draft(
                 key=f"letter:{letter.pk}",

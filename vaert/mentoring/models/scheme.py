@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,11 @@ _READ: dict[int, tuple[dict, SchemeDefinition]] = {}
 
 class SchemeQuerySet(OfOrganisation):
     """Questions about schemes."""
+
+    def visible_to(self, person: Person, *, on: date) -> SchemeQuerySet:
+        """All of the organisation's for its coordinators and administrators; none for anybody else."""
+        mine = self.filter(organisation_id=person.organisation_id)
+        return mine if person.access(on).runs_the_house else mine.none()
 
     def current(self) -> SchemeQuerySet:
         """The newest version of each scheme in use, and of each department's own."""

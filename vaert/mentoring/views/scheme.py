@@ -1,0 +1,133 @@
+"""One scheme: its rules on the left, the year they make on the right, drawn again as they change."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vaert.mentoring import actions
+from vaert.mentoring.calendar_months import add_months
+from vaert.mentoring.models import Scheme
+from vaert.mentoring.scheme_data import read_definition
+from vaert.mentoring.scheme_form import SchemeForm, with_another_stage, without_last_stage
+from vaert.mentoring.scheme_year import draw_year
+from vaert.mentoring.stage_words import StageWords
+from vaert.mentoring.views.proposal import PLANNERS
+from vaert.mentoring.views.schemes import everybodys, find_scheme
+from vaert.people.gate import for_roles
+from vaert.people.models import Department
+
+SHOWN_VERSIONS = 6
+CHANGED_MEANWHILE = gettext_lazy("Somebody has changed the scheme meanwhile. Look at it, and save yours once more.")
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def scheme(request: HttpRequest, scheme_id: int) -> HttpResponse:
+    """The rules and the year; POST keeps them as a new version."""
+    if request.method == "GET":
+        return _look(request, scheme_id)
+    found = find_scheme(request, scheme_id)
+    form = SchemeForm(request.POST, definition=found.definition)
+    if found.pk != scheme_id:
+        messages.error(request, CHANGED_MEANWHILE)
+        return _page(request, found, form)
+    if not form.is_valid():
+        return _page(request, found, form)
+    return _keep(request, found, _wanted(request, form))
+
+
+def _look(request: HttpRequest, scheme_id: int) -> HttpResponse:
+    """The scheme as it counts now; an earlier version leads there."""
+    try:
+        found = find_scheme(request, scheme_id)
+    except Http404:
+        found = everybodys(request, scheme_id)
+    if found.pk != scheme_id:
+        return redirect("scheme", found.pk)
+    return _page(request, found, SchemeForm(definition=found.definition))
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def year(request: HttpRequest, scheme_id: int) -> HttpResponse:
+    """The year that the rules in the form make. Nothing is kept."""
+    found = find_scheme(request, scheme_id)
+    form = SchemeForm(request.POST, definition=found.definition)
+    if not request.htmx:
+        return _page(request, found, form)
+    return render(request, "mentoring/parts/scheme_year.html", _drawn(request, form))
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def stage(request: HttpRequest, scheme_id: int, number: int) -> HttpResponse:
+    """What the two do and talk about in a stage; POST keeps it as a new version."""
+    found = find_scheme(request, scheme_id)
+    if not 1 <= number <= len(found.definition["stages"]):
+        raise Http404
+    words = StageWords(found.definition, number, request.POST.dict() if request.method == "POST" else None)
+    if request.method == "POST" and found.pk != scheme_id:
+        messages.error(request, CHANGED_MEANWHILE)
+    elif request.method == "POST" and not words.errors:
+        return _keep(request, found, words.definition())
+    context = {"scheme": found, "read": found.read_definition(), "form": words, "number": number, "place": "people"}
+    return render(request, "mentoring/scheme_stage.html", context)
+
+
+def _wanted(request: HttpRequest, form: SchemeForm) -> dict[str, Any]:
+    """What is typed, with one stage more or one less where that was asked for."""
+    changes = {"add_stage": with_another_stage, "drop_stage": without_last_stage}
+    change = changes.get(request.POST.get("deed", ""))
+    return change(form.definition()) if change else form.definition()
+
+
+def _keep(request: HttpRequest, found: Scheme, definition: dict[str, Any]) -> HttpResponse:
+    try:
+        kept = actions.change_scheme(scheme=found, definition=definition, by=request.person, at=request.at)
+    except actions.SchemeChanged:
+        messages.error(request, CHANGED_MEANWHILE)
+        return redirect("scheme", found.pk)
+    if kept.pk == found.pk:
+        messages.info(request, _("Nothing was changed."))
+    else:
+        messages.success(request, _("Saved. It counts for new courses; those that have begun stay as they are."))
+    return redirect("scheme", kept.pk)
+
+
+def _page(request: HttpRequest, found: Scheme, form: SchemeForm) -> HttpResponse:
+    mine = Scheme.objects.in_organisation(found.organisation)
+    own = mine.current().filter(code=found.code).exclude(department=None).select_related("department")
+    versions = mine.filter(code=found.code, department=found.department_id).select_related("made_by")
+    departments = Department.objects.in_organisation(found.organisation)
+    context = {
+        "scheme": found,
+        "form": form,
+        "own": list(own.order_by("department__sort_key")) if found.department_id is None else [],
+        "departments": list(departments) if found.department_id is None else [],
+        "versions": list(versions.order_by("-version")[:SHOWN_VERSIONS]),
+        "is_long": len(form.read.stages) > 1,
+        "place": "people",
+        **_drawn(request, form),
+    }
+    return render(request, "mentoring/scheme.html", context)
+
+
+def _drawn(request: HttpRequest, form: SchemeForm) -> dict:
+    """The year of what is typed, or of what is kept where nothing is; None while the typed does not hold together."""
+    starts_on = _first_of_next_month(request.today)
+    if not form.is_bound:
+        return {"year": draw_year(form.read, starts_on), "year_starts_on": starts_on}
+    drawn = draw_year(read_definition(form.definition()), starts_on) if form.is_valid() else None
+    return {"year": drawn, "year_starts_on": starts_on, "form": form}
+
+
+def _first_of_next_month(today: date) -> date:
+    return add_months(today.replace(day=1), 1)

@@ -1,0 +1,132 @@
+"""What we say: every mail of the schemes, changed without fear: checked, seen as received, and ours to go back to."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vaert.mentoring import actions
+from vaert.mentoring.definition import LetterPromise
+from vaert.mentoring.mail_example import MailExample
+from vaert.mentoring.models import Scheme
+from vaert.mentoring.scheme_data import our_letter
+from vaert.mentoring.text_form import TextForm
+from vaert.mentoring.text_list import text_list
+from vaert.mentoring.views.proposal import PLANNERS
+from vaert.mentoring.views.scheme import CHANGED_MEANWHILE
+from vaert.mentoring.views.schemes import find_scheme
+from vaert.people.gate import for_roles
+
+
+@for_roles(*PLANNERS)
+@require_GET
+def texts(request: HttpRequest) -> HttpResponse:
+    """Every mail, by scheme, with when it goes out and to whom."""
+    mine = Scheme.objects.visible_to(request.person, on=request.today).current().select_related("department")
+    return render(request, "mentoring/texts.html", {"schemes": text_list(list(mine)), "place": "people"})
+
+
+def _find(request: HttpRequest, scheme_id: int, kind: str) -> tuple[Scheme, LetterPromise]:
+    scheme = find_scheme(request, scheme_id)
+    try:
+        return scheme, scheme.read_definition().letter(kind)
+    except KeyError:
+        raise Http404 from None
+
+
+@for_roles(*PLANNERS)
+@require_http_methods(["GET", "POST"])
+def text(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
+    """One mail in both languages; POST keeps it."""
+    scheme, promise = _find(request, scheme_id, kind)
+    form = TextForm(request.POST if request.method == "POST" else None, promise=promise)
+    if request.method == "POST" and _was_changed(scheme, scheme_id, promise):
+        messages.error(request, CHANGED_MEANWHILE)
+    elif request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.change_text(
+                scheme=scheme,
+                kind=kind,
+                subject=form.words("subject"),
+                body=form.words("body"),
+                by=request.person,
+                at=request.at,
+            )
+        except actions.SchemeChanged:
+            messages.error(request, CHANGED_MEANWHILE)
+            return _page(request, scheme, form)
+        messages.success(request, _("Saved. Mails that have not gone out yet have the new words."))
+        return redirect("text", kept.pk, kind)
+    return _page(request, scheme, form)
+
+
+def _was_changed(now: Scheme, seen_id: int, promise: LetterPromise) -> bool:
+    """Whether the mail says something else now than in the version that was looked at."""
+    if now.pk == seen_id:
+        return False
+    seen = Scheme.objects.get(pk=seen_id).read_definition()
+    return all(
+        (each.kind, each.subject, each.body) != (promise.kind, promise.subject, promise.body) for each in seen.letters
+    )
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def preview(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
+    """The mail as it is typed, as somebody would get it. Nothing is kept."""
+    scheme, promise = _find(request, scheme_id, kind)
+    form = TextForm(request.POST, promise=promise)
+    if not request.htmx:
+        return _page(request, scheme, form)
+    return render(request, "mentoring/parts/text_preview.html", _read(request, scheme, form))
+
+
+@for_roles(*PLANNERS)
+@require_POST
+def take_ours(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
+    """Back to the words the mail came with."""
+    scheme, _promise = _find(request, scheme_id, kind)
+    try:
+        kept = actions.take_our_text(scheme=scheme, kind=kind, by=request.person, at=request.at)
+    except KeyError:
+        raise Http404 from None
+    messages.success(request, _("Our own words are back."))
+    return redirect("text", kept.pk, kind)
+
+
+def _page(request: HttpRequest, scheme: Scheme, form: TextForm) -> HttpResponse:
+    context = {
+        "scheme": scheme,
+        "read": scheme.read_definition(),
+        "promise": form.promise,
+        "form": form,
+        "can_reset": _is_changed(scheme, form.promise.kind),
+        "place": "people",
+        **_read(request, scheme, form),
+    }
+    return render(request, "mentoring/text.html", context)
+
+
+def _read(request: HttpRequest, scheme: Scheme, form: TextForm) -> dict:
+    """The mail as received; none while what is typed cannot be sent."""
+    example = MailExample(scheme, request.person, today=request.today)
+    promise = form.promise if not form.is_bound else form.written() if form.is_valid() else None
+    return {
+        "form": form,
+        "mails": example.read(promise) if promise else [],
+        "recipient": example.recipient(form.promise),
+        "is_real": example.course is not None,
+    }
+
+
+def _is_changed(scheme: Scheme, kind: str) -> bool:
+    """Whether there are words of ours to go back to."""
+    try:
+        ours = our_letter(scheme.definition, kind)
+    except KeyError:
+        return False
+    mine = next(each for each in scheme.definition["letters"] if each["kind"] == kind)
+    return any(mine[part] != ours[part] for part in ("subject", "body"))
