@@ -210,7 +210,7 @@ RACES = [
     Race("a plan is published or dropped", planned, lambda it: mentoring.drop_plan(plan=it, by=karen(), at=NOW)),
     Race("a letter goes out once", running, lambda it: mentoring.send_due_letters(today=TODAY, at=NOW)),
     Race("a course is completed once", running, lambda it: mentoring.complete_courses(
-        today=date(2028, 1, 1)), seen=state),
+        today=date(2028, 1, 1), at=NOW), seen=state),
     Race("the scheme is installed once", cast, lambda it: mentoring.install_schemes(
         organisation=it.organisation, at=NOW)),
     Race("an action is ticked once", running, lambda it: mentoring.finish_action(

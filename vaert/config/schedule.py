@@ -12,6 +12,7 @@ from django_q.models import Schedule
 
 from vaert.common import jobs as common
 from vaert.common.jobs import path_of
+from vaert.lifecycle import jobs as lifecycle
 from vaert.meetings import jobs as meetings
 from vaert.mentoring import jobs as mentoring
 from vaert.outbox import jobs as outbox
@@ -32,8 +33,8 @@ PERIODIC = [
     Periodic(meetings.read_outside_calendars, every_minutes=10),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
     Periodic(mentoring.remind_people, every_minutes=60),
+    Periodic(lifecycle.follow_everybody, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=10),
-    Periodic(mentoring.look_ahead, every_minutes=60),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "vaert.home",
+    "vaert.lifecycle",
     "vaert.mentoring",
     "vaert.meetings",
     "vaert.outbox",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("vaert.outbox.urls")),
     path("", include("vaert.meetings.urls")),
     path("", include("vaert.mentoring.urls")),
+    path("", include("vaert.lifecycle.urls")),
     path("", include("vaert.common.urls")),
     path("", include("vaert.home.urls")),
 ]

@@ -28,7 +28,11 @@ class Span:
 
 
 def spans(promise: StagePromise, starts_on: date, ends_on: date) -> list[Span]:
-    """The meetings of a stage with these days, in spans of one beat each, in order."""
+    """The meetings of a stage with these days, in spans of one beat each, in order.
+
+    A stage that ends before its months are over, as with a short contract, has its share of the meetings (M9).
+    """
+    promise = _within(promise, starts_on, ends_on)
     turn, dense = add_months(starts_on, 1), promise.first_month
     if not dense or turn > ends_on:
         return [Span("monthly", starts_on, ends_on, promise.meetings, 1, promise.every_days)]
@@ -39,12 +43,22 @@ def spans(promise: StagePromise, starts_on: date, ends_on: date) -> list[Span]:
     ]
 
 
+def _within(promise: StagePromise, starts_on: date, ends_on: date) -> StagePromise:
+    """The promise with as many meetings as the days have room for."""
+    whole, days = (add_months(starts_on, promise.months) - starts_on).days, (ends_on - starts_on).days + 1
+    if days >= whole:
+        return promise
+    meetings = max(1, round(promise.meetings * days / whole))
+    return replace(promise, meetings=meetings, first_month=min(promise.first_month, meetings))
+
+
 def left(promise: StagePromise, starts_on: date, ends_on: date, today: date, *, as_one: bool) -> list[Span]:
     """What is left to book from tomorrow on: begun late, a span has room only for the meetings whose turn is not over.
 
     `as_one` gives a single span with the beat of its densest part, for moving one meeting among all the others.
     """
     if as_one:
+        promise = _within(promise, starts_on, ends_on)
         first, days = max(starts_on, today + _DAY), min(promise.every_days, _dense_days(promise))
         return [Span("monthly", first, ends_on, promise.meetings, 1, days)] if first <= ends_on else []
     found = (_left_of(span, today) for span in spans(promise, starts_on, ends_on))

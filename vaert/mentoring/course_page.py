@@ -12,7 +12,7 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring import texts
 from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.history import Event, changes_of, history
-from vaert.mentoring.models import Course, Letter, Pairing
+from vaert.mentoring.models import Course, Letter, Pairing, Pause
 from vaert.mentoring.proposal_page import candidate
 from vaert.mentoring.year import Step, Year, YearMeeting, YearStage
 from vaert.people.models import Person
@@ -90,6 +90,8 @@ class CoursePage:
     stages: list[StageBlock]
     letters: list[LetterLine]
     events: list[Event]
+    pause: Pause | None
+    may_change: bool
 
 
 def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> CoursePage:
@@ -110,7 +112,15 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
         stages=[_block(year, stage, reader, runs, today, at) for stage in year.stages],
         letters=_letters(year.course) if runs else [],
         events=history(year, changes_of(year)),
+        pause=_pause(year.course, today),
+        may_change=runs and year.course.state == Course.State.RUNNING,
     )
+
+
+def _pause(course: Course, today: date) -> Pause | None:
+    """The pause the course stands still in today."""
+    covering = course.pauses.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+    return covering.last() if course.state == Course.State.RUNNING else None
 
 
 def is_in(year: Year, person: Person) -> bool:

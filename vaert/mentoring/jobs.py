@@ -3,9 +3,7 @@
 from vaert.common import clock
 from vaert.common.jobs import for_all_organisations
 from vaert.mentoring import actions
-from vaert.mentoring.actions import looking_ahead
-from vaert.mentoring.models import Course, Plan
-from vaert.people.models import Organisation
+from vaert.mentoring.models import Plan
 
 
 @for_all_organisations
@@ -13,18 +11,12 @@ def keep_courses_going() -> None:
     """Hand letters whose day has come to the outbox, complete courses that are over, ask how stages went; hourly."""
     today = clock.today()
     actions.send_due_letters(today=today, at=clock.now())
-    actions.complete_courses(today=today)
+    actions.complete_courses(today=today, at=clock.now())
     actions.ask_for_evaluations(today=today, at=clock.now())
     actions.release_what_is_left(today=today)
 
 
 @for_all_organisations
-def look_ahead() -> None:
-    """Keep a proposal ready wherever another buddy is needed, an organisation at a time; every hour."""
-    for organisation in Organisation.objects.filter(courses__state=Course.State.RUNNING).distinct():
-        looking_ahead.look_ahead(organisation=organisation, at=clock.now(), today=clock.today())
-
-
 def remind_people() -> None:
     """Remind of meetings, of introductions that are due, and those who have not met for long; every hour."""
     today, at = clock.today(), clock.now()

@@ -167,6 +167,8 @@ def _letters(
 ) -> list[ProposedLetter]:
     found = []
     for promise in definition.letters:
+        if promise.stage > len(stages):  # the employment ends before that stage begins (M9)
+            continue
         stage = stages[promise.stage - 1]
         recipient = course.newcomer_id if promise.to == "newcomer" else buddies.get(promise.stage)
         if recipient is None or (promise.to == "newcomer" and promise.stage not in buddies):

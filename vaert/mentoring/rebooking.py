@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -71,11 +71,21 @@ class Times:
 
 
 def times_for(
-    course: Course, stage: Stage, buddy: Person, owed: Sequence[Owed], *, first: date, last: date, today: date
+    course: Course,
+    stage: Stage,
+    buddy: Person,
+    owed: Sequence[Owed],
+    *,
+    first: date,
+    last: date,
+    today: date,
+    keeps_times: bool = True,
+    stay: Collection[int] = (),
 ) -> Times:
     """When the new colleague and this buddy can hold what is owed, from `first` to `last`.
 
-    A time that suits both already is kept; the rest is booked around it, with some days' notice.
+    A time that suits both already is kept, unless `keeps_times` is off; meetings that `stay` (ids) keep theirs
+    anyhow. The rest is booked around them, with some days' notice.
     """
     if not owed:
         return Times({}, {})
@@ -91,8 +101,8 @@ def times_for(
         closed=busy.closed_days(course.organisation, today, last),
         not_before=today + _DAY,
     )
-    for series in request.series:
-        request = _with_kept(request, series.id, _numbered(owed, series.id), zone)
+    for series in request.series if keeps_times else ():
+        request = _with_kept(request, series.id, _numbered(owed, series.id), zone, stay)
     answer = booking.propose(replace(request, not_before=today + timedelta(days=NOTICE_DAYS)))
     numbers = {series.id: _numbered(owed, series.id) for series in request.series}
     booked = [*answer.meetings, *(kept for series in request.series for kept in series.kept)]
@@ -150,20 +160,26 @@ def _numbered(owed: Sequence[Owed], series: str) -> dict[int, Owed]:
     return dict(enumerate(rows, start=0 if is_introduction else 1))
 
 
-def _with_kept(request: booking.Request, series: str, owed: dict[int, Owed], zone: ZoneInfo) -> booking.Request:
-    """The request with every meeting kept whose present time has nothing against it."""
+def _with_kept(
+    request: booking.Request, series: str, owed: dict[int, Owed], zone: ZoneInfo, stay: Collection[int]
+) -> booking.Request:
+    """The request with every meeting kept whose present time has nothing against it, or that is to stay anyhow."""
     for number, each in owed.items():
         if each.meeting is None:
             continue
         present = _as_booked(series, number, each.meeting, zone)
-        if not booking.check(request, present):
-            request = replace(
-                request,
-                series=tuple(
-                    replace(one, kept=(*one.kept, present)) if one.id == series else one for one in request.series
-                ),
-            )
+        if each.meeting.pk in stay or not booking.check(request, present):
+            request = _plus(request, series, present)
     return request
+
+
+def _plus(request: booking.Request, series: str, present: booking.Meeting) -> booking.Request:
+    """The request with one more meeting kept; one that the two have put out of order is left out."""
+    try:
+        rows = tuple(replace(one, kept=(*one.kept, present)) if one.id == series else one for one in request.series)
+    except booking.Invalid:
+        return request
+    return replace(request, series=rows)
 
 
 def _as_booked(series: str, number: int, meeting: Meeting, zone: ZoneInfo) -> booking.Meeting:

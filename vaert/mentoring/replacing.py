@@ -52,7 +52,10 @@ class _Question:
         )
         self.snapshot = self._with_course(
             take_snapshot(
-                people, today, policy=policy_of(course.organisation), replanned={stage_pk for stage_pk, *_ in own}
+                people,
+                self.stretch.starts_on,
+                policy=policy_of(course.organisation),
+                replanned={stage_pk for stage_pk, *_ in own},
             ),
             course,
             own,

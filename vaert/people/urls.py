@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-from vaert.people.views.absences import absence_removal, person_absences
-from vaert.people.views.employment import person_employment, person_move
 from vaert.people.views.facts import new_person, person_facts, person_week
 from vaert.people.views.login_link import login_link
 from vaert.people.views.me import change_workplace, me
@@ -22,10 +20,6 @@ urlpatterns = [
     path("people/<int:person_id>/", person, name="person"),
     path("people/<int:person_id>/facts/", person_facts, name="person_facts"),
     path("people/<int:person_id>/week/", person_week, name="person_week"),
-    path("people/<int:person_id>/department/", person_move, name="person_move"),
-    path("people/<int:person_id>/employment/", person_employment, name="person_employment"),
-    path("people/<int:person_id>/absences/", person_absences, name="person_absences"),
-    path("people/<int:person_id>/absences/<int:absence_id>/removal/", absence_removal, name="absence_removal"),
     path("people/<int:person_id>/roles/", person_roles, name="person_roles"),
     path("people/<int:person_id>/roles/<int:role_id>/end/", role_end, name="role_end"),
     path("me/", me, name="me"),

@@ -103,6 +103,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "evaluation.token": lambda cast: "made-up",
     "ending": lambda cast: "csv",
     "move.token": lambda cast: "made-up",
+    "next.token": lambda cast: "made-up",
     "job": lambda cast: "made-up",
 }
 

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from vaert.mentoring.calendar_months import stage_days
-from vaert.mentoring.models import Course, Scheme, Stage
+from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.proposal import make_proposal
 from vaert.mentoring.scheme_choice import version_for
+from vaert.mentoring.shape import shape_of, write_stages
 from vaert.people.models import Organisation, Person
 
 
@@ -32,11 +32,7 @@ def register_course(
         registered_by=by,
         registered_at=at,
     )
-    days = stage_days(starts_on, [stage.months for stage in course.definition.stages])
-    Stage.objects.bulk_create(
-        Stage(course=course, number=number, starts_on=first, ends_on=last)
-        for number, (first, last) in enumerate(days, start=1)
-    )
+    write_stages(course, shape_of(course))
     _let_go_as_buddy(newcomer, today)
     course.proposal = make_proposal(course, today=today).as_data()
     course.save(update_fields=["proposal"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from vaert.mentoring.models.course import Course
 from vaert.people.models import Absence, Person
@@ -21,12 +22,19 @@ class Pause(models.Model):
     """Days on which a course stands still, both included. Without a last day nobody knows when it goes on.
 
     `shifted_days` says how many days later everything that was left has been put so far. A pause that came from
-    somebody's absence knows which.
+    somebody's absence knows which; once that is taken back it knows none.
     """
+
+    class Cause(models.TextChoices):
+        """A pause that came from days away ends with them; one that somebody chose ends when somebody says so."""
+
+        ABSENCE = "absence", _("Away for long")
+        CHOICE = "choice", _("Chosen by hand")
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="pauses")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    cause = models.CharField(max_length=7, choices=Cause.choices, default=Cause.CHOICE)
     shifted_days = models.IntegerField(default=0)
     absence = models.ForeignKey(Absence, on_delete=models.SET_NULL, null=True, related_name="+")
     noted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -209,8 +209,8 @@ def test_somebody_who_gets_a_year_of_their_own_is_no_longer_promised_as_a_buddy(
 
 def test_a_course_is_completed_the_day_after_its_last(course, library):
     start(course, library)
-    assert actions.complete_courses(today=date(2027, 11, 30)) == 0
-    assert actions.complete_courses(today=date(2027, 12, 1)) == 1
+    assert actions.complete_courses(today=date(2027, 11, 30), at=NOW) == 0
+    assert actions.complete_courses(today=date(2027, 12, 1), at=NOW) == 1
     course.refresh_from_db()
     assert (course.state, course.ended_on) == (Course.State.COMPLETED, date(2027, 11, 30))
 

@@ -1,0 +1,1 @@
+"""Joiners, movers, leavers, absences and returns: what each means in every feature (P5)."""

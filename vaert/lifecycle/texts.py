@@ -1,0 +1,70 @@
+"""What follows, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vaert.common.dates import long_date
+from vaert.lifecycle.consequences import Code, Consequence
+
+
+def in_words(found: Consequence, today: date) -> str:
+    """One consequence as a sentence or two, in the active language."""
+    values = {
+        "who": found.who,
+        "other": found.other,
+        "first": long_date(found.first, today) if found.first else "",
+        "last": long_date(found.last, today) if found.last else "",
+    }
+    return " ".join(part for part in [_SENTENCES[found.code](found) % values, *_meetings(found)] if part)
+
+
+def _pauses(found: Consequence) -> str:
+    if found.last is None:
+        return _("The year of %(who)s stands still from %(first)s. When it goes on, the rest comes later.")
+    return _("The year of %(who)s stands still from %(first)s to %(last)s, and the rest comes so much later.")
+
+
+def _needs(found: Consequence) -> str:
+    if found.other:
+        return _(
+            "%(who)s needs another buddy from %(first)s to %(last)s. We propose %(other)s; "
+            "it is one click on the Monday list."
+        )
+    return _("%(who)s needs another buddy from %(first)s to %(last)s. Nobody can yet; the Monday list reminds you.")
+
+
+_SENTENCES = {
+    Code.COURSE_BEGINS: lambda found: _("The year of %(who)s begins %(first)s."),
+    Code.COURSE_ENDS: lambda found: _("The year of %(who)s ends %(last)s."),
+    Code.COURSE_PAUSES: _pauses,
+    Code.COURSE_RESUMES: lambda found: _("The year of %(who)s goes on from %(first)s."),
+    Code.NEEDS_BUDDY: _needs,
+    Code.MEETINGS: lambda found: "",
+}
+
+
+def _meetings(found: Consequence) -> list[str]:
+    said = []
+    if found.moved:
+        said.append(
+            ngettext(
+                "%(number)s meeting gets another time; both are told once.",
+                "%(number)s meetings get another time; both are told once.",
+                found.moved,
+            )
+            % {"number": found.moved}
+        )
+    if found.cancelled:
+        said.append(
+            ngettext(
+                "%(number)s meeting is cancelled; both are told.",
+                "%(number)s meetings are cancelled; both are told.",
+                found.cancelled,
+            )
+            % {"number": found.cancelled}
+        )
+    return said

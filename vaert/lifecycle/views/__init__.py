@@ -1,0 +1,1 @@
+"""The pages on which somebody's working life changes."""

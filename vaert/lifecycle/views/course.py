@@ -1,0 +1,111 @@
+"""End, pause and resume a year, with what follows shown first (M9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
+from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
+from vaert.lifecycle.views.changing import done_or_shown
+from vaert.mentoring.actions.pausing import CannotPause
+from vaert.mentoring.models import Course
+from vaert.people.gate import for_roles
+from vaert.people.models import Role
+
+COORDINATES = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
+
+
+def _mine(request: Any, course_id: int) -> Course:
+    """The course, if the one who asks may see it."""
+    mine = Course.objects.visible_to(request.person, on=request.today)
+    return get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
+
+
+@for_roles(*COORDINATES)
+def course_end(request: Any, course_id: int) -> HttpResponse:
+    """End a year before its time."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return redirect("course", course_id)
+    form = EndForm(
+        request.POST if request.method == "POST" else None, today=request.today, initial={"last_on": request.today}
+    )
+    title = _("End the year of %(name)s early") % {"name": course.newcomer.given_name}
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, course, form, title, _("See what follows"))
+    last_on = form.cleaned_data["last_on"]
+    return _do(
+        request,
+        course,
+        lambda: end_year(course=course, last_on=last_on, by=request.person, at=request.at, today=request.today),
+        title=title,
+        button=_("End the year"),
+        said=_("The year has got its last day. Those it is about have been told."),
+    )
+
+
+@for_roles(*COORDINATES)
+def course_pause(request: Any, course_id: int) -> HttpResponse:
+    """Let a year stand still."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return redirect("course", course_id)
+    form = PauseForm(request.POST if request.method == "POST" else None, initial={"first": request.today})
+    title = _("Pause the year of %(name)s") % {"name": course.newcomer.given_name}
+    if request.method == "POST" and form.is_valid():
+        days = {"from_on": form.cleaned_data["first"], "until_on": form.cleaned_data["last"]}
+        try:
+            return _do(
+                request,
+                course,
+                lambda: pause_year(course=course, by=request.person, at=request.at, today=request.today, **days),
+                title=title,
+                button=_("Pause the year"),
+                said=_("The year stands still. Those it is about have been told."),
+            )
+        except CannotPause:
+            form.add_error("first", _("The year stands still in those days already."))
+    return _form(request, course, form, title, _("See what follows"))
+
+
+@for_roles(*COORDINATES)
+def course_resumption(request: Any, course_id: int) -> HttpResponse:
+    """Let a year that stands still go on."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return redirect("course", course_id)
+    form = ResumeForm(
+        request.POST if request.method == "POST" else None, today=request.today, initial={"on": request.today}
+    )
+    title = _("Let the year of %(name)s go on") % {"name": course.newcomer.given_name}
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, course, form, title, _("See what follows"))
+    on = form.cleaned_data["on"]
+    return _do(
+        request,
+        course,
+        lambda: resume_year(course=course, on=on, by=request.person, at=request.at, today=request.today),
+        title=title,
+        button=_("Go on"),
+        said=_("The year goes on. Those it is about have been told."),
+    )
+
+
+def _form(request: Any, course: Course, form: Any, title: str, deed: str) -> HttpResponse:
+    context = {"form": form, "course": course, "title": title, "deed": deed, "place": "courses"}
+    return render(request, "lifecycle/course_form.html", context)
+
+
+def _do(request: Any, course: Course, deed: Any, *, title: str, button: str, said: str) -> HttpResponse:
+    back = reverse("course", args=[course.pk])
+    shown = done_or_shown(request, course.newcomer, deed, title=title, button=button, back=back)
+    if shown is not None:
+        return shown
+    messages.success(request, said)
+    return redirect("course", course.pk)

@@ -1,0 +1,122 @@
+"""The next buddy is asked a month ahead, and can say no with one click (M9, M12)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from vaert.common.dates import long_date
+from vaert.common.links import Signed, full_address, make_token
+from vaert.mentoring.actions.looking_ahead import note_need
+from vaert.mentoring.actions.refitting import locked_course
+from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement
+from vaert.outbox.actions import Draft, queue
+from vaert.outbox.models import Message
+from vaert.people.models import Organisation
+
+ASKED_AHEAD_DAYS = 30
+NEXT_BUDDY = "next-buddy"
+
+
+class TooLate(Exception):
+    """The half-year has begun, so the way to be relieved is the coordinator."""
+
+
+@transaction.atomic
+def ask_next_buddies(*, organisation: Organisation, today: date, at: datetime) -> int:
+    """Ask everybody whose half-year begins within a month whether it still suits them; each once. How many that was."""
+    due = (
+        Pairing.objects.select_for_update(of=("self",))
+        .filter(
+            stage__course__organisation=organisation,
+            asked_at=None,
+            starts_on__gt=today,
+            starts_on__lte=today + timedelta(days=ASKED_AHEAD_DAYS),
+            stage__number__gt=1,
+            stage__course__state=Course.State.RUNNING,
+        )
+        .exclude(stage__course__in=Pause.objects.open().values("course"))
+        .select_related("buddy", "stage__course__organisation", "stage__course__newcomer", "stage__course__started_by")
+    )
+    asked = list(due)
+    for pairing in asked:
+        pairing.asked_at = at
+    Pairing.objects.bulk_update(asked, ["asked_at"])
+    queue([_question(pairing, today) for pairing in asked], at=at)
+    return len(asked)
+
+
+def _question(pairing: Pairing, today: date) -> Draft:
+    course, buddy = pairing.stage.course, pairing.buddy
+    coordinator = course.started_by
+    address = full_address(reverse("next_buddy", args=[link_token(pairing)]))
+    with translation.override(buddy.language):
+        values = {
+            "name": buddy.given_name,
+            "newcomer": course.newcomer.name,
+            "first": long_date(pairing.starts_on, today),
+            "last": long_date(pairing.ends_on, today),
+        }
+        no = _("Can you not after all, say so with one click. You need not say why, and we find somebody else.")
+        if not address:
+            no = _("Can you not after all, just write back. You need not say why, and we find somebody else.")
+        text = "\n\n".join(
+            [
+                _("Dear %(name)s") % values,
+                _("From %(first)s until %(last)s you are the buddy of %(newcomer)s. We look forward to it.") % values,
+                _("Does it still suit you? Then you need do nothing: the times are in your calendar."),
+                no,
+                coordinator.name if coordinator else course.organisation.name,
+            ]
+        )
+        return Draft(
+            key=f"next-buddy:{pairing.pk}",
+            kind=Message.Kind.LETTER,
+            organisation=course.organisation,
+            recipient=buddy,
+            subject=_("You are soon the buddy of %(newcomer)s") % values,
+            text=text,
+            reply_to=coordinator.email if coordinator else "",
+            button=(_("I cannot after all"), address) if address else None,
+        )
+
+
+def link_token(pairing: Pairing) -> str:
+    """The signed part of the address that lets the buddy say no until the half-year begins."""
+    zone = ZoneInfo(pairing.stage.course.organisation.time_zone)
+    until = datetime.combine(pairing.starts_on, time(), zone)
+    return make_token(NEXT_BUDDY, Signed(about=pairing.pk, person=pairing.buddy_id, until=until))
+
+
+@transaction.atomic
+def decline(*, pairing: Pairing, at: datetime, today: date) -> Replacement | None:
+    """The buddy of a coming half-year cannot after all: it is nobody's, and a proposal waits for the coordinator.
+
+    The meetings stay in the new colleague's calendar until somebody takes over, or until a week before. Saying no
+    twice is once. Raises TooLate when the half-year has begun.
+    """
+    course = locked_course(pairing.stage.course)
+    held = Pairing.objects.filter(pk=pairing.pk).select_related("stage", "buddy").first()
+    if held is None:
+        return None
+    if held.starts_on <= today:
+        raise TooLate
+    stage, buddy, last = held.stage, held.buddy, held.ends_on
+    stage.course = course
+    Letter.objects.filter(stage=stage, recipient=buddy, state=Letter.State.PLANNED).delete()
+    held.delete()
+    return note_need(
+        stage=stage,
+        cause=Replacement.Cause.DECLINED,
+        gives_way=buddy.pk,
+        old_pairing=None,
+        first=stage.starts_on,
+        last=last,
+        at=at,
+        today=today,
+    )

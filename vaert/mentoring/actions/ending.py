@@ -1,0 +1,53 @@
+"""A course that ends before its scheme says: the new colleague leaves, or somebody decides so (M9)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
+from vaert.mentoring.farewell import thanks_drafts
+from vaert.mentoring.models import Course, Pause, Replacement
+from vaert.outbox.actions import queue
+from vaert.people.models import Person
+
+
+class NothingToEnd(Exception):
+    """The course does not run."""
+
+
+@transaction.atomic
+def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today: date) -> Followed:
+    """The course's last day is `last_on`, today at the earliest: later meetings are cancelled, the buddy is thanked.
+
+    What was done stays: held meetings, actions, pairings. Ending it on the same day again changes nothing. A last
+    day at or after the scheme's takes the early end back. Raises NothingToEnd for a course that does not run.
+    """
+    course = locked_course(course)
+    if course.state != Course.State.RUNNING:
+        raise NothingToEnd
+    course.ends_early_on = max(last_on, today)
+    course.save(update_fields=["ends_early_on"])
+    done = refit_course(course, by=by, at=at, today=today)
+    if done.last_on is not None and done.last_on < course.ends_early_on:  # the scheme ends first
+        course.ends_early_on = None
+        course.save(update_fields=["ends_early_on"])
+    if course.ends_early_on is not None and course.ends_early_on <= today:
+        close_early(course, last_on=course.ends_early_on, by=by, at=at, today=today)
+    return done
+
+
+@transaction.atomic
+def close_early(course: Course, *, last_on: date, by: Person | None, at: datetime, today: date) -> bool:
+    """A course is over before its time: nothing waits any more, and whoever hosted last is thanked.
+
+    Whether it was still running; a second time nothing happens.
+    """
+    still = Course.objects.running().filter(pk=course.pk)
+    if not still.update(state=Course.State.ENDED, ended_on=last_on):
+        return False
+    Pause.objects.open().filter(course=course, starts_on__lte=last_on).update(ends_on=last_on)
+    Replacement.objects.waiting().filter(stage__course=course).update(state=Replacement.State.DROPPED)
+    queue(thanks_drafts(course, by=by, at=at, today=today), at=at)
+    return True

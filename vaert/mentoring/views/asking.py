@@ -1,0 +1,47 @@
+"""Say no to a coming half-year from a mail, without logging in; looking changes nothing (M9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from vaert.common.gate import for_everyone
+from vaert.common.links import kept_private, read_token
+from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, decline
+from vaert.mentoring.models import Course, Pairing
+from vaert.people.entering import in_the_house_of
+from vaert.people.models import Person
+
+
+@for_everyone
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_buddy(request: Any, token: str) -> HttpResponse:
+    """What the person is to do from when to when, and a button to say no."""
+    said = read_token(NEXT_BUDDY, token)
+    if said is None:
+        raise Http404
+    with in_the_house_of(said.person):
+        person = Person.objects.filter(pk=said.person).not_left(request.today).first()
+        if person is None:
+            raise Http404
+        rows = Pairing.objects.select_related("stage__course__newcomer", "stage__course__started_by")
+        pairing = rows.filter(pk=said.about, buddy=person, stage__course__state=Course.State.RUNNING).first()
+        with override(person.language):
+            if request.method == "POST" and pairing is not None and not said.is_over(request.at):
+                try:
+                    decline(pairing=pairing, at=request.at, today=request.today)
+                except TooLate:
+                    pass
+                else:
+                    return redirect(f"{request.path}?said")
+            context = {
+                "person": person,
+                "pairing": pairing,
+                "course": pairing.stage.course if pairing else None,
+                "is_over": said.is_over(request.at) or (pairing is not None and pairing.starts_on <= request.today),
+            }
+            return kept_private(render(request, "mentoring/next_buddy.html", context))
