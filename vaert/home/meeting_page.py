@@ -62,7 +62,9 @@ def meeting(request: Any, pk: int) -> HttpResponse:
         aims = Aims([year.course.pk], request.person, on=request.today)
         if seen.meeting.state != Meeting.State.CANCELLED:
             shown |= {"in_course": True, "aim": aims.at(seen.meeting)}
-        if seen.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED}:
+        waits = seen.meeting.state in {Meeting.State.BOOKED, Meeting.State.MISSED}
+        is_looked_up_again = in_year.is_introduction and seen.meeting.state == Meeting.State.HELD
+        if waits or is_looked_up_again:
             shown["guide"] = _guide(year, stage, in_year, request.person, aims, buddy)
     return render(request, "home/meeting.html", shown)
 

@@ -50,6 +50,7 @@ class MyBuddyTask:
     meetings_left: int
     actions_left: int
     practised: Practised | None
+    introduction: int | None  # the meeting with this id, where this half-year has one
 
     @property
     def left(self) -> str:
@@ -126,6 +127,7 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, aims: Aims, today: dat
         meetings_left=len(coming),
         actions_left=sum(each.action.done_at is None for each in stage.actions),
         practised=aims.now(year.course.pk, newcomer=year.newcomer, buddy=pairing.buddy) if has_begun else None,
+        introduction=next((each.meeting.pk for each in mine if each.is_introduction), None),
     )
 
 

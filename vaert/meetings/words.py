@@ -18,6 +18,8 @@ def title(meeting: Meeting, reader: Person | None, attendees: Sequence[Person]) 
     """The meeting as the reader would say it: its own subject, or "Kaffe og sparring med Jens"."""
     if meeting.subject:
         return meeting.subject
+    if meeting.kind == Meeting.Kind.SPARRING:
+        return str(Meeting.Kind.SPARRING.label)
     others = {"names": names(others_than(reader, attendees))}
     if meeting.kind == Meeting.Kind.INTRODUCTION:
         return _("Introduction with %(names)s") % others
@@ -27,7 +29,7 @@ def title(meeting: Meeting, reader: Person | None, attendees: Sequence[Person]) 
 def about(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
     """What the meeting is and with whom, as a calendar entry's first line: "Kaffe og sparring med Jens Holm."."""
     others = {"names": joined(person.name for person in others_than(reader, attendees))}
-    if meeting.subject:
+    if meeting.subject or meeting.kind == Meeting.Kind.SPARRING:
         return _("You meet %(names)s.") % others
     if meeting.kind == Meeting.Kind.INTRODUCTION:
         return _("Introduction with %(names)s.") % others
@@ -37,6 +39,11 @@ def about(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
 def opening(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
     """The first sentence of an invitation."""
     others = {"names": names(others_than(reader, attendees))}
+    if meeting.kind == Meeting.Kind.SPARRING:
+        return _(
+            "Those who host a new colleague right now meet for an hour: what works, what is hard, what could others "
+            "use? Say yes to the invitation, and it stands in your calendar."
+        )
     if meeting.subject:
         return _("You are invited. Say yes to the invitation, and it stands in your calendar.")
     if meeting.kind == Meeting.Kind.INTRODUCTION:

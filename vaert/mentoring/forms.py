@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from vaert.common.forms import DayField
+from vaert.common.dates import ZONE, local
+from vaert.common.forms import ClockField, DayField
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan_words import LIMITS, WEIGHTS
@@ -67,6 +68,46 @@ class AimForm(forms.Form):
     """One thing to practise, in one short line; empty takes it away."""
 
     words = PlainText(label=_("One thing to practise until next time"), required=False, max_length=160)
+
+
+class TipForm(forms.Form):
+    """A tip for the other buddies."""
+
+    words = PlainText(
+        label=_("A tip for the other buddies"),
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What would you have liked to know? Leave out names and what you were told in confidence."),
+        error_messages={"required": _("Write the tip.")},
+    )
+
+
+class SparringDayForm(forms.Form):
+    """A day that was picked."""
+
+    day = DayField(label=_("A day of your own"))
+
+    def __init__(self, *args, at: datetime, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
+    def clean_day(self) -> date:
+        """A day that lies ahead."""
+        if self.cleaned_data["day"] <= local(self.at).date():
+            raise forms.ValidationError(_("That day has passed. Choose one that lies ahead."))
+        return self.cleaned_data["day"]
+
+
+class SparringForm(SparringDayForm):
+    """The day, the time and the place of a meeting of the buddies."""
+
+    clock = ClockField()
+    where = PlainText(required=False, max_length=160)
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant that was chosen."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], ZONE)
 
 
 class ResultForm(forms.Form):

@@ -36,6 +36,8 @@ def guide_of(meetings: Iterable[Meeting]) -> reminders.Said:
     links = {link.meeting_id: link for link in rows}
 
     def said(meeting: Meeting, reader: Person) -> list[str]:
+        if meeting.kind == Meeting.Kind.SPARRING:
+            return [_("Think of one thing that worked with your new colleague, and one that was hard.")]
         link = links.get(meeting.pk)
         if link is None:
             return []

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from vaert.mentoring.views import (
     agreed,
+    buddies,
     course,
     courses,
     documents,
@@ -16,6 +17,10 @@ from vaert.mentoring.views import (
 from vaert.mentoring.views.replacement import replacement
 
 urlpatterns = [
+    path("buddies/", buddies.buddies, name="buddies"),
+    path("buddies/tips/", buddies.tips, name="tips"),
+    path("buddies/tips/<int:tip_id>/removal/", buddies.tip_removal, name="tip_removal"),
+    path("buddies/sparring/", buddies.gathering, name="sparring"),
     path("courses/", courses.courses, name="courses"),
     path("courses/courses.<ending:ending>", courses.courses_sheet, name="courses_sheet"),
     path("courses/new/", registration.new_course, name="new_course"),

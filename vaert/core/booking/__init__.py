@@ -5,11 +5,13 @@ since midnight in the organisation's own zone, and every interval is half-open `
 What is wrong or impossible comes back as codes with values; words are made elsewhere.
 
 `propose` books whole series, `rebook` moves one meeting, `check` says what stands in the way of a
-chosen time and `free_times` what is left. `docs/booking.md` defines the problem and the file format.
+chosen time and `free_times` what is left; `gather` finds a time for many. `docs/booking.md` defines the
+problem and the file format.
 """
 
 from vaert.core.booking.answer import Alternative, Booking, Code, FreeTime, Reason, Unbooked
 from vaert.core.booking.file import book_file
+from vaert.core.booking.gathering import Gathering, gather
 from vaert.core.booking.invalid import Invalid
 from vaert.core.booking.moving import check, free_times, rebook
 from vaert.core.booking.problem import INTRODUCTION, MONTHLY, Busy, Calendar, Closed, Meeting, Request, Series
@@ -27,6 +29,7 @@ __all__ = [
     "Closed",
     "Code",
     "FreeTime",
+    "Gathering",
     "Invalid",
     "Meeting",
     "Reason",
@@ -36,6 +39,7 @@ __all__ = [
     "book_file",
     "check",
     "free_times",
+    "gather",
     "propose",
     "rebook",
 ]

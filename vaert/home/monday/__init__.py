@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from vaert.home.monday.ahead import what_is_coming
 from vaert.home.monday.buddies import buddies_who_go_away, buddies_who_should_give_way, stages_without_a_buddy
+from vaert.home.monday.buddies_together import buddies_without_a_meeting
 from vaert.home.monday.facts import Facts, monday_facts
 from vaert.home.monday.lines import Line, MondayList, Urgency
 from vaert.home.monday.mail import undelivered_mail
@@ -33,6 +34,7 @@ RULES: tuple[Callable[[Facts], Iterator[Line]], ...] = (
     meetings_not_settled,
     meetings_that_do_not_suit,
     what_is_coming,
+    buddies_without_a_meeting,
 )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 
+from vaert.common.dates import local
 from vaert.common.prepared import prepared
 from vaert.mentoring.courses_now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.models import Course, Pairing, Replacement, Scheme
 from vaert.mentoring.newcomers import just_come, newcomers_since
+from vaert.mentoring.sparring import last_sparring
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
 
@@ -74,6 +76,7 @@ class Facts:
     starters: list[Starter]
     undelivered: list[Undelivered]
     waiting: dict[tuple[int, int], Waiting] = field(default_factory=dict)  # by course and number of the stage
+    last_sparring: date | None = None  # when the buddies last met, or are to; nothing where they never did
 
     @property
     def running(self) -> list[CourseNow]:
@@ -84,14 +87,16 @@ class Facts:
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
     """Look at the whole organisation: eight queries, whatever its size."""
     courses = as_they_are(_open_courses(organisation.pk), at=at)
+    introduction_days, last_sparring_on = _promises(organisation, {course.scheme_id for course in courses})
     return Facts(
         today=today,
         courses=courses,
-        introduction_days=_introduction_days({course.scheme_id for course in courses}),
+        introduction_days=introduction_days,
         away=_away(organisation, today),
         starters=_starters(organisation, today),
         undelivered=_undelivered(organisation, at),
         waiting=_waiting(organisation),
+        last_sparring=last_sparring_on,
     )
 
 
@@ -103,17 +108,21 @@ def _open_courses(organisation: int) -> QuerySet[Course, Any]:
 
 
 @prepared
-def _schemes(ids: list[int]) -> QuerySet[Scheme]:
-    return Scheme.objects.filter(pk__in=ids).only("definition")
+def _schemes(ids: list[int], organisation: int) -> QuerySet[Scheme]:
+    found = Scheme.objects.filter(pk__in=ids).only("definition")
+    return found.annotate(last_at=Subquery(last_sparring(organisation)))
 
 
-def _introduction_days(schemes: set[int]) -> dict[int, int]:
-    found = {}
-    for scheme in _schemes(sorted(schemes)):
+def _promises(organisation: Organisation, schemes: set[int]) -> tuple[dict[int, int], date | None]:
+    """The days until each scheme's introduction, and when the buddies last met: one query."""
+    found: dict[int, int] = {}
+    last_at: datetime | None = None
+    for scheme in _schemes(sorted(schemes), organisation.pk):
+        last_at = scheme.last_at  # type: ignore[attr-defined]
         introduction = scheme.read_definition().stage(1).introduction
         if introduction is not None:
             found[scheme.pk] = introduction.within_days
-    return found
+    return found, local(last_at).date() if last_at else None
 
 
 def _away(organisation: Organisation, today: date) -> dict[int, list[Away]]:

@@ -22,7 +22,7 @@ from vaert.meetings.actions import NewMeeting, add_outside_calendar, book, open_
 from vaert.meetings.feed import token_of
 from vaert.meetings.held_link import held_path
 from vaert.meetings.models import Meeting
-from vaert.mentoring.actions import agree_on, install_schemes, register_course
+from vaert.mentoring.actions import agree_on, give_tip, install_schemes, register_course
 from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
 from vaert.outbox.actions import Draft, queue
 from vaert.people.entering import make_link_token
@@ -95,6 +95,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "meeting_id": _meeting,
     "action_id": _action,
     "aim_id": _aim,
+    "tip_id": lambda cast: give_tip(words="Gå en tur", by=cast.aage, at=NOW).pk,
     "held.token": lambda cast: held_path(Meeting.objects.get(pk=_meeting(cast)), cast.aage).split("/")[2],
     "scheme_id": lambda cast: install_schemes(organisation=cast.organisation, at=NOW).pk,
     "scheme.code": lambda cast: "introduktion-og-mentor",

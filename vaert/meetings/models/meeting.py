@@ -39,6 +39,7 @@ class Meeting(models.Model):
 
         INTRODUCTION = "introduction", _("Introduction")
         MONTHLY = "monthly", _("Coffee and sparring")
+        SPARRING = "sparring", _("Sparring for buddies")
 
     class State(models.TextChoices):
         """Booked, held, cancelled and missed are different things; moved is a change, not a state."""

@@ -19,6 +19,7 @@ from vaert.mentoring.actions.evaluations import (
     release_what_is_left,
 )
 from vaert.mentoring.actions.finishing import finish_action, reopen_action
+from vaert.mentoring.actions.gathering import NobodyToGather, book_sparring, give_tip, remove_tip
 from vaert.mentoring.actions.letters import send_due_letters
 from vaert.mentoring.actions.planning import (
     NotPossible,
@@ -50,6 +51,7 @@ __all__ = [
     "LastScheme",
     "NoCourse",
     "NobodyToBegin",
+    "NobodyToGather",
     "NotOpen",
     "NotPossible",
     "PlanChanged",
@@ -61,6 +63,7 @@ __all__ = [
     "answer_evaluation",
     "ask_for_evaluations",
     "ask_for_plan",
+    "book_sparring",
     "change_policy",
     "change_scheme",
     "change_text",
@@ -71,6 +74,7 @@ __all__ = [
     "copy_scheme",
     "drop_plan",
     "finish_action",
+    "give_tip",
     "install_schemes",
     "leave_behind",
     "make_plan",
@@ -83,6 +87,7 @@ __all__ = [
     "release_what_is_left",
     "remind_of_introductions",
     "remind_of_meetings",
+    "remove_tip",
     "reopen_action",
     "retire_scheme",
     "send_due_letters",

@@ -14,6 +14,7 @@ from vaert.mentoring.models.pause import Pause
 from vaert.mentoring.models.plan import Plan, PlanningPolicy
 from vaert.mentoring.models.replacement import Replacement
 from vaert.mentoring.models.scheme import Scheme
+from vaert.mentoring.models.tip import Tip
 
 __all__ = [
     "ActionResult",
@@ -33,4 +34,5 @@ __all__ = [
     "Scheme",
     "Stage",
     "StageMeeting",
+    "Tip",
 ]

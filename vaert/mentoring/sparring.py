@@ -1,0 +1,75 @@
+"""When the present buddies can meet, and when they last did (M12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from vaert.common.dates import ZONE
+from vaert.core.booking import gather
+from vaert.meetings.busy import calendars, closed_days
+from vaert.meetings.models import Meeting
+from vaert.mentoring.models import Course, Pairing
+from vaert.people.models import Organisation, Person
+
+LENGTH_MINUTES = 60
+EVERY_DAYS = 90  # a quarter
+NOTICE_DAYS = 10  # people plan their desk shifts; an hour together is not for tomorrow
+LOOK_AHEAD_DAYS = 28
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SparringTime:
+    """A time, and those who cannot come then."""
+
+    starts_at: datetime
+    missing: list[Person]
+
+
+def present_buddies(organisation: Organisation, on: date) -> list[Person]:
+    """Everybody who hosts on the day, in the order of their names: one query."""
+    hosting = Pairing.objects.covering(on).filter(
+        stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING
+    )
+    return list(Person.objects.filter(pk__in=hosting.values("buddy")).order_by("sort_key", "pk"))
+
+
+def times(organisation: Organisation, buddies: list[Person], *, first: date, last: date) -> list[SparringTime]:
+    """Up to three times from `first` to `last`, both included, at which most can come: six queries."""
+    if len(buddies) < FEWEST:
+        return []
+    known = {str(person.pk): person for person in buddies}
+    found = gather(
+        list(calendars(buddies, first=first, last=last).values()),
+        closed_days(organisation, first, last),
+        first,
+        last + timedelta(days=1),
+        length_minutes=LENGTH_MINUTES,
+    )
+    return [
+        SparringTime(
+            datetime.combine(one.on, time(one.start_minute // 60, one.start_minute % 60), ZONE),
+            [known[who] for who in one.missing],
+        )
+        for one in found
+    ]
+
+
+def meetings_of(organisation: Organisation) -> list[Meeting]:
+    """The sparring meetings that were, or are to be, the latest first; cancelled ones are none."""
+    ours = Meeting.objects.in_organisation(organisation).filter(kind=Meeting.Kind.SPARRING)
+    return list(ours.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at")[:4])
+
+
+def last_sparring(organisation: int) -> QuerySet:
+    """When the buddies of an organisation (its id) last met, or are to meet, to be asked beside something else."""
+    ours = Meeting.objects.filter(organisation_id=organisation, kind=Meeting.Kind.SPARRING)
+    return ours.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at").values("starts_at")[:1]
+
+
+def is_due(last_on: date | None, today: date) -> bool:
+    """Whether a quarter has gone since they last met, or were to."""
+    return last_on is None or (today - last_on).days >= EVERY_DAYS

@@ -1,0 +1,136 @@
+"""Buddies find each other: who hosts now, when they meet, what they have found out (M12)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vaert.common.dates import local, long_time
+from vaert.mentoring import actions, sparring
+from vaert.mentoring.forms import SparringDayForm, SparringForm, TipForm
+from vaert.mentoring.hosts import hosts_near
+from vaert.mentoring.models import Tip
+from vaert.people.gate import for_members, for_roles
+
+_HOSTS = 100
+_TIPS = 50
+
+
+@for_members
+@require_safe
+def buddies(request: Any) -> HttpResponse:
+    """The page of the buddies; the tips are for those who host, have hosted or are to."""
+    return _show(request, TipForm())
+
+
+@for_members
+@require_POST
+def tips(request: Any) -> HttpResponse:
+    """Write a tip: whoever may read them."""
+    if not _reads_tips(request):
+        return _show(request, TipForm(), status=403)
+    form = TipForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    actions.give_tip(words=form.cleaned_data["words"], by=request.person, at=request.at)
+    return redirect("buddies")
+
+
+@for_members
+@require_POST
+def tip_removal(request: Any, tip_id: int) -> HttpResponse:
+    """Take a tip away: its writer, or a coordinator."""
+    removable = Tip.objects.removable_by(request.person, on=request.today)
+    actions.remove_tip(tip=get_object_or_404(removable, pk=tip_id), by=request.person, at=request.at)
+    return redirect("buddies")
+
+
+@for_roles("coordinator")
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering(request: Any) -> HttpResponse:
+    """Propose when the buddies can meet, on a day of one's own too, and book it."""
+    form = SparringForm(request.POST if request.method == "POST" else None, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        return _book(request, form)
+    wish = SparringDayForm(request.GET if "day" in request.GET else None, at=request.at)
+    day = wish.cleaned_data["day"] if wish.is_bound and wish.is_valid() else None
+    first = day or request.today + timedelta(days=sparring.NOTICE_DAYS)
+    last = day or first + timedelta(days=sparring.LOOK_AHEAD_DAYS)
+    people = sparring.present_buddies(request.person.organisation, first)
+    found = sparring.times(request.person.organisation, people, first=first, last=last)
+    shown = {
+        "form": form if form.errors else wish,
+        "buddies": people,
+        "times": [_time(one, len(people)) for one in found],
+        "day": day,
+        "fixed": _fixed(first, day),
+        "place": "courses",
+    }
+    return render(request, "mentoring/sparring.html", shown)
+
+
+def _fixed(first: date, day: date | None) -> str:
+    return day.isoformat() if day else first.isoformat()
+
+
+def _time(one: sparring.SparringTime, all_of_them: int) -> dict[str, Any]:
+    start = local(one.starts_at)
+    come = all_of_them - len(one.missing)
+    return {
+        "at": one.starts_at,
+        "day": start.date().isoformat(),
+        "clock": f"{start:%H:%M}",
+        "come": ngettext("%(number)s can come", "%(number)s can come", come) % {"number": come},
+        "missing": [person.given_name for person in one.missing],
+    }
+
+
+def _book(request: Any, form: SparringForm) -> HttpResponse:
+    try:
+        meeting = actions.book_sparring(
+            organisation=request.person.organisation,
+            starts_at=form.starts_at,
+            place=form.cleaned_data["where"],
+            by=request.person,
+            at=request.at,
+        )
+    except actions.NobodyToGather:
+        messages.error(request, _("Fewer than two host a new colleague that day, so nobody is invited."))
+        return redirect("sparring")
+    when = long_time(meeting.starts_at, request.today)
+    messages.success(request, _("Booked: %(when)s. The buddies are invited by mail.") % {"when": when})
+    return redirect("buddies")
+
+
+def _reads_tips(request: Any) -> bool:
+    person = request.person
+    if person.access(request.today).is_coordinator:
+        return True
+    return person.pairings.filter(stage__course__state__in=["running", "completed", "ended"]).exists()
+
+
+def _show(request: Any, form: TipForm, *, status: int = 200) -> HttpResponse:
+    reads = _reads_tips(request)
+    visible = Tip.objects.visible_to(request.person, on=request.today).present().select_related("writer")
+    runs = request.person.access(request.today).is_coordinator
+    known = list(visible[:_TIPS]) if reads else []
+    meetings = sparring.meetings_of(request.person.organisation)
+    coming = [one for one in meetings if one.state == "booked" and one.ends_at > request.at]
+    shown = {
+        "form": form,
+        "hosts": hosts_near(request.person, request.today, _HOSTS),
+        "reads_tips": reads,
+        "tips": [{"tip": tip, "is_mine": runs or tip.writer_id == request.person.pk} for tip in known],
+        "coming": coming[-1] if coming else None,
+        "attends": coming and coming[-1].attendees.filter(person=request.person).exists(),
+        "runs": runs,
+        "place": "courses",
+    }
+    return render(request, "mentoring/the_buddies.html", shown, status=status)
