@@ -45,6 +45,7 @@ INSIDE_ORGANISATION = (
     Place("schemes", _("Schemes"), "list-checks"),
     Place("texts", _("Texts"), "file-text"),
     Place("delivery", _("Delivery"), "send", for_administrators=True),
+    Place("calendar_server", _("Calendars"), "calendar-days", for_administrators=True),
     Place("organisation_settings", _("Settings"), "settings", for_administrators=True),
 )
 BEHIND_ONES_FACE = (

@@ -31,6 +31,7 @@ PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
     Periodic(meetings.read_mail, every_minutes=2),
     Periodic(meetings.read_outside_calendars, every_minutes=10),
+    Periodic(meetings.look_after_calendar_servers, every_minutes=2),
     Periodic(mentoring.keep_courses_going, every_minutes=60),
     Periodic(mentoring.remind_people, every_minutes=60),
     Periodic(lifecycle.follow_everybody, every_minutes=60),

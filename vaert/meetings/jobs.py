@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vaert.common import clock
 from vaert.common.jobs import for_all_organisations
-from vaert.meetings import actions, outside_reading
+from vaert.meetings import actions, outside_reading, pushing
 from vaert.meetings.actions.answer import Taken
 from vaert.meetings.replies import answers_in
 from vaert.outbox.bounces import read_bounce
@@ -34,6 +34,12 @@ def read_mail() -> Counter[str]:
 def read_outside_calendars() -> int:
     """Ask the calendars of people's own whose turn it is when they are taken. Safe to run twice."""
     return outside_reading.read_due(at=clock.now)
+
+
+@for_all_organisations
+def look_after_calendar_servers() -> int:
+    """Keep the copies of meetings on calendar servers as the meetings are, and ask when people are taken."""
+    return pushing.look_after(at=clock.now)
 
 
 def read_answers(incoming: Incoming, at: datetime) -> Outcome | None:

@@ -78,7 +78,7 @@ def _take_in(calendar: OutsideCalendar, now: datetime) -> Trouble:
         return Trouble.TOO_LARGE
     except NoCalendar:
         return Trouble.NO_CALENDAR
-    replace_busy_times(calendar, intervals)
+    replace_busy_times(person_id=calendar.person_id, calendar=calendar, intervals=intervals)
     calendar.read_at = now
     calendar.etag = answer.headers.get("etag", "")[:200]
     calendar.last_modified = answer.headers.get("last-modified", "")[:60]

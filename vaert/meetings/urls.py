@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, held_link, meeting, move_link, note, outside, time
+from vaert.meetings.views import feed, held_link, meeting, move_link, note, outside, server, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
     path("calendar/address/", feed.change_address, name="my_calendar_address"),
+    path("organisation/calendar-server/", server.calendar_server, name="calendar_server"),
+    path("organisation/calendar-server/end/", server.stop_calendar_server, name="calendar_server_stop"),
     path("calendar/outside/", outside.add_calendar, name="outside_calendars"),
     path("calendar/outside/<int:pk>/removal/", outside.remove_calendar, name="outside_removal"),
     path("feed/<str:token>.ics", feed.read_feed, name="feed"),

@@ -16,6 +16,12 @@ from vaert.meetings.actions.outside import (
     replace_busy_times,
 )
 from vaert.meetings.actions.remind import remind
+from vaert.meetings.actions.server import (
+    SecretMissing,
+    ServerFacts,
+    stop_using_calendar_server,
+    use_calendar_server,
+)
 
 __all__ = [
     "InThePast",
@@ -23,6 +29,8 @@ __all__ = [
     "NoWebAddress",
     "NotMovable",
     "NotYet",
+    "SecretMissing",
+    "ServerFacts",
     "Taken",
     "TooMany",
     "add_outside_calendar",
@@ -40,6 +48,8 @@ __all__ = [
     "renew_feed",
     "reopen_meeting",
     "replace_busy_times",
+    "stop_using_calendar_server",
     "take_answer",
+    "use_calendar_server",
     "write_note",
 ]

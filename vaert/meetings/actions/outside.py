@@ -56,21 +56,23 @@ def remove_outside_calendar(calendar: OutsideCalendar) -> None:
     OutsideCalendar.objects.filter(pk=calendar.pk).delete()
 
 
-def replace_busy_times(calendar: OutsideCalendar, intervals: list[Interval]) -> int:
-    """Make the calendar's taken times these; returns how many rows changed. Those that stay are left alone."""
+def replace_busy_times(*, person_id: int, calendar: OutsideCalendar | None, intervals: list[Interval]) -> int:
+    """Make the taken times of a calendar, or those the organisation's server gives, these; returns how many changed.
+
+    Rows that stay are left alone.
+    """
     wanted = set(intervals)
     with transaction.atomic():
-        if not OutsideCalendar.objects.select_for_update().filter(pk=calendar.pk).exists():
+        if calendar is not None and not OutsideCalendar.objects.select_for_update().filter(pk=calendar.pk).exists():
             return 0  # it was removed while it was read
-        rows = {(one.starts_at, one.ends_at): one.pk for one in calendar.busy_times.all()}
+        present = BusyTime.objects.filter(person=person_id, calendar=calendar)
+        rows = {(start, end): pk for pk, start, end in present.values_list("pk", "starts_at", "ends_at")}
         gone = [pk for interval, pk in rows.items() if interval not in wanted]
         new = sorted(wanted - rows.keys())
-        BusyTime.objects.filter(pk__in=gone).delete()
+        for first in range(0, len(gone), 500):
+            BusyTime.objects.filter(pk__in=gone[first : first + 500]).delete()
         BusyTime.objects.bulk_create(
-            [
-                BusyTime(person_id=calendar.person_id, calendar=calendar, starts_at=start, ends_at=end)
-                for start, end in new
-            ],
+            [BusyTime(person_id=person_id, calendar=calendar, starts_at=start, ends_at=end) for start, end in new],
             batch_size=200,
         )
     return len(gone) + len(new)

@@ -5,5 +5,17 @@ from vaert.meetings.models.feed import Feed
 from vaert.meetings.models.meeting import Attendee, Meeting, MeetingChange
 from vaert.meetings.models.note import Note
 from vaert.meetings.models.outside import BusyTime, OutsideCalendar
+from vaert.meetings.models.server import CalendarEntry, CalendarServer
 
-__all__ = ["Attendee", "BusyTime", "ClosingDay", "Feed", "Meeting", "MeetingChange", "Note", "OutsideCalendar"]
+__all__ = [
+    "Attendee",
+    "BusyTime",
+    "CalendarEntry",
+    "CalendarServer",
+    "ClosingDay",
+    "Feed",
+    "Meeting",
+    "MeetingChange",
+    "Note",
+    "OutsideCalendar",
+]

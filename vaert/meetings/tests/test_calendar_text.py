@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -74,3 +75,17 @@ def test_the_time_zone_stands_in_the_object_as_rules_that_agree_with_the_zone():
         from zoneinfo import ZoneInfo
 
         assert at.replace(tzinfo=own).utcoffset() == at.replace(tzinfo=ZoneInfo("Europe/Copenhagen")).utcoffset()
+
+
+@pytest.mark.parametrize(
+    "days", [(date(2027, 3, 27), date(2027, 3, 28), date(2027, 3, 29)), (date(2027, 10, 30), date(2027, 10, 31))]
+)
+def test_the_zone_we_ship_keeps_ten_oclock_over_both_nights_when_the_clock_changes(days):
+    """Read with our own rules, as a program that knows no zone by name does."""
+    for day in days:
+        starts_at = datetime.combine(day, time(10), ZoneInfo("Europe/Copenhagen"))
+        whole = Calendar.from_ical(written(starts_at=starts_at))
+        zone = whole.walk("VTIMEZONE")[0].to_tz(lookup_tzid=False)
+        wall = whole.walk("VEVENT")[0].decoded("DTSTART").replace(tzinfo=None)
+        assert wall == datetime.combine(day, time(10))
+        assert wall.replace(tzinfo=zone).astimezone(UTC) == starts_at
