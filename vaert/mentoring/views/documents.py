@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from vaert.mentoring.documents import guide_cards, year_sheet
 from vaert.mentoring.models import Course
-from vaert.mentoring.year import Year, with_year
+from vaert.mentoring.year import Year, visible_year
 from vaert.people.gate import for_members
 
 
 def _year(request: HttpRequest, course_id: int) -> Year:
     """The year of a course that has begun, if one may see it."""
-    visible = Course.objects.visible_to(request.person, on=request.today).filter(state__in=Course.STARTED)
-    return Year(
-        get_object_or_404(with_year(Course.objects.filter(pk__in=visible.order_by().values("pk"))), pk=course_id)
-    )
+    year = visible_year(course_id, reader=request.person, on=request.today)
+    if year is None or year.course.state not in Course.STARTED:
+        raise Http404
+    return year
 
 
 def _as_pdf(content: bytes, name: str) -> HttpResponse:
