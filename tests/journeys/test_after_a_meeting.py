@@ -40,7 +40,7 @@ def test_from_the_reminder_to_held_note_and_practise(page, log_in, library, four
     page.get_by_role("button", name="Det aftaler vi").click()
     expect(page.get_by_role("button", name="Ret det")).to_be_visible()
 
-    note = page.get_by_label("Min note")
+    note = page.get_by_role("textbox", name="Min note")
     note.press_sequentially("Spørg Jens om aftenvagten")
     expect(page.get_by_text("Gemt kl.")).to_be_visible()
     assert read_note(meeting=fourth, by=library.aage) == "Spørg Jens om aftenvagten"

@@ -55,7 +55,9 @@ def test_a_coordinator_goes_from_the_monday_list_to_the_course_in_trouble(page, 
     expect(page.get_by_role("heading", level=1)).to_contain_text("ting har brug for dig")
     check_page(page, is_first_view=True)
 
-    page.get_by_role("listitem").filter(has_text="Jens Østergaard er væk").get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text="Jens Østergaard er væk").get_by_role(
+        "link", name="Se forløbet"
+    ).click()
     expect(page.get_by_role("heading", level=2, name="Første halvår")).to_be_visible()
     check_page(page)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.world import TODAY, running_course
 from vaert.mentoring.documents import guide_cards, year_sheet
 from vaert.mentoring.models import Course
-from vaert.mentoring.year import Year, with_year
+from vaert.mentoring.year import Year, years_of
 from vaert.printing import Unprintable, pdf
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def course(library):
 
 
 def year(course) -> Year:
-    return Year(with_year(Course.objects.filter(pk=course.pk)).get())
+    return years_of([course.pk])[0]
 
 
 @pytest.mark.parametrize("page", PAGES)
