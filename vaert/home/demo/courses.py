@@ -9,6 +9,7 @@ from django.db.models import F
 
 from vaert.home.demo.evaluations import evaluate
 from vaert.home.demo.staff import WEEKS, ZONE, Staff, mail_address
+from vaert.home.demo.together import find_out_together
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, CourseAction, Letter, Scheme
@@ -77,6 +78,7 @@ def build_courses(staff: Staff, scheme: Scheme, today: date, chance: random.Rand
         )
     for days, name, department in COMING:
         _newcomer(staff, name, department, _weekday(today + timedelta(days=days)))
+    find_out_together(staff, courses, today)
     _send_the_past(today)
     return courses
 
