@@ -17,6 +17,7 @@ from vaert.meetings import actions, words
 from vaert.meetings.another_time import move_path
 from vaert.meetings.held_link import HELD
 from vaert.meetings.models import Meeting
+from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
 
 _DEEDS = {"held": actions.mark_held, "missed": actions.mark_missed, "neither": actions.reopen_meeting}
@@ -41,17 +42,18 @@ def held_by_link(request: Any, token: str) -> HttpResponse:
     said = read_token(HELD, token)
     if said is None:
         return _closed(request, _("This link does not work. Perhaps it was cut off in the mail."), 404)
-    opened = _open(said.about, said.person, request)
-    if opened is None:
-        return _closed(request, _("The meeting is no longer yours, so there is nothing you need to say."), 410)
-    with override(opened.reader.language):
-        if said.is_over(request.at):
-            return _closed(
-                request, _("It is too long ago to say it here. You can still do it on the meeting’s page."), 410
-            )
-        if request.method == "POST":
-            return _take(request, opened)
-        return _show(request, opened)
+    with in_the_house_of(said.person):
+        opened = _open(said.about, said.person, request)
+        if opened is None:
+            return _closed(request, _("The meeting is no longer yours, so there is nothing you need to say."), 410)
+        with override(opened.reader.language):
+            if said.is_over(request.at):
+                return _closed(
+                    request, _("It is too long ago to say it here. You can still do it on the meeting’s page."), 410
+                )
+            if request.method == "POST":
+                return _take(request, opened)
+            return _show(request, opened)
 
 
 def _open(meeting: int, person: int, request: Any) -> Opened | None:

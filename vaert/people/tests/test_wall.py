@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -148,7 +149,7 @@ def test_a_request_reaches_the_organisation_of_whoever_is_logged_in_and_before_t
     def organisations(person):
         request = RequestFactory().get("/")
         request.user = person.account if person else type("Nobody", (), {"is_authenticated": False})()
-        request.session = {}
+        request.session = {SESSION_KEY: str(person.account.pk)} if person else {}
         page = CurrentPersonMiddleware(lambda _: HttpResponse(str(rows("people_organisation"))))
         return int(page(request).content)
 
