@@ -39,21 +39,30 @@ def _unprivileged() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-@contextmanager
-def postgres_server() -> Iterator[dict[str, str]]:
-    """A running server; gives the environment that points our settings to it."""
-    programs, run_as = _programs(), _unprivileged()
-    with tempfile.TemporaryDirectory(prefix="vaert-pg-") as folder:
-        if run_as:
-            os.chown(folder, run_as["user"], run_as["group"])  # type: ignore[arg-type]
+class Server:
+    """A running server: where it is, and how to end and start it as an accident would."""
+
+    def __init__(self, folder: str, *, is_durable: bool) -> None:
+        self._folder, self._run_as = folder, _unprivileged()
+        self._control = [_programs() / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
         # Durability is of no use to a database that is thrown away.
-        flags = f"-k {folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        control = [programs / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
-        quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "check": True, **run_as}
-        initdb = [
+        careless = "" if is_durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self._flags = f"-k {folder} -c listen_addresses= {careless}"
+        self.environment = {
+            "VAERT_DATABASE_NAME": "vaert",
+            "VAERT_DATABASE_USER": "vaert",
+            "VAERT_DATABASE_HOST": folder,
+        }
+
+    def make(self) -> None:
+        """A cluster of its own."""
+        if self._run_as:
+            os.chown(self._folder, self._run_as["user"], self._run_as["group"])  # type: ignore[arg-type]
+        programs = Path(self._control[0]).parent
+        self._run(
             programs / "initdb",
             "-D",
-            f"{folder}/data",
+            f"{self._folder}/data",
             "-U",
             "postgres",
             "-A",
@@ -61,12 +70,43 @@ def postgres_server() -> Iterator[dict[str, str]]:
             "-E",
             "UTF8",
             "--no-sync",
-        ]
-        subprocess.run(initdb, **quiet)
-        subprocess.run([*control, "-l", f"{folder}/log", "-o", flags, "start"], **quiet)
+        )
+
+    def let_in(self) -> None:
+        """Our user: no superuser, whom no policy binds (docs/decisions, "a second wall"); it makes its own databases."""
+        programs, as_root = Path(self._control[0]).parent, ["-h", self._folder, "-U", "postgres"]
+        self._run(programs / "createuser", *as_root, "--createdb", "vaert")
+        self._run(programs / "createdb", *as_root, "--owner", "vaert", "vaert")
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        self._run(*self._control, "-l", f"{self._folder}/log", "-o", self._flags, "start")
+
+    def stop(self, how: str = "immediate") -> None:
+        """Stop: `fast` is polite, `immediate` is a crash."""
+        self._run(*self._control, "-m", how, "stop")
+
+    def _run(self, *command: object) -> None:
+        quiet = {"cwd": self._folder, "stdout": subprocess.DEVNULL, "check": True, **self._run_as}
+        subprocess.run([str(word) for word in command], **quiet)  # type: ignore[call-overload]
+
+
+@contextmanager
+def running_postgres(*, is_durable: bool = False) -> Iterator[Server]:
+    """A running server that can be ended and started again."""
+    with tempfile.TemporaryDirectory(prefix="vaert-pg-") as folder:
+        server = Server(folder, is_durable=is_durable)
+        server.make()
+        server.start()
         try:
-            # Not a superuser, whom no policy binds (docs/decisions/0029-a-second-wall.md); it makes its own databases.
-            subprocess.run([programs / "createuser", "-h", folder, "-U", "postgres", "--createdb", "vaert"], **quiet)
-            yield {"VAERT_DATABASE_NAME": "postgres", "VAERT_DATABASE_USER": "vaert", "VAERT_DATABASE_HOST": folder}
+            server.let_in()
+            yield server
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+            server.stop()
+
+
+@contextmanager
+def postgres_server() -> Iterator[dict[str, str]]:
+    """A running server; gives the environment that points our settings to it."""
+    with running_postgres() as server:
+        yield server.environment

@@ -1,23 +1,25 @@
 """Delivers what is due, so that nothing is lost and nothing silently sent twice (D2).
 
-A worker leases a message by an update that only one of them can win. The states on its way:
+A worker leases a few messages at a time, each of which only one of them can get. The states on its way:
 waiting -> sending (leased) -> data (the server has asked for the body) -> sent. What is found in `sending`
 after a crash was not delivered and is sent; what is found in `data` may have been.
 """
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import datetime, timedelta
 from math import inf
 from zlib import crc32
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
 from vaert.common.jobs import enqueue
 from vaert.outbox import mime
 from vaert.outbox.models import Message
-from vaert.outbox.models.message import MessageQuerySet
 from vaert.outbox.smtp import BrokenInBody, Deferred, DeliveryError, Refused, Session, Unreachable
 
 State = Message.State
@@ -72,12 +74,13 @@ def _put_in_local_mailbox(now: datetime) -> int:
 def _send_by_smtp(at: Clock, for_seconds: float) -> int:
     sent, until = 0, time.monotonic() + for_seconds
     with Session() as session:
-        while batch := list(_next(at())):
-            for message in batch:
-                try:
-                    sent += _send(message, session, at)
-                except Unreachable:
-                    return sent  # the sweep knocks again; the other messages keep their turn
+        while batch := _take(at()):
+            try:
+                with closing(_one_by_one(batch)) as messages:
+                    for message in messages:
+                        sent += _send(message, session, at)
+            except Unreachable:
+                return sent  # the sweep knocks again; the other messages keep their turn
             if time.monotonic() > until:
                 enqueue("vaert.outbox.jobs.send_due")
                 break
@@ -85,23 +88,50 @@ def _send_by_smtp(at: Clock, for_seconds: float) -> int:
     return sent
 
 
-def _next(now: datetime) -> MessageQuerySet:
-    """The next few messages, log-in codes first, then the longest due."""
+def _take(now: datetime) -> list[Message]:
+    """Lease the next few messages: log-in codes first, then the longest due. Nobody else gets one of them."""
     first = Case(When(kind=Message.Kind.LOGIN_CODE, then=Value(0)), default=Value(1))
-    return (
-        Message.objects.due(now)
-        .exclude(organisation__is_demo=True)
-        .select_related("organisation")
-        .order_by(first, "next_attempt_at", "id")[:BATCH]
-    )
+    until = now + LEASE
+    with transaction.atomic():
+        found = list(
+            Message.objects.due(now)
+            .exclude(organisation__is_demo=True)
+            .select_related("organisation")
+            .select_for_update(of=("self",), skip_locked=True)  # SQLite ignores it, and has one writer anyhow
+            .order_by(first, "next_attempt_at", "id")[:BATCH]
+        )
+        Message.objects.filter(pk__in=[message.pk for message in found]).update(
+            state=State.SENDING,
+            leased_until=until,
+            attempts=F("attempts") + 1,
+            maybe_twice=Case(When(state=State.DATA, then=Value(True)), default=F("maybe_twice")),
+        )
+    for message in found:
+        message.attempts += 1
+        message.leased_until = until
+    return found
+
+
+def _one_by_one(batch: list[Message]) -> Generator[Message]:
+    """Each message of a batch; those that are not come to are given back as they were."""
+    left = deque(batch)
+    try:
+        while left:
+            yield left.popleft()
+    finally:
+        if left:
+            rest = Message.objects.filter(pk__in=[message.pk for message in left], leased_until=left[0].leased_until)
+            rest.update(state=State.WAITING, leased_until=None, attempts=F("attempts") - 1)
 
 
 def _send(message: Message, session: Session, at: Clock) -> bool:
-    """Send one message if we get the lease; True when it was sent."""
-    lease = _lease(message, at())
-    if lease is None:
-        return False
-    mine = Message.objects.filter(pk=message.pk, leased_until=lease)
+    """Send one leased message; True when it was sent."""
+    mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
+    if message.leased_until is None or message.leased_until - at() < LEASE / 2:
+        message.leased_until = at() + LEASE
+        if not mine.update(leased_until=message.leased_until):
+            return False  # those before it took so long that another worker has it now
+        mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
     try:
         receipt = session.deliver(
             sender=mime.sender_address(),
@@ -121,23 +151,6 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
         return False
     mine.update(**_sent(message, receipt, at()))
     return True
-
-
-def _lease(message: Message, now: datetime) -> datetime | None:
-    """Take the message for a while; None when another worker was faster."""
-    until = now + LEASE
-    taken = (
-        Message.objects.due(now)
-        .filter(pk=message.pk)
-        .update(
-            state=State.SENDING,
-            leased_until=until,
-            attempts=F("attempts") + 1,
-            maybe_twice=Case(When(state=State.DATA, then=Value(True)), default=F("maybe_twice")),
-        )
-    )
-    message.attempts += 1
-    return until if taken else None
 
 
 def _sent(message: Message, receipt: str, now: datetime) -> dict[str, object]:
