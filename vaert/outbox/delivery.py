@@ -19,6 +19,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from vaert.common.jobs import enqueue
 from vaert.outbox import mime
+from vaert.outbox.holding import hold_back
 from vaert.outbox.models import Message
 from vaert.outbox.smtp import BrokenInBody, Deferred, DeliveryError, Refused, Session, Unreachable
 
@@ -42,7 +43,8 @@ def send_due(*, at: Clock, for_seconds: float = inf) -> int:
     """
     forget_codes(at())
     _settle_abandoned(at())
-    sent = _put_in_local_mailbox(at())
+    hold_back(now := at())
+    sent = _put_in_local_mailbox(now)
     if settings.MAIL_HOST:
         sent += _send_by_smtp(at, for_seconds)
     return sent
@@ -74,7 +76,7 @@ def _put_in_local_mailbox(now: datetime) -> int:
 def _send_by_smtp(at: Clock, for_seconds: float) -> int:
     sent, until = 0, time.monotonic() + for_seconds
     with Session() as session:
-        while batch := _take(at()):
+        while batch := _take_what_may_go(at()):
             try:
                 with closing(_one_by_one(batch)) as messages:
                     for message in messages:
@@ -86,6 +88,11 @@ def _send_by_smtp(at: Clock, for_seconds: float) -> int:
                 break
         session.quit()
     return sent
+
+
+def _take_what_may_go(now: datetime) -> list[Message]:
+    hold_back(now)
+    return _take(now)
 
 
 def _take(now: datetime) -> list[Message]:

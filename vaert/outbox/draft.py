@@ -15,7 +15,9 @@ class Draft:
 
     `key` names the deed and the recipient: the same key never makes a second message, whoever asks.
     Name, address and language may be left out where there is a `recipient`. `button` is (label, address).
-    A draft with a later `due_at` waits until then.
+    A draft with a later `due_at` waits until then. A reminder's words must also hold a few days earlier or a day later,
+    since reminders of a day are joined, and some readers get everything once a week; after `pointless_after` it is
+    dropped instead of sent.
     """
 
     key: str
@@ -31,4 +33,5 @@ class Draft:
     calendar: str = ""
     calendar_method: str = ""
     due_at: datetime | None = None
+    pointless_after: datetime | None = None
     button: tuple[str, str] | None = None

@@ -6,10 +6,16 @@ the dark colours. There is no picture, so nothing is fetched and nobody is told 
 
 import re
 import textwrap
+from collections.abc import Sequence
 from html import escape
 
 _FONT = "font-family:'Segoe UI',-apple-system,BlinkMacSystemFont,Roboto,Helvetica,Arial,sans-serif;"
 _P = "margin:0 0 16px;font-size:16px;line-height:1.55"
+_H2 = (
+    "margin:0 0 12px;font-family:Georgia,'Times New Roman',serif;font-size:19px;line-height:1.3;"
+    "font-weight:600;color:#4c1b43"
+)
+_RULE = '\n<hr style="margin:8px 0 24px;border:0;border-top:1px solid #e7dccd">\n'
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 _WIDTH = 76  # characters in the plain part, as mail programs expect (RFC 3676)
 
@@ -57,6 +63,14 @@ text-align:center">{name}</p>
 <!--[if mso]></td></tr></table><![endif]-->
 </div></body></html>
 """
+
+
+RULE = f"\n{'-' * 24}\n\n"  # between the parts of a joined mail
+
+
+def joined(parts: Sequence[tuple[str, str]]) -> str:
+    """Several mails' own parts below each other, each under its subject."""
+    return _RULE.join(f'<h2 class="head" style="{_H2}">{escape(subject)}</h2>\n{body}' for subject, body in parts)
 
 
 def plain(text: str) -> str:

@@ -1,15 +1,15 @@
 """Put messages in the outbox, in the transaction of the deed that caused them (D2)."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 from django.conf import settings
 
 from vaert.common.jobs import enqueue
 from vaert.outbox import layout
 from vaert.outbox.draft import Draft
+from vaert.outbox.entry import read_entry
+from vaert.outbox.message_id import message_id_of
 from vaert.outbox.models import Message
 
 CODE_LIFETIME = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -28,12 +28,6 @@ def queue(drafts: Sequence[Draft], *, at: datetime) -> list[Message]:
         enqueue("vaert.outbox.jobs.send_due")
     written = {message.key: message for message in Message.objects.filter(key__in=[draft.key for draft in drafts])}
     return [written[draft.key] for draft in drafts]
-
-
-def message_id_of(key: str) -> str:
-    """The Message-ID of a message, made from its key: sent twice it is still the same message."""
-    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
 def _message(draft: Draft, at: datetime) -> Message:
@@ -56,8 +50,16 @@ def _message(draft: Draft, at: datetime) -> Message:
         calendar_method=draft.calendar_method,
         created_at=at,
         next_attempt_at=max(draft.due_at or at, at),
+        event_at=_event_at(draft),
+        pointless_after=draft.pointless_after,
         empty_at=_empty_at(draft, at),
     )
+
+
+def _event_at(draft: Draft) -> datetime | None:
+    """When a cancelled meeting would have begun: in quiet hours those of today go out nevertheless."""
+    entry = read_entry(draft.calendar) if draft.kind == Message.Kind.CANCELLATION and draft.calendar else None
+    return entry.starts_at if entry and isinstance(entry.starts_at, datetime) else None
 
 
 def _empty_at(draft: Draft, at: datetime) -> datetime | None:

@@ -43,6 +43,7 @@ class Message(models.Model):
         CANCELLATION = "cancellation", _("Cancellation")
         REMINDER = "reminder", _("Reminder")
         LOGIN_CODE = "login_code", _("Log-in code")
+        DIGEST = "digest", _("Gathered mail")
 
     class State(models.TextChoices):
         """How far it has come. DATA: the server asked for the body, so it may have been delivered."""
@@ -53,6 +54,7 @@ class Message(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Could not be delivered")
         DROPPED = "dropped", _("Dropped")
+        JOINED = "joined", _("Sent together with others")
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, null=True, related_name="messages"
@@ -81,6 +83,9 @@ class Message(models.Model):
     empty_at = models.DateTimeField(null=True, db_index=True)  # when its words are to be erased: log-in codes
     closed_at = models.DateTimeField(null=True)  # when it was dropped or given up
     maybe_twice = models.BooleanField(default=False)  # sent again after a crash behind DATA
+    event_at = models.DateTimeField(null=True)  # when what is cancelled would have been
+    pointless_after = models.DateTimeField(null=True)  # a reminder that comes later helps nobody
+    joined_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="parts")
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """An administrator changes the organisation's settings."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 
@@ -14,12 +14,15 @@ def change_settings(
     name: str,
     language: str,
     anonymity_threshold: int | None = None,
+    quiet_from: time | None,
+    quiet_until: time | None,
     by: Person,
     at: datetime,
 ) -> Organisation:
-    """Set the name, the language that new colleagues begin with, and from how many people answers are shown (M13)."""
+    """Set name, language of new colleagues, the hours without mail, and from how many people answers are shown (M13)."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     organisation.name, organisation.language = name, language
+    organisation.quiet_from, organisation.quiet_until = quiet_from, quiet_until
     if anonymity_threshold is not None:
         organisation.anonymity_threshold = anonymity_threshold
     organisation.save()

@@ -15,6 +15,9 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=60, default="Europe/Copenhagen")
     anonymity_threshold = models.PositiveSmallIntegerField(default=5)  # people: fewer answers are never shown (M13)
     is_demo = models.BooleanField(default=False)  # a demo sends nothing and lets you choose who to be (D3)
+    # No mail arrives from the one time of day to the other, in the organisation's zone; none: at any hour
+    quiet_from = models.TimeField(_("No mail from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
     settings = models.JSONField(default=dict, blank=True)  # e.g. how columns of its files were matched by hand
     created_at = models.DateTimeField(auto_now_add=True)
 

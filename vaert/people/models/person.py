@@ -58,6 +58,13 @@ class PersonQuerySet(OfOrganisation):
 class Person(models.Model):
     """Somebody who works, worked or will work in the organisation. History stays when they move or leave."""
 
+    class MailRhythm(models.TextChoices):
+        """How somebody wants all mail but invitations, cancellations and log-in codes."""
+
+        AT_ONCE = "at_once", _("As it comes")
+        DAILY = "daily", _("Gathered in one mail a day")
+        WEEKLY = "weekly", _("Gathered in one mail a week, on Mondays")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="people")
     account = models.ForeignKey(
         "people.Account", on_delete=models.SET_NULL, null=True, blank=True, related_name="persons"
@@ -73,6 +80,9 @@ class Person(models.Model):
     weekly_hours = models.DecimalField(_("Hours a week"), max_digits=4, decimal_places=2, null=True, blank=True)
     # [[weekday 0-6, "08:00", "15:30"], ...] in the organisation's zone; None where nobody has said
     week = models.JSONField(_("Working week"), null=True, blank=True)
+    mail_rhythm = models.CharField(
+        _("Mails from Vært"), max_length=7, choices=MailRhythm.choices, default=MailRhythm.AT_ONCE
+    )
     is_willing = models.BooleanField(_("May be asked to be a buddy"), default=True)
     is_resource_person = models.BooleanField(_("Resource person for hosting"), default=False)
     capacity = models.PositiveSmallIntegerField(_("New colleagues at a time"), default=1)  # M4

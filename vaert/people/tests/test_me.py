@@ -12,6 +12,16 @@ def test_i_choose_my_language_and_whether_i_may_be_asked(as_person, library):
     assert "My settings" in as_person(library.lone).get("/me/").content.decode()
 
 
+def test_i_choose_how_mail_comes_to_me(as_person, library):
+    lone = as_person(library.lone)
+    lone.post("/me/", {"language": "da", "mail_rhythm": "weekly"})
+    lone.post("/me/", {"language": "da"})  # what is not said stays
+    library.lone.refresh_from_db()
+    assert library.lone.mail_rhythm == "weekly"
+    answer = lone.post("/me/", {"language": "da", "mail_rhythm": "hourly"})
+    assert list(answer.context["form"].errors) == ["mail_rhythm"]
+
+
 def test_a_language_we_do_not_speak_is_refused(as_person, library):
     answer = as_person(library.lone).post("/me/", {"language": "xx"})
     assert list(answer.context["form"].errors) == ["language"]
