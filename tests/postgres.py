@@ -73,7 +73,7 @@ class Server:
         )
 
     def let_in(self) -> None:
-        """Our user: no superuser, whom no policy binds (docs/decisions, "a second wall"); it makes its own databases."""
+        """Our user: no superuser, whom no policy binds (docs/decisions, "a second wall"); it makes databases."""
         programs, as_root = Path(self._control[0]).parent, ["-h", self._folder, "-U", "postgres"]
         self._run(programs / "createuser", *as_root, "--createdb", "vaert")
         self._run(programs / "createdb", *as_root, "--owner", "vaert", "vaert")

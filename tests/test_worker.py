@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django_q.models import Schedule
 
 from tests.own_installation import environment
+from tests.postgres import running_postgres
 from tests.redis_server import find_redis, redis_server
 from tests.world import NOW
 from vaert.config import schedule
@@ -27,6 +29,18 @@ queue([Draft(key="message:1", kind="letter", organisation=None, recipient=None, 
              to_address="lone@lindevang.example", subject="Hej", text="Hej")], at=datetime(2026, 1, 1, tzinfo=UTC))
 """
 
+MANY = """
+import django; django.setup()
+from django.core.management import call_command
+from vaert.common.jobs import enqueue
+call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
+for _ in range(30): enqueue("vaert.common.jobs.clear_sessions")
+"""
+LEFT = """
+import django; django.setup()
+from django_q.models import Failure, OrmQ
+print(OrmQ.objects.count(), Failure.objects.count())
+"""
 STANDING = """
 import django; django.setup()
 from vaert.common import background, clock
@@ -88,6 +102,18 @@ def test_a_real_worker_delivers_what_was_queued_and_stops_when_told(tmp_path):
     run(QUEUE, own)
     with a_worker(own):
         until_sent(own)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only on PostgreSQL")
+def test_a_real_worker_forks_on_postgresql_without_sharing_a_connection(tmp_path):
+    with running_postgres() as server:
+        own = environment(tmp_path) | server.environment
+        run(MANY, own)
+        with a_worker(own):
+            until = time.monotonic() + 60
+            while (left := run(LEFT, own)) != "0 0":
+                assert time.monotonic() < until, left
+                time.sleep(0.5)
 
 
 @pytest.mark.skipif(find_redis() is None, reason="redis-server is not installed")

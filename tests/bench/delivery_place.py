@@ -275,6 +275,8 @@ ANSWERS: dict[str, Callable[..., Any]] = {"migrate": _migrate, "rows": _rows, "w
 
 def _nurse() -> None:
     """Fork a child for each line; nobody here ever opens the database."""
+    from vaert.common import wall
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are reaped by themselves
     for line in sys.stdin:
         told = json.loads(line)
@@ -285,7 +287,8 @@ def _nurse() -> None:
             os.dup2(2, 1)
             code = 1
             try:
-                CHILDREN[told.pop("what")](**told)
+                with wall.everywhere():
+                    CHILDREN[told.pop("what")](**told)
                 code = 0
             finally:
                 os._exit(code)
@@ -302,8 +305,11 @@ def main() -> None:
     if sys.argv[1] == "nursery":
         _nurse()
     else:
+        from vaert.common import wall
+
         told = json.loads(sys.argv[2])
-        print(json.dumps(ANSWERS[told.pop("what")](**told)))
+        with wall.everywhere():
+            print(json.dumps(ANSWERS[told.pop("what")](**told)))
 
 
 if __name__ == "__main__":

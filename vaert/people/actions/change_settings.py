@@ -19,7 +19,7 @@ def change_settings(
     by: Person,
     at: datetime,
 ) -> Organisation:
-    """Set name, language of new colleagues, the hours without mail, and from how many people answers are shown (M13)."""
+    """Set name, language, the hours without mail, and from how many people answers are shown (M13)."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     organisation.name, organisation.language = name, language
     organisation.quiet_from, organisation.quiet_until = quiet_from, quiet_until
