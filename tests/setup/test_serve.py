@@ -27,11 +27,11 @@ def free_port() -> int:
 class Served:
     """A running bin/serve on a port and data folder of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *more: str) -> None:
         self.port = free_port()
         self.data = data
         self.process = subprocess.Popen(
-            [SERVE, "--port", str(self.port), "--data", data, "--empty"],
+            [SERVE, "--port", str(self.port), "--data", data, "--empty", *more],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,6 +107,24 @@ def test_when_a_part_dies_everything_stops_so_that_systemd_can_start_it_again(se
     assert served.process.wait(15) == 1
     assert "the worker part ended by itself" in served.process.stdout.read()
     assert served.is_gone_within(5)
+
+
+def test_web_and_worker_run_apart_and_each_ends_as_a_group(tmp_path):
+    web = Served(tmp_path, "--only", "web")
+    worker = Served(tmp_path, "--only", "worker")
+    try:
+        assert web.status() in {200, 302}
+        assert "the worker is running" in worker.said
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.process.wait(15) == 0
+        assert worker.is_gone_within(5)
+        assert web.status() in {200, 302}
+        web.process.send_signal(signal.SIGTERM)
+        assert web.process.wait(15) == 0
+        assert web.is_gone_within(5)
+    finally:
+        for pid in web.family() + worker.family():
+            os.kill(pid, signal.SIGKILL)
 
 
 def serve(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

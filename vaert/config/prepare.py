@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import django
 from django.core import checks
@@ -11,6 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from vaert.common import wall
+
+_PATIENCE_SECONDS = 600  # a large database may take minutes to change
 
 
 def load() -> None:
@@ -72,6 +75,18 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     build_wall()
     call_command("createcachetable", verbosity=0)
+
+
+def wait_until_ready() -> None:
+    """Wait for the web part to bring the tables up to date; exits with a sentence if it has not in ten minutes."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        if time.monotonic() > until:
+            sys.exit("Vært: the database is not up to date. Start the web part, which sees to that.")
+        time.sleep(1)
 
 
 def _call(command: str, announcement: str, **options: str) -> None:

@@ -29,6 +29,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="port to answer on (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to answer on (127.0.0.1; 0.0.0.0 is all)")
     parser.add_argument("--data", metavar="DIR", help="folder for database and settings (VAERT_DATA, else data/)")
+    parser.add_argument("--only", choices=["web", "worker"], help="one part alone, where others run the other")
     parser.add_argument("--empty", action="store_true", help="no demo library: make an organisation of your own")
     return parser.parse_args()
 
@@ -141,7 +142,7 @@ def main() -> None:
     if options.data:
         os.environ["VAERT_DATA"] = str(Path(options.data).resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaert.config.settings")
-    listener = _listen(options.host, options.port)
+    listener = None if options.only == "worker" else _listen(options.host, options.port)
     signal.signal(signal.SIGTERM, _told_to_stop)
 
     from vaert.config import prepare
@@ -150,14 +151,20 @@ def main() -> None:
     address = prepare.address(options.host, options.port)
     parts: list[BaseProcess] = []
     try:
-        preparing = _start("prepare", prepare.prepare, address, options.empty)
+        if listener is None:  # the web part prepares the database; of two at once one would fail
+            preparing = _start("prepare", prepare.wait_until_ready)
+        else:
+            preparing = _start("prepare", prepare.prepare, address, options.empty)
         parts.append(preparing)
         preparing.join()
         parts.clear()
         if preparing.exitcode:
             sys.exit(preparing.exitcode)
-        parts += [_start("web", _serve_web, listener), _start("worker", _work)]
-        if _wait_for_first_page(options.host, options.port, parts[0]):
+        parts += [_start("web", _serve_web, listener)] if listener else []
+        parts += [_start("worker", _work)] if options.only != "web" else []
+        if listener is None:
+            print("Vært: the worker is running  (Ctrl-C stops it)", flush=True)
+        elif _wait_for_first_page(options.host, options.port, parts[0]):
             print(f"Vært is running at {address}/  (Ctrl-C stops it)", flush=True)
         while all(part.is_alive() for part in parts):
             time.sleep(0.2)

@@ -1,7 +1,7 @@
 """How a mail looks: plain text becomes HTML that Outlook, Gmail and a phone in the dark can show.
 
-Styles stand on each element because many mail programs drop everything else; the few rules in the head add
-the dark colours. There is no picture, so nothing is fetched and nobody is told when a mail is read.
+Styles stand on each element because many mail programs drop everything else, and the frame is a table because
+Outlook knows no other padding; the few rules in the head add the dark colours. There is no picture, so nothing is fetched and nobody is told when a mail is read.
 """
 
 import re
@@ -15,7 +15,7 @@ _H2 = (
     "margin:0 0 12px;font-family:Georgia,'Times New Roman',serif;font-size:19px;line-height:1.3;"
     "font-weight:600;color:#4c1b43"
 )
-_RULE = '\n<hr style="margin:8px 0 24px;border:0;border-top:1px solid #e7dccd">\n'
+_RULE = '\n<hr class="rule" style="margin:8px 0 24px;border:0;border-top:1px solid #e7dccd">\n'
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 _WIDTH = 76  # characters in the plain part, as mail programs expect (RFC 3676)
 
@@ -25,7 +25,7 @@ _DARK = """
     .paper { background: #17131c !important; }
     .card { background: #221c29 !important; color: #f3edf6 !important; }
     .card { border-color: #f6c766 #3a3243 #3a3243 !important; }
-    .head { color: #f6d5ef !important; } .soft { color: #b9adc2 !important; } .link { color: #e9a9dc !important; }
+    .rule { border-color: #3a3243 !important; } .head { color: #f6d5ef !important; } .soft { color: #b9adc2 !important; } .link { color: #e9a9dc !important; }
     .button { background: #e9a9dc !important; color: #2a1026 !important; }
   }
 """
@@ -50,18 +50,20 @@ def document(*, subject: str, body: str, language: str, sender: str) -> str:
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark"><style>{_DARK}</style></head>
 <body class="paper" style="margin:0;padding:0;background:#fbf7f0">
-<div class="paper" style="background:#fbf7f0;padding:24px 12px;{_FONT}color:#2b2330">
-<!--[if mso]><table role="presentation" width="600" align="center"><tr><td><![endif]-->
-<div class="card" style="max-width:576px;margin:0 auto;padding:28px 24px 12px;background:#ffffff;\
+<table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" style="background:#fbf7f0"><tr>\
+<td align="center" style="padding:24px 12px">
+<!--[if mso]><table role="presentation" width="600"><tr><td><![endif]-->
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px"><tr>\
+<td class="card" align="left" style="padding:28px 24px 12px;{_FONT}color:#2b2330;background:#ffffff;\
 border:1px solid #e7dccd;border-top:4px solid #f4b63f;border-radius:14px">
 <h1 class="head" style="margin:0 0 20px;font-family:Georgia,'Times New Roman',serif;font-size:24px;\
 line-height:1.25;font-weight:600;color:#4c1b43">{title}</h1>
 {body}
-</div>
-<p class="soft" style="max-width:576px;margin:16px auto 0;font-size:13px;line-height:1.5;color:#655a6b;\
-text-align:center">{name}</p>
+</td></tr><tr><td class="soft" align="center" style="padding:16px 0 0;{_FONT}font-size:13px;line-height:1.5;\
+color:#655a6b">{name}</td></tr></table>
 <!--[if mso]></td></tr></table><![endif]-->
-</div></body></html>
+</td></tr></table>
+</body></html>
 """
 
 
@@ -96,7 +98,7 @@ def _inline(text: str) -> str:
     for found in _LINK.finditer(text):
         address = escape(found.group())
         parts.append(escape(text[done : found.start()]))
-        parts.append(f'<a class="link" href="{address}" style="color:#6a2a5e">{address}</a>')
+        parts.append(f'<a class="link" href="{address}" style="color:#6a2a5e;word-break:break-word">{address}</a>')
         done = found.end()
     return "".join(parts) + escape(text[done:])
 
