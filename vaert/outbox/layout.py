@@ -1,7 +1,8 @@
 """How a mail looks: plain text becomes HTML that Outlook, Gmail and a phone in the dark can show.
 
 Styles stand on each element because many mail programs drop everything else, and the frame is a table because
-Outlook knows no other padding; the few rules in the head add the dark colours. There is no picture, so nothing is fetched and nobody is told when a mail is read.
+Outlook knows no other padding; the few rules in the head add the dark colours. There is no picture, so nothing is
+fetched and nobody is told when a mail is read.
 """
 
 import re
@@ -25,7 +26,8 @@ _DARK = """
     .paper { background: #17131c !important; }
     .card { background: #221c29 !important; color: #f3edf6 !important; }
     .card { border-color: #f6c766 #3a3243 #3a3243 !important; }
-    .rule { border-color: #3a3243 !important; } .head { color: #f6d5ef !important; } .soft { color: #b9adc2 !important; } .link { color: #e9a9dc !important; }
+    .rule { border-color: #3a3243 !important; } .head { color: #f6d5ef !important; }
+    .soft { color: #b9adc2 !important; } .link { color: #e9a9dc !important; }
     .button { background: #e9a9dc !important; color: #2a1026 !important; }
   }
 """
