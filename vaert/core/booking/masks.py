@@ -1,6 +1,7 @@
 """A day as 48 half hours in one integer: bit s is the half hour that starts s half hours after midnight."""
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from vaert.core.booking.rules import (
 )
 
 Ints = npt.NDArray[np.int64]
+Mask = TypeVar("Mask", int, Ints)
 Week = tuple[tuple[int, int, int], ...]
 
 SLOTS = DAY_MINUTES // SLOT_MINUTES
@@ -62,7 +64,7 @@ def week_masks(week: Week | None) -> tuple[int, ...]:
     return tuple(masks)
 
 
-def starts_in(free: Ints, slots: int) -> Ints:
+def starts_in(free: Mask, slots: int) -> Mask:
     """The half hours from which `slots` free ones follow each other."""
     for _ in range(slots - 1):
         free = free & (free >> 1)

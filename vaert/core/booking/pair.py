@@ -8,6 +8,8 @@ from vaert.core.booking.answer import FreeTime
 from vaert.core.booking.masks import Ints, best_start, slots_of, starts_in
 from vaert.core.booking.problem import Calendar, Series
 from vaert.core.booking.rules import SLOT_MINUTES
+from vaert.core.booking.search import Stretch
+from vaert.core.booking.spread import most_meetings
 from vaert.core.booking.times import Times
 
 
@@ -21,8 +23,9 @@ class Pair:
         rows = [times.rows[series.newcomer], times.rows[series.buddy]]
         self.people = [times.calendars[row] for row in rows]
         self.week = times.week[rows[0]] & times.week[rows[1]]
-        self._works = [self._has_start(free) for free in self.week]
+        self._works = [self._has_start(int(free)) for free in self.week]
         self._taken = dict(zip((series.newcomer, series.buddy), times.taken[rows], strict=True))
+        self._rooms: dict[Stretch, int] = {}
         days = np.arange(times.first, times.after)[None, :]
         self._starts = times.starts(np.array(rows[:1]), np.array(rows[1:]), days, self.slots)[0]
 
@@ -44,12 +47,18 @@ class Pair:
         """Whether both patterns leave time for a meeting on this day of the week."""
         return self._works[(day + 6) % 7]
 
+    def room(self, stretch: Stretch) -> int:
+        """How many meetings the stretch would hold if the common pattern were free every week."""
+        if stretch not in self._rooms:
+            self._rooms[stretch] = most_meetings(stretch, self.works)
+        return self._rooms[stretch]
+
     def has_time(self, person: Calendar, day: int) -> bool:
         """Whether the common pattern of the day has room for a meeting beside what this person alone has."""
-        return self._has_start(self.week[(day + 6) % 7] & ~self._taken[person.id][day - self.times.first])
+        return self._has_start(int(self.week[(day + 6) % 7] & ~self._taken[person.id][day - self.times.first]))
 
-    def _has_start(self, free: np.int64) -> bool:
-        return bool(starts_in(np.array([free]), self.slots)[0] != 0)
+    def _has_start(self, free: int) -> bool:
+        return bool(starts_in(free, self.slots))
 
     def best(self, day: int) -> FreeTime:
         """The best time of a day that has one."""

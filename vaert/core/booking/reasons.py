@@ -9,7 +9,6 @@ from vaert.core.booking.pair import Pair
 from vaert.core.booking.problem import MONTHLY, Calendar, Meeting, Series
 from vaert.core.booking.rules import NEAREST_DAYS, least_gap_days
 from vaert.core.booking.search import Stretch
-from vaert.core.booking.spread import most_meetings
 from vaert.core.booking.times import Times
 
 
@@ -59,7 +58,7 @@ def _why(series: Series, pair: Pair, missing: Missing) -> Reason:
     if not any(pair.works(day) for day in range(1, 8)):
         return Reason(Code.NO_COMMON_HOUR)
     stretch = missing.stretch
-    room = most_meetings(stretch, pair.works) if stretch else 0
+    room = pair.room(stretch) if stretch else 0
     if stretch and room < stretch.meetings:
         return _too_short(stretch.opens, stretch.closes, room)
     days = [day for day in range(missing.opens, missing.closes) if pair.works(day)]
@@ -69,7 +68,8 @@ def _why(series: Series, pair: Pair, missing: Missing) -> Reason:
     days = [day for day in days if not pair.is_closed(day)]
     if not days:
         return Reason(Code.CLOSED, starts=starts, ends=ends)
-    present = [day for day in days if not any(is_away(person, day) for person in pair.people)]
+    away = [person for person in pair.people if person.absences]
+    present = [day for day in days if not any(is_away(person, day) for person in away)]
     if not present:
         who = _alone(pair, lambda person: all(is_away(person, day) for day in days))
         return Reason(Code.ABSENT_ALL_MONTH, who=who, starts=starts, ends=ends)

@@ -57,6 +57,7 @@ def best_days(times: Times, tasks: Sequence[Task]) -> list[Chosen]:
     """The best choice for each task, by the order of this module; the tasks do not see each other."""
     chosen: list[Chosen] = [[] for _ in tasks]
     left = [place for place, task in enumerate(tasks) if task.stretch.opens < task.stretch.closes]
+    short: list[int] = []
     for width in WIDTHS_DAYS:
         unsure = []
         for part in _alike(tasks, left, width):
@@ -66,10 +67,27 @@ def best_days(times: Times, tasks: Sequence[Task]) -> list[Chosen]:
                     unsure.append(place)
                 else:
                     chosen[place] = result
-        left = unsure
-    for place in left:
+        if width == WIDTHS_DAYS[0]:
+            short = [place for place in unsure if not _has_room(times, tasks[place])]
+        left = [place for place in unsure if place not in short]
+    for place in [*short, *left]:
         chosen[place] = _search_everywhere(times, tasks[place])
     return chosen
+
+
+def _has_room(times: Times, task: Task) -> bool:
+    """Whether all meetings could be booked; if not, no search around the due days will find them."""
+    places, _ = _free_days(times, task)
+    free = set((places + task.stretch.opens).tolist())
+    return most_meetings(task.stretch, free.__contains__) == task.stretch.meetings
+
+
+def _free_days(times: Times, task: Task) -> tuple[Ints, Ints]:
+    """The places of the free days of the stretch, and when a meeting can start on each."""
+    every_day = np.arange(task.stretch.opens, task.stretch.closes)[None, None, :]
+    starts = _starts(times, [task], every_day)[0, 0]
+    places = np.flatnonzero(starts)
+    return places, starts[places]
 
 
 def _alike(tasks: Sequence[Task], places: list[int], width: int) -> Iterator[list[int]]:
@@ -86,32 +104,44 @@ def _alike(tasks: Sequence[Task], places: list[int], width: int) -> Iterator[lis
 
 def _search_around(times: Times, tasks: list[Task], width: int) -> list[Chosen | None]:
     """The best choices that book all meetings, None where one is not proven to be the best."""
-    stretches = [task.stretch for task in tasks]
-    one = stretches[0]
-    anchors = np.array([stretch.anchor for stretch in stretches])
-    first = anchors[:, None] + one.every * np.arange(1, one.meetings + 1) - width
-    offsets = np.arange(2 * width + 1)
-    days = first[:, :, None] + offsets
+    days = _days_around(tasks, width)
     starts = _starts(times, tasks, days)
+    hopeful = np.flatnonzero(np.all(np.any(starts, axis=2), axis=1)).tolist()  # else some meeting finds no day
+    found: list[Chosen | None] = [None] * len(tasks)
+    if hopeful:
+        days, starts = days[hopeful], starts[hopeful]
+        slots = tasks[0].slots
+        search = _search([tasks[line].stretch for line in hopeful], days[:, :, 0], width, slots)
+        for line, result in enumerate(search.run(outside_of(starts, slots))):
+            if result and result.deviation <= width:
+                found[hopeful[line]] = _chosen(result, days[line], starts[line], slots)
+    return found
+
+
+def _days_around(tasks: list[Task], width: int) -> Ints:
+    """The days around the due days, by task, meeting and offset."""
+    one = tasks[0].stretch
+    anchors = np.array([task.stretch.anchor for task in tasks])
+    first = anchors[:, None] + one.every * np.arange(1, one.meetings + 1) - width
+    days: Ints = first[:, :, None] + np.arange(2 * width + 1)
+    return days
+
+
+def _search(stretches: list[Stretch], first: Ints, width: int, slots: int) -> Search:
+    """The search for a day of each meeting, at most `width` from its due day."""
+    one = stretches[0]
     ends = [stretch.until - stretch.due(one.meetings + 1) for stretch in stretches if stretch.until]
     latest = max(map(abs, ends), default=0)
     most = max(stretch.most_deviation() for stretch in stretches)
     furthest = min(most, 2 * (one.meetings + 1) * max(width, latest))
-    search = Search(stretches, first, offsets, 0, tasks[0].slots, furthest)
-    results = search.run(outside_of(starts, tasks[0].slots))
-    return [
-        _chosen(result, days[line], starts[line], tasks[0].slots) if result and result.deviation <= width else None
-        for line, result in enumerate(results)
-    ]
+    return Search(stretches, first, np.arange(2 * width + 1), 0, slots, furthest)
 
 
 def _search_everywhere(times: Times, task: Task) -> Chosen:
     """The best choice among all free days; books as many meetings as possible."""
     stretch = task.stretch
-    every_day = np.arange(stretch.opens, stretch.closes)[None, None, :]
-    starts = _starts(times, [task], every_day)[0, 0]
-    places = np.flatnonzero(starts)
-    days, starts = places + stretch.opens, starts[places]
+    places, starts = _free_days(times, task)
+    days = places + stretch.opens
     free = set(days.tolist())
     skips = stretch.meetings - most_meetings(stretch, free.__contains__)
     if skips == stretch.meetings:
