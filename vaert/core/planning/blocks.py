@@ -92,6 +92,12 @@ class Blocks:
         """The group a person's department belongs to."""
         return self.group[self.department[person]]
 
+    def promises_too_little(self, stage: int) -> bool:
+        """Whether a stage was promised a way out at a price that is now known to be higher."""
+        own = self.group_of(int(self.table.newcomer[stage]))
+        block = self.solved.get(own)
+        return block is not None and stage in block.outside and self._way_out(stage, own)[0] > block.outside[stage]
+
     def join(self, groups: Iterable[int]) -> int:
         """Make one group of several; it is not solved yet."""
         groups = sorted(groups)

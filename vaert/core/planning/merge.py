@@ -138,7 +138,10 @@ def place_one(draft: Draft, rankings: Rankings, free: StillFree, stage: int, *, 
 
 
 def join_contested(table: Table, rankings: Rankings, blocks: Blocks, overpaid: dict[int, int]) -> set[int]:
-    """Join each overpaying stage's group with the groups of everybody who would have been cheaper."""
+    """Join each overpaying stage's group with the groups of everybody who would have been cheaper.
+
+    A group that was promised a guess, and by now is known to be promised too little, is to be solved again as it is.
+    """
     largest = next(size for stages, size in LARGEST_BLOCKS if len(table.stages) <= stages)
     joined: set[int] = set()
     for stage, paid in sorted(overpaid.items(), key=lambda each: (each[1], each[0])):
@@ -156,4 +159,6 @@ def join_contested(table: Table, rankings: Rankings, blocks: Blocks, overpaid: d
         if len(groups) > 1:
             joined -= groups
             joined.add(blocks.join(groups))
+        elif blocks.promises_too_little(stage):
+            joined.add(own)
     return joined

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -152,3 +153,22 @@ def test_a_stage_that_requires_a_resource_person_takes_nobody_else():
     assert propose(library(person("lone"), skilled, amira(), courses=[course])).buddies == {"only": "jens"}
     (empty,) = propose(library(person("lone"), amira(), courses=[course])).unfilled
     assert (empty.excluded, empty.smallest_change) == ((("not_willing", 1), ("no_resource_person", 1)), None)
+
+
+def test_a_course_with_more_stages_than_people_is_proven_to_leave_one_empty():
+    days = [date(2027, 1, 1), date(2027, 4, 1), date(2027, 7, 1), date(2027, 10, 1), date(2028, 1, 1)]
+    quarters = tuple(Stage(f"q{number}", *ends) for number, ends in enumerate(pairwise(days), start=1))
+    snapshot = library(*map(person, ("jens", "lone", "ole")), amira(), courses=[Course("amira", quarters)])
+    plan = propose(snapshot)
+    assert plan.cost == plan.bound == 100_000 + 3 * 150
+
+
+def test_a_buddy_with_two_at_a_time_is_no_alternative_for_a_third():
+    april = date(2027, 4, 1)
+    ends = {"p0": YEAR[1], "p2": YEAR[1], "p4": YEAR[1], "p3": april}
+    new = [replace(person(name, willing=name == "p4"), employed_from=date(2026, 7, 6)) for name in ends]
+    courses = [Course(name, (Stage(f"s-{name}", YEAR[0], last),)) for name, last in ends.items()]
+    plan = propose(library(person("p1"), person("p5", capacity=2), *new, courses=courses))
+    assert len(plan.unfilled) == 1
+    for each in plan.assignments:
+        assert [other.buddy for other in each.alternatives if other.taken_by is None] == []
