@@ -181,7 +181,8 @@ def _one_of_a_kind(week: tuple[WeekPiece, ...]) -> tuple[WeekPiece, ...]:
 def _piece(found: Any, where: str) -> WeekPiece:
     try:
         weekday, first, end = found
-        piece = _week_piece(weekday, first, end) if type(weekday) is int else None
+        is_sound = type(weekday) is int and type(first) is str and type(end) is str
+        piece = _week_piece(weekday, first, end) if is_sound else None
     except (TypeError, ValueError):
         piece = None
     if piece is None:

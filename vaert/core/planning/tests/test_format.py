@@ -101,6 +101,8 @@ def test_a_plan_file_answers_in_the_format():
         (("people", 0, "absences"), [["2027-02-01", "2027-01-01"]], "ends_before_start"),
         (("people", 0, "week"), [[7, "08:00", "15:00"]], "bad_time"),
         (("people", 0, "week"), [[0, "15:00", "08:00"]], "bad_time"),
+        (("people", 0, "week"), [[0, None, None]], "bad_time"),
+        (("people", 0, "week"), [None], "bad_time"),
         (("people", 0, "languages"), [1], "wrong_type"),
         (("policy", "weights", "site"), -1, "negative"),
         (("policy", "weights", "site"), 10**30, "too_large"),
