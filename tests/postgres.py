@@ -47,7 +47,7 @@ class Server:
         self._control = [_programs() / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
         # Durability is of no use to a database that is thrown away.
         careless = "" if is_durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        self._flags = f"-k {folder} -c listen_addresses= {careless}"
+        self._flags = f"-k {folder} -c listen_addresses= -c max_connections=500 {careless}"
         self.environment = {
             "VAERT_DATABASE_NAME": "vaert",
             "VAERT_DATABASE_USER": "vaert",

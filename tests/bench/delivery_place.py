@@ -153,11 +153,11 @@ def _cluster(offset: float = 0, lease: float = 0, **_: object) -> None:
 
     from vaert.common import clock
     from vaert.common.jobs import enqueue
-    from vaert.outbox import delivery
+    from vaert.outbox import leasing
 
     clock.now = _clock(offset)
     if lease:
-        delivery.LEASE = timedelta(seconds=lease)
+        leasing.LEASE = timedelta(seconds=lease)
     enqueue("vaert.outbox.jobs.send_due")
     call_command("qcluster")
 

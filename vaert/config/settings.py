@@ -85,7 +85,13 @@ if value("database.name", ""):
             "PASSWORD": value("database.password", ""),
             "HOST": value("database.host", ""),
             "PORT": value("database.port", ""),
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+            "OPTIONS": {
+                # Nobody waits for ever: not for a free connection, a server that is starting, or one that is gone.
+                "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+                "connect_timeout": 10,
+                "keepalives_idle": 30,
+                "tcp_user_timeout": 30_000,
+            },
         }
     }
 else:

@@ -6,32 +6,29 @@ after a crash was not delivered and is sent; what is found in `data` may have be
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from math import inf
 from zlib import crc32
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 
 from vaert.common.jobs import enqueue
-from vaert.outbox import mime
+from vaert.outbox import leasing, mime
+from vaert.outbox.flushing import Unhurried, on_disk
 from vaert.outbox.holding import hold_back
 from vaert.outbox.models import Message
+from vaert.outbox.models.message import MessageQuerySet
 from vaert.outbox.smtp import BrokenInBody, Deferred, DeliveryError, Refused, Session, Unreachable
 
 State = Message.State
 
-LEASE = timedelta(minutes=5)  # longer than one message can take with all of the line's time limits
-BATCH = 20  # a log-in code waits for no more messages than this
 SPELL_SECONDS = 5  # a worker works this long at a time, so that it can be stopped politely; a new job takes the rest
 MOST_ATTEMPTS = 24  # with the waits below: nearly three days
 LONGEST_WAIT = timedelta(hours=4)
 EMPTY: dict[str, object] = {"subject": "", "text": "", "html": "", "empty_at": None}
-NOT_AGAIN = [Message.Kind.REMINDER, Message.Kind.LOGIN_CODE]  # a second one does more harm than a missing one
 
 Clock = Callable[[], datetime]
 
@@ -43,8 +40,7 @@ def send_due(*, at: Clock, for_seconds: float = inf) -> int:
     """
     forget_codes(at())
     _settle_abandoned(at())
-    hold_back(now := at())
-    sent = _put_in_local_mailbox(now)
+    sent = _put_in_local_mailbox(at())
     if settings.MAIL_HOST:
         sent += _send_by_smtp(at, for_seconds)
     return sent
@@ -59,13 +55,14 @@ def forget_codes(now: datetime) -> None:
 
 def _settle_abandoned(now: datetime) -> None:
     """Reminders that may have been delivered before a crash stay as "perhaps delivered"."""
-    abandoned = Message.objects.filter(state=State.DATA, leased_until__lt=now, kind__in=NOT_AGAIN)
+    abandoned = Message.objects.filter(state=State.DATA, leased_until__lt=now, kind__in=leasing.NOT_AGAIN)
     abandoned.update(leased_until=None, closed_at=now)
 
 
 def _put_in_local_mailbox(now: datetime) -> int:
     """Without a mail server, and always for a demo, a message is delivered by being there to read (D3)."""
     local = Q(organisation__is_demo=True) if settings.MAIL_HOST else Q()
+    hold_back(now, among=Message.objects.filter(local))
     return (
         Message.objects.due(now)
         .filter(local)
@@ -76,9 +73,9 @@ def _put_in_local_mailbox(now: datetime) -> int:
 def _send_by_smtp(at: Clock, for_seconds: float) -> int:
     sent, until = 0, time.monotonic() + for_seconds
     with Session() as session:
-        while batch := _take_what_may_go(at()):
+        while batch := leasing.take(at()):
             try:
-                with closing(_one_by_one(batch)) as messages:
+                with closing(leasing.one_by_one(batch)) as messages:
                     for message in messages:
                         sent += _send(message, session, at)
             except Unreachable:
@@ -90,52 +87,11 @@ def _send_by_smtp(at: Clock, for_seconds: float) -> int:
     return sent
 
 
-def _take_what_may_go(now: datetime) -> list[Message]:
-    hold_back(now)
-    return _take(now)
-
-
-def _take(now: datetime) -> list[Message]:
-    """Lease the next few messages: log-in codes first, then the longest due. Nobody else gets one of them."""
-    first = Case(When(kind=Message.Kind.LOGIN_CODE, then=Value(0)), default=Value(1))
-    until = now + LEASE
-    with transaction.atomic():
-        found = list(
-            Message.objects.due(now)
-            .exclude(organisation__is_demo=True)
-            .select_related("organisation")
-            .select_for_update(of=("self",), skip_locked=True)  # SQLite ignores it, and has one writer anyhow
-            .order_by(first, "next_attempt_at", "id")[:BATCH]
-        )
-        Message.objects.filter(pk__in=[message.pk for message in found]).update(
-            state=State.SENDING,
-            leased_until=until,
-            attempts=F("attempts") + 1,
-            maybe_twice=Case(When(state=State.DATA, then=Value(True)), default=F("maybe_twice")),
-        )
-    for message in found:
-        message.attempts += 1
-        message.leased_until = until
-    return found
-
-
-def _one_by_one(batch: list[Message]) -> Generator[Message]:
-    """Each message of a batch; those that are not come to are given back as they were."""
-    left = deque(batch)
-    try:
-        while left:
-            yield left.popleft()
-    finally:
-        if left:
-            rest = Message.objects.filter(pk__in=[message.pk for message in left], leased_until=left[0].leased_until)
-            rest.update(state=State.WAITING, leased_until=None, attempts=F("attempts") - 1)
-
-
 def _send(message: Message, session: Session, at: Clock) -> bool:
     """Send one leased message; True when it was sent."""
     mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
-    if message.leased_until is None or message.leased_until - at() < LEASE / 2:
-        message.leased_until = at() + LEASE
+    if message.leased_until is None or message.leased_until - at() < leasing.LEASE / 2:
+        message.leased_until = at() + leasing.LEASE
         if not mine.update(leased_until=message.leased_until):
             return False  # those before it took so long that another worker has it now
         mine = Message.objects.filter(pk=message.pk, leased_until=message.leased_until)
@@ -144,7 +100,7 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
             sender=mime.sender_address(),
             recipient=mime.recipient_address(message),
             content=mime.build(message, at=at()),
-            may_send=lambda: mine.update(state=State.DATA) == 1,
+            may_send=lambda: _mark_as_leaving(mine),
         )
     except mime.Unwritable as error:
         mine.update(**_failed(str(error), at()))
@@ -156,8 +112,14 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
         return False
     if receipt is None:
         return False
-    mine.update(**_sent(message, receipt, at()))
+    mine.filter(Unhurried()).update(**_sent(message, receipt, at()))
     return True
+
+
+def _mark_as_leaving(mine: MessageQuerySet) -> bool:
+    """Write down that the body is about to leave; False when another worker has the message."""
+    with on_disk():
+        return mine.update(state=State.DATA) == 1
 
 
 def _sent(message: Message, receipt: str, now: datetime) -> dict[str, object]:
@@ -177,7 +139,7 @@ def _after(error: DeliveryError, message: Message, now: datetime) -> dict[str, o
     waits: dict[str, object] = {"state": State.WAITING, "leased_until": None, "last_error": words[:300]}
     if isinstance(error, Unreachable):  # not the message's fault, so it does not count
         return waits | {"attempts": F("attempts") - 1, "next_attempt_at": now + wait_before(1, message.key)}
-    if isinstance(error, BrokenInBody) and message.kind in NOT_AGAIN:
+    if isinstance(error, BrokenInBody) and message.kind in leasing.NOT_AGAIN:
         return {"state": State.DATA, "leased_until": None, "closed_at": now, "last_error": words[:300]}
     if isinstance(error, Refused) or message.attempts >= MOST_ATTEMPTS:
         return _failed(words, now)

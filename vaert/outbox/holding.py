@@ -31,14 +31,18 @@ TO_GATHER = [Kind.LETTER, Kind.REMINDER]
 _UNTRIED = Q(state=State.WAITING, attempts=0, last_error="", maybe_twice=False)
 
 
-def hold_back(now: datetime) -> None:
-    """Put off, join or drop what is due now and should not go as it is. Repeating it changes nothing more."""
+def hold_back(now: datetime, *, among: MessageQuerySet) -> None:
+    """Put off, join or drop what is due now and should not go as it is. Repeating it changes nothing more.
+
+    Mail is joined for the readers of the messages `among` which it is; so only those may be sent afterwards.
+    """
     too_late = Message.objects.filter(_UNTRIED, pointless_after__lt=now, next_attempt_at__lte=now)
     too_late.update(state=State.DROPPED, closed_at=now)
     keep_quiet(now)
-    for person in _with_something_due(Q(kind__in=TO_GATHER), now).exclude(mail_rhythm=Person.MailRhythm.AT_ONCE):
+    has_chosen_otherwise = ~Q(mail_rhythm=Person.MailRhythm.AT_ONCE)
+    for person in _with_something_due(among.filter(kind__in=TO_GATHER), now).filter(has_chosen_otherwise):
         gather(person, now)
-    for person in _with_something_due(Q(kind=Kind.REMINDER), now).filter(mail_rhythm=Person.MailRhythm.AT_ONCE):
+    for person in _with_something_due(among.filter(kind=Kind.REMINDER), now).exclude(has_chosen_otherwise):
         one_reminder_a_day(person, now)
 
 
@@ -54,8 +58,8 @@ def keep_quiet(now: datetime) -> None:
         due.exclude(is_urgent).update(next_attempt_at=until)
 
 
-def _with_something_due(what: Q, now: datetime) -> PersonQuerySet:
-    due = Message.objects.filter(_UNTRIED, what, next_attempt_at__lte=now)
+def _with_something_due(messages: MessageQuerySet, now: datetime) -> PersonQuerySet:
+    due = messages.filter(_UNTRIED, next_attempt_at__lte=now)
     return Person.objects.filter(pk__in=due.order_by().values("recipient")).select_related("organisation")
 
 

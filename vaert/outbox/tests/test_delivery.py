@@ -6,7 +6,8 @@ from django.db import connection
 from tests.world import NOW
 from vaert.outbox.actions import let_go, retry
 from vaert.outbox.actions.queue import CODE_LIFETIME
-from vaert.outbox.delivery import BATCH, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
+from vaert.outbox.delivery import LONGEST_WAIT, MOST_ATTEMPTS, send_due, wait_before
+from vaert.outbox.leasing import BATCH, LEASE
 from vaert.outbox.models import Message
 
 
