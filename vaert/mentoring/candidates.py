@@ -12,6 +12,7 @@ from typing import Any
 from vaert.core import planning
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.nearness import how_far
 from vaert.mentoring.snapshot import stage_id
 
 ALTERNATIVES = 2
@@ -39,7 +40,8 @@ class Candidates:
             for stage in each.stages
             if stage.locked and stage.buddy is not None
         }
-        self._people = {person.id for person in free.people}
+        self._people = {person.id: person for person in free.people}
+        self._newcomer = str(course.newcomer_id)
         self._explainer = planning.Explainer(free, {**locked, **proposed, **by_hand})
         self._own_plan = planning.propose_for(free, str(course.newcomer_id)) if by_hand else None
         self._history = free.history
@@ -60,6 +62,7 @@ class Candidates:
             "hosted": self._hosted(stage)[str(person)],
             "difference": told.difference,
             "obstacle": self._obstacle(found, stage, person) if found else None,
+            "far": how_far(self._people[self._newcomer], self._people[str(person)]),
         }
 
     def alternatives(self, stage: Stage, buddy: int | None, found: planning.Assignment | None) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.common.dates import ZONE, local
 from vaert.common.forms import ClockField, DayField
+from vaert.common.words import number
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan_words import LIMITS, WEIGHTS
@@ -215,6 +216,7 @@ class PolicyForm(forms.Form):
                 self.fields[name] = forms.IntegerField(
                     label=str(label), help_text=str(help_text), min_value=0, max_value=most, widget=_number_input(most)
                 )
+                self.fields[name].error_messages |= _said_of_numbers(most)
 
     def weights(self):
         """The fields of the weights, as the page shows them."""
@@ -233,6 +235,12 @@ class PolicyForm(forms.Form):
         """What was typed, as the planning core takes it."""
         weights, limits = self.typed()
         return planning.Policy(weights=planning.Weights(**weights), **limits)
+
+
+def _said_of_numbers(most: int) -> dict[str, str]:
+    """What is said of anything but a whole number up to the most."""
+    said = _("Write a whole number from 0 to %(most)s.") % {"most": number(most)}
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), said)
 
 
 def _number_input(most: int) -> forms.NumberInput:

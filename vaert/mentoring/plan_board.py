@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,8 +15,9 @@ from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.courses_now import Face
 from vaert.mentoring.models import Pairing, Plan, Scheme
 from vaert.mentoring.plan_bars import Bar, Cell, column, lines_of, months_across
-from vaert.mentoring.plan_rows import Known, StageRow, people_named, shown_in_proposals, stage_rows
-from vaert.mentoring.planned import Planned, PlannedStage
+from vaert.mentoring.plan_reading import PlanRead, read_plan
+from vaert.mentoring.plan_rows import Known, StageRow
+from vaert.mentoring.planned import PlannedStage
 from vaert.people.models import Organisation
 
 BURDEN_MONTHS = 24
@@ -92,55 +93,20 @@ class Board:
         return bool(self.plan and self.plan.choices)
 
 
-def latest_plan(organisation: Organisation) -> Plan | None:
-    """The plan that is open, or the last one if it failed; nothing when the last word has been said."""
-    last = Plan.objects.in_organisation(organisation).first()
-    return last if last and last.state in {*Plan.OPEN, Plan.State.FAILED} else None
-
-
 def plan_board(organisation: Organisation, *, today: date) -> Board:
     """The proposed plan, else things as they stand: seven queries, whatever the size."""
-    plan = latest_plan(organisation)
-    is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
-    rows = stage_rows(organisation)
-    planned = Planned.from_data(plan.result if plan and is_proposed else None)
-    of_stage = {each.stage: each for each in planned.stages}
-    shown = {} if is_proposed else shown_in_proposals(organisation)
-    bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
-    people = people_named(bars, planned, today)
-    names = {row.stage: row.newcomer for row in rows}
-    months = months_across(bars, today)
-    board = Board(plan, months, _groups(bars, people, months, today), _gaps(rows, bars, of_stage, people, today))
-    if plan and is_proposed:
-        for each in planned.changed:
-            line = _change_line(each, names, people)
+    read = read_plan(organisation, today=today)
+    names = {row.stage: row.newcomer for row in read.rows}
+    months = months_across(read.bars, today)
+    board = Board(read.plan, months, _groups(read.bars, read.people, months, today), _gaps(read, today))
+    if read.plan and read.is_proposed:
+        for each in read.planned.changed:
+            line = _change_line(each, names, read.people)
             (board.changes if each.is_running else board.proposals).append(line)
-        board.quality = plan_words.quality(plan.cost or 0, plan.bound or 0)
-        board.summary = plan_words.summary(planned.stages)
-        board.seal = planned.seal()
+        board.quality = plan_words.quality(read.plan.cost or 0, read.plan.bound or 0)
+        board.summary = plan_words.summary(read.planned.stages)
+        board.seal = read.planned.seal()
     return board
-
-
-def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
-    """Who hosts in the stage from today on: as planned, or as it stands."""
-    if planned is not None:
-        if planned.buddy is None:
-            return []
-        mark = "by_hand" if planned.by_hand else "changed" if planned.is_changed and planned.is_running else ""
-        return [_bar(row, planned.buddy, "coming" if planned.is_running else "proposed", mark)]
-    if not row.is_running:
-        buddy = shown.get((row.course, row.number))
-        return [_bar(row, buddy, "proposed")] if buddy else []
-    return [
-        replace(_bar(row, buddy, "begun" if first <= today else "coming"), starts_on=first, ends_on=last)
-        for buddy, first, last in row.pairings
-        if last >= today
-    ]
-
-
-def _bar(row: StageRow, buddy: int, state: str, mark: str = "") -> Bar:
-    """The whole stage as a bar of the buddy's."""
-    return Bar(row.stage, row.course, buddy, row.newcomer, row.starts_on, row.ends_on, state, mark)
 
 
 def _groups(
@@ -166,18 +132,11 @@ def _groups(
     return list(groups.items())
 
 
-def _gaps(
-    rows: Iterable[StageRow],
-    bars: Iterable[Bar],
-    of_stage: Mapping[int, PlannedStage],
-    people: Mapping[int, Known],
-    today: date,
-) -> list[Gap]:
+def _gaps(read: PlanRead, today: date) -> list[Gap]:
     """The stages that nobody hosts, or will host, soonest first: one query where there are any."""
-    hosted = {bar.stage for bar in bars}
-    empty = [row for row in rows if row.stage not in hosted and row.ends_on >= today]
+    empty = read.empty(today)
     schemes = Scheme.objects.in_bulk({row.scheme for row in empty}) if empty else {}
-    return [_gap(row, schemes[row.scheme], of_stage.get(row.stage), people, today) for row in empty]
+    return [_gap(row, schemes[row.scheme], read.of_stage.get(row.stage), read.people, today) for row in empty]
 
 
 def _gap(row: StageRow, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, Known], today: date) -> Gap:
@@ -229,4 +188,5 @@ def _candidate(facts: Mapping[str, Any], people: Mapping[int, Known]) -> texts.C
         hosted=facts["hosted"],
         terms=facts["terms"],
         obstacle=obstacle,
+        far=facts.get("far"),
     )

@@ -106,7 +106,7 @@ def _page(
         if each.obstacle is None and own is None:
             sentence = texts.reason(who, wants_resource_person=promise.wants_resource_person)
         else:
-            sentence = texts.why_not(who, own or who)
+            sentence = texts.instead(who, own or who, wants_resource_person=promise.wants_resource_person)
         choices.append(
             Choice(
                 person=people[known["person"]],

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from vaert.core import planning
+from vaert.mentoring.nearness import how_far
 from vaert.mentoring.outlook import OpenStage, Outlook
 
 
@@ -130,7 +131,7 @@ class PlanFacts:
         self.chosen = chosen
         self.snapshot = outlook.with_choices(chosen, but=but)
         self.explainer = planning.Explainer(self.snapshot, self.buddies)
-        self._known = {person.id for person in self.snapshot.people}
+        self._known = {person.id: person for person in self.snapshot.people}
         self._held = {
             stage.id: (int(course.newcomer), stage.ends) for course in self.snapshot.courses for stage in course.stages
         }
@@ -138,7 +139,7 @@ class PlanFacts:
     def planned(self, stage: OpenStage) -> PlannedStage:
         """The stage as the plan has it, without what binds where it has nobody."""
         buddy = self.buddies.get(stage.id)
-        gives_way = stage.before is not None and str(stage.before) in self._known - {buddy}
+        gives_way = stage.before is not None and str(stage.before) in self._known.keys() - {buddy}
         return PlannedStage(
             stage=stage.stage,
             course=stage.course,
@@ -162,6 +163,7 @@ class PlanFacts:
             "hosted": self.outlook.hosted(stage, told.buddy),
             "difference": told.difference,
             "obstacle": self._obstacle(told.obstacle, stage) if told.obstacle else None,
+            "far": how_far(self._known[str(stage.newcomer)], self._known[told.buddy]),
         }
 
     def _obstacle(self, found: planning.Obstacle, stage: OpenStage) -> dict[str, Any]:

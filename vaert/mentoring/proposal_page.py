@@ -135,6 +135,7 @@ def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> texts.C
         hosted=facts["hosted"],
         terms=facts["terms"],
         obstacle=found,
+        far=facts.get("far"),
     )
 
 

@@ -22,7 +22,8 @@ from vaert.core import booking
 class Candidate:
     """What the words about somebody as a buddy are made of.
 
-    `terms` are the planning core's cost terms; `hosted` counts the stages served in the last two years;
+    `terms` are the planning core's cost terms; `far` is "", "site" or "elsewhere", where the terms do not say it
+    because it costs nothing; `hosted` counts the stages served in the last two years;
     `obstacle` is the first rule against it ({"code": …, "days": [iso], "newcomers": [name], "until": iso}).
     """
 
@@ -33,28 +34,34 @@ class Candidate:
     hosted: int
     terms: Mapping[str, int]
     obstacle: Mapping[str, Any] | None = None
+    far: str | None = None
 
 
 def reason(candidate: Candidate, *, wants_resource_person: bool) -> str:
     """Why this person, after the name: "same department, free the whole half-year and …"."""
-    facts = [_closeness(candidate)]
-    if wants_resource_person and candidate.is_resource_person:
-        facts.append(_("is a resource person for hosting"))
-    facts.append(_("is free the whole half-year"))
-    facts.append(_burden(candidate))
-    drawbacks = [
-        _DRAWBACKS[code]() for code in ("language", "repeat", "leave_soon", "missing_window") if code in candidate.terms
-    ]
-    sentence = joined(facts)
+    drawbacks = [_DRAWBACKS[code]() for code in _SAID if code in candidate.terms]
+    sentence = joined(_merits(candidate, wants_resource_person=wants_resource_person))
     if drawbacks:
         return _("%(good)s, but %(drawback)s") % {"good": sentence, "drawback": joined(drawbacks)}
     return sentence
 
 
+def _merits(candidate: Candidate, *, wants_resource_person: bool) -> list[str]:
+    facts = [_closeness(candidate)]
+    if wants_resource_person and candidate.is_resource_person:
+        facts.append(_("is a resource person for hosting"))
+    return [*facts, _("is free the whole half-year"), _burden(candidate)]
+
+
 def _closeness(candidate: Candidate) -> str:
-    if "elsewhere" in candidate.terms:
+    far = candidate.far
+    if far is None:
+        far = next((code for code in ("elsewhere", "site") if code in candidate.terms), "")
+    if far == "elsewhere" and "elsewhere" not in candidate.terms:
+        return _("works at %(site)s") % {"site": candidate.site}
+    if far == "elsewhere":
         return _("works at %(site)s, because nobody nearer is free") % {"site": candidate.site}
-    if "site" in candidate.terms:
+    if far == "site":
         return _("same building, in %(department)s") % {"department": candidate.department}
     return _("same department")
 
@@ -69,7 +76,11 @@ def _burden(candidate: Candidate) -> str:
     ) % {"times": candidate.hosted}
 
 
+_SAID = ("language", "repeat", "not_resource_person", "leave_soon", "missing_window")
+"""What is told against somebody even where they are chosen."""
+
 _DRAWBACKS = {
+    "not_resource_person": lambda: _("is not a resource person for hosting"),
     "language": lambda: _("the two share no language"),
     "repeat": lambda: _("the two have been a pair before"),
     "leave_soon": lambda: _("goes away shortly afterwards"),
@@ -78,13 +89,30 @@ _DRAWBACKS = {
 }
 
 
+def instead(candidate: Candidate, chosen: Candidate, *, wants_resource_person: bool) -> str:
+    """What speaks for and against somebody whom one could choose instead of the one who is chosen."""
+    against = why_not(candidate, chosen)
+    if candidate.obstacle or _weighs_most(candidate, chosen) not in {"change", ""}:
+        return against
+    return _("%(good)s, but %(drawback)s") % {
+        "good": joined(_merits(candidate, wants_resource_person=wants_resource_person)),
+        "drawback": against,
+    }
+
+
+def _weighs_most(candidate: Candidate, chosen: Candidate) -> str:
+    """The term in which the person costs most more than the one chosen; empty where there is none."""
+    extra = {code: cost - chosen.terms.get(code, 0) for code, cost in candidate.terms.items()}
+    worst = max(extra, key=lambda code: extra[code], default="")
+    return worst if worst and extra[worst] > 0 else ""
+
+
 def why_not(candidate: Candidate, chosen: Candidate) -> str:
     """Why somebody else was preferred: the one thing that weighed most against this person."""
     if candidate.obstacle:
         return obstacle(candidate.obstacle)
-    extra = {code: cost - chosen.terms.get(code, 0) for code, cost in candidate.terms.items()}
-    worst = max(extra, key=lambda code: extra[code], default=None)
-    if worst is None or extra[worst] <= 0:
+    worst = _weighs_most(candidate, chosen)
+    if not worst:
         return _("fits just as well; lots were drawn")
     if worst == "elsewhere":
         return _("works at %(site)s") % {"site": candidate.site}
@@ -92,8 +120,6 @@ def why_not(candidate: Candidate, chosen: Candidate) -> str:
         return _("works in %(department)s") % {"department": candidate.department}
     if worst == "burden":
         return _burden(candidate) if candidate.hosted else _("is already a buddy in this plan")
-    if worst == "not_resource_person":
-        return _("is not a resource person for hosting")
     return _DRAWBACKS[worst]()
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("evaluations/<str:token>/", evaluations.evaluation, name="evaluation"),
     path("", include("vaert.mentoring.scheme_urls")),
     path("plan/", plan.board, name="plan"),
+    path("plan/plan.<ending:ending>", plan.sheet, name="plan_sheet"),
     path("plan/progress/", plan.progress, name="plan_progress"),
     path("plan/proposal/", plan.propose, name="plan_proposal"),
     path("plan/publication/", plan.publish, name="plan_publication"),

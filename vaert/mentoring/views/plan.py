@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vaert.common.sheets import as_file
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm
 from vaert.mentoring.models import Plan
-from vaert.mentoring.plan_board import latest_plan, plan_board
+from vaert.mentoring.plan_board import plan_board
+from vaert.mentoring.plan_reading import latest_plan
+from vaert.mentoring.plan_sheet import plan_as_sheet
 from vaert.mentoring.plan_stage import stage_of, stage_page
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
@@ -29,6 +33,14 @@ def board(request: HttpRequest) -> HttpResponse:
     """Who hosts whom in the coming months, as proposed or as it stands."""
     shown = plan_board(request.person.organisation, today=request.today)
     return render(request, "mentoring/plan.html", {"board": shown, "place": "people"})
+
+
+@for_roles(*PLANNERS)
+@require_GET
+def sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The same plan as a file: a line for each half-year."""
+    found = plan_as_sheet(request.person.organisation, today=request.today)
+    return as_file(found, ending, on=request.today)
 
 
 @for_roles(*PLANNERS)
