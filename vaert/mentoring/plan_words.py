@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from vaert.common.dates import long_date
-from vaert.common.words import in_letters, number
+from vaert.common.words import in_letters, joined, number
 from vaert.core import planning
 from vaert.mentoring.planned import PlannedStage
 
@@ -86,14 +86,23 @@ def difference(told: planning.Explanation, policy: planning.Policy) -> str:
 
 def summary(stages: Sequence[PlannedStage]) -> str:
     """How much there is in the plan, and how much of it changes."""
-    changed = sum(each.is_changed for each in stages)
+    lost = sum(each.is_changed and each.buddy is None for each in stages)
+    changed = sum(each.is_changed for each in stages) - lost
     whole = ngettext("%(n)s half-year is planned", "%(n)s half-years are planned", len(stages)) % {
         "n": in_letters(len(stages))
     }
-    if not changed:
+    if not changed and not lost:
         return _("%(whole)s, and nothing changes.") % {"whole": whole.capitalize()}
-    rest = ngettext("%(n)s gets another buddy", "%(n)s get another buddy", changed) % {"n": in_letters(changed)}
-    return _("%(whole)s, and %(rest)s.") % {"whole": whole.capitalize(), "rest": rest}
+    rest = []
+    if changed:
+        rest.append(
+            ngettext("%(n)s gets another buddy", "%(n)s get another buddy", changed) % {"n": in_letters(changed)}
+        )
+    if lost:
+        rest.append(ngettext("%(n)s loses its buddy", "%(n)s lose their buddy", lost) % {"n": in_letters(lost)})
+    if len(rest) == 1:
+        return _("%(whole)s, and %(rest)s.") % {"whole": whole.capitalize(), "rest": rest[0]}
+    return f"{joined([whole.capitalize(), *rest])}."
 
 
 def example(changed: int, of: int) -> str:
