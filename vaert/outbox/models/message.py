@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vaert.outbox.models.hold import Hold
 from vaert.people.models import Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 
@@ -16,10 +17,14 @@ class MessageQuerySet(OfOrganisation):
     """Questions about messages."""
 
     def due(self, at: datetime) -> MessageQuerySet:
-        """Waiting messages whose time has come, and those whose worker never came back."""
+        """Waiting messages whose time has come, and those whose worker never came back.
+
+        While mail is held (`Hold`), these are log-in codes only.
+        """
         waiting = models.Q(state=Message.State.WAITING, next_attempt_at__lte=at)
         abandoned = models.Q(state__in=[Message.State.SENDING, Message.State.DATA], leased_until__lt=at)
-        return self.filter(waiting | abandoned)
+        held = models.Exists(Hold.objects.filter(lifted_at=None))
+        return self.filter(waiting | abandoned).filter(~held | models.Q(kind=Message.Kind.LOGIN_CODE))
 
     def visible_to(self, person: Person, *, on: date) -> MessageQuerySet:
         """One's own messages; those who run the house see that the others exist and how they fare.
