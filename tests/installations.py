@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +17,25 @@ import pytest
 from tests.own_installation import environment
 from vaert.config.installation import ROOT
 
+_STEPS = """
+import contextlib, io, json, sys, django; django.setup()
+from django.core.management import execute_from_command_line
+from vaert.common import wall
+answers = []
+for step in json.load(sys.stdin):
+    said, failed = io.StringIO(), False
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), wall.everywhere():
+        if isinstance(step, str):
+            exec(step, {})
+        else:
+            try:
+                execute_from_command_line(["vaert", step[0].lstrip("!"), *step[1:]])
+            except SystemExit as end:
+                failed = bool(end.code)
+    assert isinstance(step, str) or failed is step[0].startswith("!"), f"{step}: {said.getvalue()}"
+    answers.append(said.getvalue())
+print(json.dumps(answers))
+"""
 ON_POSTGRES = bool(os.environ.get("VAERT_DATABASE_NAME"))
 
 
@@ -32,15 +53,22 @@ class Installation:
         assert (done.returncode == 0) is ok, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    def does(self, *steps: str | tuple[object, ...]) -> list[str]:
+        """What each of several steps says, all in one process, since a start takes a second.
+
+        A text is code; a tuple is a command, which must succeed, or with "!" before its name must not.
+        """
+        asked = [step if isinstance(step, str) else [*map(str, step)] for step in steps]
+        done = self._run(["-c", _STEPS], json.dumps(asked))
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [str(said) for said in json.loads(done.stdout)]
+
     def python(self, code: str) -> str:
         """What a piece of code prints, with our settings, over the wall."""
-        begin = "import django; django.setup(); from vaert.common import wall; _ = wall.everywhere(); _.__enter__()\n"
-        done = self._run(["-c", begin + code])
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        return self.does(code)[0].strip()
 
-    def prepared(self) -> Installation:
-        """With its tables."""
+    def with_tables(self) -> Installation:
+        """With its tables, made by migrating, which takes seconds: tests copy one that has been made."""
         self.vaert("migrate", "-v0")
         self.vaert("createcachetable")
         return self
@@ -54,22 +82,26 @@ class Installation:
         """Its settings alone."""
         return environment(self.data, **self.settings)
 
-    def _run(self, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    def _run(self, arguments: list[str], told: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *arguments]
         return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
+            command, cwd=ROOT, env=self.environment, input=told, capture_output=True, text=True, timeout=300
         )
 
 
-@pytest.fixture
-def new_database() -> Iterator[Callable[[], dict[str, object]]]:
-    """`new_database()` gives the settings of an empty PostgreSQL database, gone afterwards."""
+NewDatabase = Callable[..., dict[str, object]]
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[NewDatabase]:
+    """`new_database()` gives the settings of an empty PostgreSQL database, or of a copy; gone after the tests."""
     made = []
     server = {"user": os.environ.get("VAERT_DATABASE_USER"), "host": os.environ.get("VAERT_DATABASE_HOST")}
 
-    def make() -> dict[str, object]:
+    def make(copy_of: object = "template1") -> dict[str, object]:
         name = f"vaert_{uuid4().hex[:12]}"
         with psycopg.connect(dbname="postgres", autocommit=True, **server) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')  # type: ignore[call-overload]
         made.append(name)
         return {"DATABASE_NAME": name, "DATABASE_USER": server["user"], "DATABASE_HOST": server["host"]}
 
@@ -79,12 +111,31 @@ def new_database() -> Iterator[Callable[[], dict[str, object]]]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
 
 
+@pytest.fixture(scope="session")
+def one_with_tables(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Installation:
+    """What the others are copied from."""
+    database = new_database() if ON_POSTGRES else {}
+    return Installation(tmp_path_factory.mktemp("tables") / "one", **database).with_tables()
+
+
 @pytest.fixture
-def installation(tmp_path: Path, new_database: Callable[[], dict[str, object]]) -> Callable[..., Installation]:
-    """`installation("name")` is a new one on the kind of database the tests run on."""
+def installation(tmp_path: Path, new_database: NewDatabase) -> Callable[..., Installation]:
+    """`installation("name")` is a new one, without tables, on the kind of database the tests run on."""
 
     def make(name: str, **settings: object) -> Installation:
         database = new_database() if ON_POSTGRES else {}
+        return Installation(tmp_path / name, **database, **settings)
+
+    return make
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, new_database: NewDatabase, one_with_tables: Installation) -> Callable[..., Installation]:
+    """`prepared("name")` is a new one with its tables."""
+
+    def make(name: str, **settings: object) -> Installation:
+        shutil.copytree(one_with_tables.data, tmp_path / name)
+        database = new_database(copy_of=one_with_tables.settings["DATABASE_NAME"]) if ON_POSTGRES else {}
         return Installation(tmp_path / name, **database, **settings)
 
     return make

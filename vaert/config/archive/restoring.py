@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from vaert.common import wall
+from vaert.common.pool import leave_the_pool
 from vaert.config.archive.reading import Damaged, Manifest, check, rows_of
 from vaert.config.archive.tables import from_json
 from vaert.config.archive.writing import SETTINGS
@@ -61,6 +62,7 @@ def load(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     executor = MigrationExecutor(connection)
     tables = executor.migrate(_last_of_each_room(executor, manifest.state)).apps
     with transaction.atomic():
+        _let_relations_wait()
         for table, facts in manifest.tables.items():
             model = tables.get_model(facts["model"])
             _fill(model, facts["columns"], iter(rows_of(archive, table)))
@@ -75,6 +77,13 @@ def _last_of_each_room(executor: MigrationExecutor, state: list[tuple[str, str]]
     ran = set(state)
     children = {node: executor.loader.graph.node_map[node].children for node in state}
     return [node for node in state if not any(c.key in ran and c.key[0] == node[0] for c in children[node])]
+
+
+def _let_relations_wait() -> None:
+    """Rows come in the order of tables, not of relations; migrating has left some relations checked at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _fill(model: type[models.Model], columns: list[str], rows: Iterator[list]) -> None:
@@ -142,6 +151,7 @@ def be_alone_with(path: Path) -> None:
 @contextmanager
 def _emptied_postgres() -> Iterator[None]:
     """One transaction that drops every table and may make them anew. Raises InUse."""
+    leave_the_pool()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
