@@ -10,6 +10,8 @@ OVER = re.compile(r"wall\.(everywhere|EVERYWHERE)|wall import .*everywhere", re.
 LOOKS_OVER_THE_WALL = {
     "vaert/__main__.py": "whoever may run a command owns the installation",
     "vaert/common/jobs.py": "periodic jobs look after every organisation",
+    "vaert/config/archive/restoring.py": "a copy is of every organisation",
+    "vaert/config/archive/writing.py": "a copy is of every organisation",
     "vaert/config/management/commands/migrate.py": "a migration changes every organisation's rows",
     "vaert/config/prepare.py": "the start asks whether there is any organisation",
     "vaert/home/login/adapter.py": "a code is mailed before anybody is logged in",
