@@ -17,12 +17,14 @@ class Code(StrEnum):
     COURSE_PAUSES = "course_pauses"  # a course stands still
     COURSE_RESUMES = "course_resumes"  # a course goes on
     NEEDS_BUDDY = "needs_buddy"  # somebody else must host; perhaps somebody is proposed
+    DUTY = "duty"  # a role is somebody else's
+    ANSWERS = "answers"  # letters are signed, and answers to them read, by somebody else
     MEETINGS = "meetings"  # meetings get another time, or will not take place
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One thing that follows: for whom, who else it is about, from when to when, how many."""
+    """One thing that follows: for whom, who else it is about (the role of a duty), from when to when, how many."""
 
     code: Code
     who: str = ""
@@ -31,6 +33,7 @@ class Consequence:
     last: date | None = None
     moved: int = 0
     cancelled: int = 0
+    number: int = 0
 
 
 def seal_of(found: Iterable[Consequence]) -> str:

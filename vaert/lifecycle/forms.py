@@ -14,6 +14,8 @@ from vaert.people.forms.fields import missing
 from vaert.people.forms.person import MoveForm
 from vaert.people.models import Absence, Organisation, Person
 
+SEVERAL = 4  # names that are told when a word fits more than one
+
 
 class MoveWithBuddyForm(MoveForm):
     """A move; somebody who is being hosted keeps the buddy, or gets one in the new department."""
@@ -47,6 +49,51 @@ class BackForm(forms.Form):
         if last_on < self.absence.starts_on:
             raise forms.ValidationError(_("The last day is before the first."))
         return last_on
+
+
+class HandOverForm(forms.Form):
+    """Who takes the duties over, from when, and perhaps until when."""
+
+    to = forms.CharField(
+        label=_("Who takes over?"),
+        max_length=120,
+        help_text=_("Write the name or the mail address of a colleague."),
+        error_messages=missing(_("Write who takes over.")),
+    )
+    starts_on = DayField(label=_("From"), error_messages=missing(_("Write the day.")))
+    ends_on = DayField(
+        label=_("Last day"), required=False, help_text=_("Leave it empty if the duties are handed over for good.")
+    )
+
+    def __init__(self, data: Any = None, *, person: Person, today: date, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.person, self.today = person, today
+
+    def clean_to(self) -> Person:
+        """Exactly one colleague who works here."""
+        here = Person.objects.visible_to(self.person).not_left(self.today).exclude(pk=self.person.pk)
+        found = list(here.matching(self.cleaned_data["to"])[:SEVERAL])
+        if not found:
+            raise forms.ValidationError(_("Nobody here has that name or address."))
+        if len(found) > 1:
+            names = ", ".join(f"{each.name} ({each.email})" for each in found)
+            raise forms.ValidationError(_("Several could be meant: %(names)s.") % {"names": names})
+        return found[0]
+
+    def clean_starts_on(self) -> date:
+        """Today at the earliest."""
+        starts_on: date = self.cleaned_data["starts_on"]
+        if starts_on < self.today:
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return starts_on
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        typed = super().clean() or self.cleaned_data
+        first, last = typed.get("starts_on"), typed.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return typed
 
 
 class EndForm(forms.Form):

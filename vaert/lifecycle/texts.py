@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import long_date
 from vaert.lifecycle.consequences import Code, Consequence
+from vaert.people.models import Role
 
 
 def in_words(found: Consequence, today: date) -> str:
@@ -16,6 +17,8 @@ def in_words(found: Consequence, today: date) -> str:
     values = {
         "who": found.who,
         "other": found.other,
+        "role": str(Role.Kind(found.other).label).lower() if found.code == Code.DUTY else "",
+        "number": found.number,
         "first": long_date(found.first, today) if found.first else "",
         "last": long_date(found.last, today) if found.last else "",
     }
@@ -37,12 +40,28 @@ def _needs(found: Consequence) -> str:
     return _("%(who)s needs another buddy from %(first)s to %(last)s. Nobody can yet; the Monday list reminds you.")
 
 
+def _duty(found: Consequence) -> str:
+    if found.last:
+        return _("%(who)s is %(role)s from %(first)s to %(last)s.")
+    return _("%(who)s is %(role)s from %(first)s, for good.")
+
+
+def _answers(found: Consequence) -> str:
+    return ngettext(
+        "The letters of %(number)s year that runs are signed by %(who)s, who gets the answers.",
+        "The letters of %(number)s years that run are signed by %(who)s, who gets the answers.",
+        found.number,
+    )
+
+
 _SENTENCES = {
     Code.COURSE_BEGINS: lambda found: _("The year of %(who)s begins %(first)s."),
     Code.COURSE_ENDS: lambda found: _("The year of %(who)s ends %(last)s."),
     Code.COURSE_PAUSES: _pauses,
     Code.COURSE_RESUMES: lambda found: _("The year of %(who)s goes on from %(first)s."),
     Code.NEEDS_BUDDY: _needs,
+    Code.DUTY: lambda found: _duty(found),
+    Code.ANSWERS: lambda found: _answers(found),
     Code.MEETINGS: lambda found: "",
 }
 

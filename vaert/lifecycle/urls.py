@@ -4,6 +4,7 @@ from django.urls import path
 
 from vaert.lifecycle.views.absences import absence_removal, absence_return, person_absences
 from vaert.lifecycle.views.course import course_end, course_pause, course_resumption
+from vaert.lifecycle.views.duties import person_duties
 from vaert.lifecycle.views.employment import person_employment, person_move
 from vaert.mentoring.views.asking import next_buddy
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("courses/<int:course_id>/end/", course_end, name="course_end"),
     path("courses/<int:course_id>/pause/", course_pause, name="course_pause"),
     path("courses/<int:course_id>/resumption/", course_resumption, name="course_resumption"),
+    path("people/<int:person_id>/duties/", person_duties, name="person_duties"),
     path("people/<int:person_id>/department/", person_move, name="person_move"),
     path("people/<int:person_id>/employment/", person_employment, name="person_employment"),
     path("people/<int:person_id>/absences/", person_absences, name="person_absences"),

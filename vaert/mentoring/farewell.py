@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course, Pairing
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
@@ -20,7 +21,7 @@ def thanks_drafts(course: Course, *, by: Person | None, at: datetime, today: dat
         return []
     with translation.override(last.buddy.language):
         names = {"name": last.buddy.given_name, "newcomer": course.newcomer.given_name}
-        writer = by or course.started_by
+        writer = by or contact_of(course, today)
         text = "\n\n".join(
             [
                 _("Dear %(name)s") % names,

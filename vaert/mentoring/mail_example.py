@@ -33,7 +33,11 @@ class MailExample:
         running = started.running().select_related("organisation", "scheme", "newcomer", "started_by")
         definition = scheme.read_definition()
         self.course = running.order_by("-starts_on", "-pk").first()
-        facts = facts_of_running(self.course) if self.course else _made_up(scheme, definition, coordinator, today)
+        facts = (
+            facts_of_running(self.course, contact=coordinator)
+            if self.course
+            else _made_up(scheme, definition, coordinator, today)
+        )
         if len(facts.stages) < len(definition.stages):
             self.course, facts = None, _made_up(scheme, definition, coordinator, today)
         self.facts = replace(facts, definition=definition)

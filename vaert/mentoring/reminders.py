@@ -15,6 +15,7 @@ from vaert.meetings import reminders
 from vaert.meetings.busy import public_holidays
 from vaert.meetings.held_link import held_path
 from vaert.meetings.models import Meeting
+from vaert.mentoring.contact import contact_of
 from vaert.mentoring.courses_now import CourseNow
 from vaert.mentoring.models import Course, StageMeeting
 from vaert.outbox.actions import Draft
@@ -52,7 +53,7 @@ def guide_of(meetings: Iterable[Meeting]) -> reminders.Said:
 
 def introduction_mail(course: Course, buddy: Person, due: date, *, today: date) -> Draft:
     """To the buddy: the introduction is due and not booked."""
-    coordinator = course.started_by
+    coordinator = contact_of(course, today)
     with override(buddy.language):
         values = {
             "name": course.newcomer.given_name,

@@ -14,6 +14,7 @@ from vaert.common.dates import long_date
 from vaert.common.links import Signed, full_address, make_token
 from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.actions.refitting import locked_course
+from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
@@ -53,7 +54,7 @@ def ask_next_buddies(*, organisation: Organisation, today: date, at: datetime) -
 
 def _question(pairing: Pairing, today: date) -> Draft:
     course, buddy = pairing.stage.course, pairing.buddy
-    coordinator = course.started_by
+    coordinator = contact_of(course, today)
     address = full_address(reverse("next_buddy", args=[link_token(pairing)]))
     with translation.override(buddy.language):
         values = {

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.meetings.models import Meeting
+from vaert.mentoring.contact import contact_of
 from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.models import Course, Letter, Stage
 from vaert.mentoring.wording import with_words_of_today
@@ -59,8 +60,8 @@ def _stage_facts(
     )
 
 
-def facts_of_running(course: Course) -> CourseFacts:
-    """The facts of a course that has begun, as they are in the database now: five queries."""
+def facts_of_running(course: Course, *, contact: Person | None) -> CourseFacts:
+    """The facts of a course that has begun, as they are in the database now, signed by `contact`: five queries."""
     stages = list(course.stages.order_by("number").prefetch_related("pairings__buddy", "stage_meetings__meeting"))
     buddies, people, meetings = {}, {}, {}
     for stage in stages:
@@ -73,7 +74,7 @@ def facts_of_running(course: Course) -> CourseFacts:
             (each for each in booked if each.state in {Meeting.State.BOOKED, Meeting.State.HELD}),
             key=lambda each: each.starts_at,
         )
-    return course_facts(course, stages, people, buddies, meetings, coordinator=course.started_by)
+    return course_facts(course, stages, people, buddies, meetings, coordinator=contact)
 
 
 def queue_letters(
@@ -131,6 +132,7 @@ def send_due_letters(*, today: date, at: datetime) -> int:
                 .filter(course=course)
                 .select_related("recipient")
             )
-            queue_letters(letters, course, facts_of_running(course), by=course.started_by, at=at)
+            contact = contact_of(course, today)
+            queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
             sent += len(letters)
     return sent

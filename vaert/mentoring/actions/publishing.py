@@ -155,7 +155,7 @@ def _pair(
 def _send_what_is_due(course: Course, by: Person, at: datetime, today: date) -> None:
     letters = list(Letter.objects.due(today).filter(course=course).select_related("recipient"))
     if letters:
-        queue_letters(letters, course, facts_of_running(course), by=by, at=at)
+        queue_letters(letters, course, facts_of_running(course, contact=by), by=by, at=at)
 
 
 def _farewell(plan: Plan, course: Course, stage: Stage, freed: Person, by: Person) -> Draft:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from vaert.common.gate import for_everyone
 from vaert.common.links import kept_private, read_token
 from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, decline
+from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course, Pairing
 from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
@@ -42,6 +43,7 @@ def next_buddy(request: Any, token: str) -> HttpResponse:
                 "person": person,
                 "pairing": pairing,
                 "course": pairing.stage.course if pairing else None,
+                "contact": contact_of(pairing.stage.course, request.today) if pairing else None,
                 "is_over": said.is_over(request.at) or (pairing is not None and pairing.starts_on <= request.today),
             }
             return kept_private(render(request, "mentoring/next_buddy.html", context))

@@ -5,6 +5,7 @@ from vaert.people.models.organisation import Department, Organisation, Site
 from vaert.people.models.person import Employment, Membership, Person
 from vaert.people.models.roster import Absence, Shift
 from vaert.people.models.staff_import import StaffImport
+from vaert.people.models.stand_in import StandIn
 
 __all__ = [
     "Absence",
@@ -18,4 +19,5 @@ __all__ = [
     "Shift",
     "Site",
     "StaffImport",
+    "StandIn",
 ]

@@ -1,0 +1,20 @@
+"""Who signs the letters of a course and gets the answers to them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from vaert.mentoring.models import Course
+from vaert.people.actions.handing_over import answers_for
+from vaert.people.models import Person, Role
+
+
+def contact_of(course: Course, on: date) -> Person | None:
+    """Whoever started the course, or does their duties now; when they have left, another coordinator (M15)."""
+    started_by = course.started_by
+    person = answers_for(started_by, on) if started_by else None
+    if person is not None and person.employments.not_over(on).exists():
+        return person
+    coordinators = Role.objects.covering(on).filter(organisation=course.organisation_id, kind=Role.Kind.COORDINATOR)
+    role = coordinators.select_related("person").order_by("starts_on", "pk").first()
+    return role.person if role else None
