@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from vaert.meetings.busy import public_holidays
 from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring.actions import install_schemes
 from vaert.mentoring.calendar_months import add_months, stage_days
@@ -175,9 +176,9 @@ def running_course(
 
 
 def stage_meeting(stage: Stage, buddy: Person, number: int, day: date, *, was_held: bool = False) -> Meeting:
-    """One meeting of a stage, at 10 o'clock; on the Monday after, where the day is in a weekend."""
-    if day.weekday() > 4:
-        day += timedelta(days=7 - day.weekday())
+    """One meeting of a stage, at 10 o'clock; on the next working day, where the day is none."""
+    while day.weekday() > 4 or day in public_holidays(day.year):
+        day += timedelta(days=1)
     meeting = Meeting.objects.create(
         organisation=buddy.organisation,
         uid=f"{stage.pk}-{number}-{day}@vaert",

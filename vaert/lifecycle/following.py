@@ -16,7 +16,7 @@ Rooms that are built later add their own rules here: a workshop loses a particip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -30,7 +30,9 @@ from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
 from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.models import Course, Pause, Replacement
+from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.policy import policy_of
+from vaert.mentoring.shape import out_of_shape
 from vaert.people.models import Absence, Employment, Organisation, Person
 
 _DAY = timedelta(days=1)
@@ -46,7 +48,7 @@ class Change:
     at: datetime
     today: date
 
-    def courses(self, *states: str) -> Iterable[Course]:
+    def courses(self, *states: str) -> CourseQuerySet:
         """The courses in these states in which one of them is the new colleague."""
         rows = Course.objects.in_organisation(self.organisation).filter(state__in=states)
         if self.people is not None:
@@ -71,9 +73,10 @@ def follow(
 
 def first_days_that_moved(change: Change) -> Iterator[Consequence]:
     """Nobody's year begins before their employment."""
-    for course in change.courses(Course.State.REGISTERED, Course.State.RUNNING):
+    coming = change.courses(Course.State.REGISTERED, Course.State.RUNNING).filter(starts_on__gt=change.today)
+    for course in coming:
         job = Employment.objects.filter(person=course.newcomer_id).order_by("starts_on").last()
-        if job is None or job.starts_on <= course.starts_on or course.starts_on <= change.today:
+        if job is None or job.starts_on <= course.starts_on:
             continue
         done = begin_on(course=course, starts_on=job.starts_on, **change.deed)
         yield Consequence(Code.COURSE_BEGINS, course.newcomer.given_name, first=job.starts_on, moved=done.moved)
@@ -81,7 +84,7 @@ def first_days_that_moved(change: Change) -> Iterator[Consequence]:
 
 def last_days(change: Change) -> Iterator[Consequence]:
     """A year lasts as long as the employment, and no longer."""
-    for course in change.courses(Course.State.REGISTERED, Course.State.RUNNING):
+    for course in out_of_shape(change.courses(Course.State.REGISTERED, Course.State.RUNNING)):
         before = course.stages.aggregate(last=Max("ends_on"))["last"]
         done = fit_to_employment(course=course, **change.deed)
         if done is not None and done.last_on != before:
@@ -97,7 +100,8 @@ def last_days(change: Change) -> Iterator[Consequence]:
 def long_absences_of_newcomers(change: Change) -> Iterator[Consequence]:
     """Nobody is hosted while they are away for long."""
     long_days = policy_of(change.organisation).long_absence_days
-    for course in change.courses(Course.State.RUNNING):
+    away_now = Absence.objects.not_over(change.today).values("person")
+    for course in change.courses(Course.State.RUNNING).filter(newcomer__in=away_now):
         for away in course.newcomer.absences.not_over(change.today):
             is_long = away.ends_on is None or (away.ends_on - away.starts_on).days + 1 > long_days
             if not is_long or course.pauses.filter(absence=away).exists() or away.starts_on > _last_day(course):
@@ -127,7 +131,8 @@ def _pause(change: Change, course: Course, away: Absence) -> Followed | None:
 
 def newcomers_who_are_back(change: Change) -> Iterator[Consequence]:
     """A pause that came from an absence ends with it: when the days were taken back, or got another last day."""
-    for course in change.courses(Course.State.RUNNING):
+    paused = Pause.objects.filter(cause=Pause.Cause.ABSENCE).exclude(ends_on__lt=change.today)
+    for course in change.courses(Course.State.RUNNING).filter(pk__in=paused.values("course")):
         pause = course.pauses.exclude(ends_on__lt=change.today).order_by("starts_on").last()
         if pause is None or pause.cause != Pause.Cause.ABSENCE:
             continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Course, Stage, StageMeeting
 from vaert.mentoring.models.course import CourseQuerySet
+from vaert.mentoring.stillness import Stillness, with_latest_pause
 from vaert.people.models import Membership
 
 _DAY = timedelta(days=1)
@@ -108,6 +109,7 @@ class CourseNow:
     department: str
     stages: tuple[StageNow, ...]
     meetings: Meetings
+    pause: Stillness = field(default_factory=Stillness)
 
     @property
     def is_running(self) -> bool:
@@ -143,27 +145,34 @@ class CourseNow:
         return stage.buddy(min(max(on, stage.starts_on), stage.ends_on)) if stage else None
 
     def silent_days(self, on: date) -> int:
-        """Days since the two last met, or since they could begin to (M14)."""
+        """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
         last = self.meetings.last_held_at
         begun = max(self.starts_on, self.started_at.date()) if self.started_at else self.starts_on
-        return (on - max(begun, last.date() if last else begun)).days
+        return (on - max(begun, last.date() if last else begun, self.pause.back_on(on) or begun)).days
+
+    def stands_still(self, on: date) -> bool:
+        """Whether the new colleague is away for long, or somebody has paused the year: nobody is missed then."""
+        return self.pause.holds(on)
 
     def introduction_due(self, within_days: int, on: date) -> date | None:
         """The last day for an introduction promised within so many days; nothing once the first stage is over."""
-        if not self.stages or on > self.stages[0].ends_on:
+        if not self.stages or on > self.stages[0].ends_on or self.stands_still(on):
             return None
         begun = self.stages[0].starts_on
         if self.started_at:  # a year that was started late counts from its start
             begun = max(begun, local(self.started_at).date())
-        return begun + timedelta(days=within_days)
+        due = begun + timedelta(days=within_days)
+        in_between = self.pause.first is not None and self.pause.first <= due
+        return due + timedelta(days=self.pause.days(on)) if in_between else due
 
     def is_silent(self, on: date) -> bool:
         """Silent so long that the coordinator should know."""
-        return self.is_running and self.silent_days(on) >= SILENT_AFTER_DAYS
+        return self.is_running and not self.stands_still(on) and self.silent_days(on) >= SILENT_AFTER_DAYS
 
     def is_late(self, on: date) -> bool:
         """Something in it waits for somebody: nobody hosts, it is silent, or meetings were never settled."""
-        return self.is_running and bool(self.buddy(on) is None or self.is_silent(on) or self.meetings.unsettled)
+        is_awake = self.is_running and not self.stands_still(on)
+        return is_awake and bool(self.buddy(on) is None or self.is_silent(on) or self.meetings.unsettled)
 
 
 def whole_months(start: date, end: date) -> int:
@@ -187,7 +196,8 @@ def now_columns(courses: CourseQuerySet, today: date | None = None) -> QuerySet[
     department = Value("") if today is None else Subquery(_place(today).values("department__name")[:1])
     newcomer = ("newcomer_id", "newcomer__given_name", "newcomer__family_name", "newcomer__email")
     own = ("pk", "scheme_id", "state", "starts_on", "registered_at", "started_at")
-    return courses.values_list(*own, *newcomer, department)
+    pause = ("paused_from", "paused_until")
+    return with_latest_pause(courses).values_list(*own, *newcomer, department, *pause)
 
 
 def as_they_are(rows: Iterable[tuple[Any, ...]], *, at: datetime) -> list[CourseNow]:
@@ -197,7 +207,12 @@ def as_they_are(rows: Iterable[tuple[Any, ...]], *, at: datetime) -> list[Course
     stages, meetings = stages_now(ids), meetings_now(ids, at=at)
     return [
         CourseNow(  # type: ignore[call-arg]  # mypy takes a row of any length for the whole
-            *row[:6], Face(*row[6:10]), row[10] or "", tuple(stages[row[0]]), meetings.get(row[0], Meetings())
+            *row[:6],
+            Face(*row[6:10]),
+            row[10] or "",
+            tuple(stages[row[0]]),
+            meetings.get(row[0], Meetings()),
+            Stillness(*row[11:13]),
         )
         for row in known
     ]

@@ -16,6 +16,7 @@ from vaert.mentoring.models import Course, Stage, StageMeeting
 from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
+_INTRODUCTION = "introduction"
 NOTICE_DAYS = 3  # a time that is new to somebody is not sprung on them; one they know may be as soon as tomorrow
 
 
@@ -103,13 +104,25 @@ def times_for(
     )
     for series in request.series if keeps_times else ():
         request = _with_kept(request, series.id, _numbered(owed, series.id), zone, stay)
-    answer = booking.propose(replace(request, not_before=today + timedelta(days=NOTICE_DAYS)))
+    answer = _proposed(replace(request, not_before=today + timedelta(days=NOTICE_DAYS)), last)
     numbers = {series.id: _numbered(owed, series.id) for series in request.series}
     booked = [*answer.meetings, *(kept for series in request.series for kept in series.kept)]
     return Times(
         found={numbers[each.series][each.number].number: _instant(each, zone) for each in booked},
         missing={numbers[each.series][each.number].number: _reason(each) for each in answer.unbooked},
     )
+
+
+def _proposed(request: booking.Request, last: date) -> booking.Booking:
+    """The times; an introduction that cannot be held within its days is held as soon as it can (M2)."""
+    answer = booking.propose(request)
+    if not any(each.series == _INTRODUCTION for each in answer.unbooked):
+        return answer
+    late = tuple(
+        replace(one, introduction=(last - one.starts).days + 1) if one.id == _INTRODUCTION else one
+        for one in request.series
+    )
+    return booking.propose(replace(request, series=late))
 
 
 def _series(
@@ -126,7 +139,7 @@ def _series(
     kinds = {each.kind for each in owed}
     if Meeting.Kind.INTRODUCTION in kinds and promise.introduction:
         yield booking.Series(
-            id="introduction",
+            id=_INTRODUCTION,
             meetings=0,
             introduction=promise.introduction.within_days,
             length_minutes=promise.introduction.length_minutes,
@@ -155,7 +168,7 @@ def _previous(stage: Stage, opens: date, every_days: int) -> date | None:
 
 def _numbered(owed: Sequence[Owed], series: str) -> dict[int, Owed]:
     """The owed meetings of a series by their number in it."""
-    is_introduction = series == "introduction"
+    is_introduction = series == _INTRODUCTION
     rows = [each for each in owed if (each.kind == Meeting.Kind.INTRODUCTION) == is_introduction]
     return dict(enumerate(rows, start=0 if is_introduction else 1))
 

@@ -109,6 +109,7 @@ def _why(cause: str, pairing: Pairing | None, course: Course, first: date, today
     words = {
         Cause.ABSENT: _("%(buddy)s is to be the buddy until %(last)s, but is away from %(first)s."),
         Cause.LEAVING: _("%(buddy)s is to be the buddy until %(last)s, but has left by %(first)s."),
+        Cause.BUSY: _("%(buddy)s hosts somebody else from %(first)s, so %(newcomer)s needs another buddy."),
         Cause.LEADER: _("%(buddy)s is the leader of %(newcomer)s from %(first)s, so somebody else should host."),
     }
     return words.get(cause, _("%(buddy)s is the buddy until %(last)s.")) % values  # type: ignore[call-overload]

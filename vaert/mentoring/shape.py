@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from vaert.mentoring.calendar_months import stage_days
 from vaert.mentoring.models import Course, Pause, Stage
+from vaert.mentoring.models.course import CourseQuerySet
 from vaert.people.models import Employment
 
 Days = tuple[date, date]
@@ -50,6 +51,21 @@ def last_day_of(course: Course) -> date | None:
     job = Employment.objects.filter(person=course.newcomer_id).order_by("starts_on").last()
     known = [day for day in (job.ends_on if job else None, course.ends_early_on) if day is not None]
     return min(known, default=None)
+
+
+def out_of_shape(courses: CourseQuerySet) -> list[Course]:
+    """Those of the courses whose stages are not as they should be: four queries, however many courses."""
+    rows = list(courses.prefetch_related("stages", "pauses"))
+    jobs = Employment.objects.filter(person__in=[course.newcomer_id for course in rows]).order_by("starts_on")
+    lasts = dict(jobs.values_list("person_id", "ends_on"))
+    found = []
+    for course in rows:
+        last = min((day for day in (lasts.get(course.newcomer_id), course.ends_early_on) if day), default=None)
+        wanted = [days for days in clipped(whole_shape_of(course), last) if days is not None]
+        present = sorted(course.stages.all(), key=lambda stage: stage.number)
+        if [(stage.starts_on, stage.ends_on) for stage in present] != wanted:
+            found.append(course)
+    return found
 
 
 def write_stages(course: Course, shape: list[Days | None]) -> None:

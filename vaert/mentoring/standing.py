@@ -25,6 +25,8 @@ def standing(course: CourseNow, on: date) -> Standing:
     """The one thing to know about a course in a list: what is wrong, where anything is."""
     if not course.is_running:
         return _AT_REST[Course.State(course.state)]()
+    if course.stands_still(on):
+        return Standing("info", _("Stands still"))
     if course.buddy(on) is None:
         return Standing("danger", _("No buddy"))
     if course.is_silent(on):

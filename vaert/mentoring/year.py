@@ -17,6 +17,7 @@ from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, whole_months
 from vaert.mentoring.definition import ActionPromise, StagePromise, Theme
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
 from vaert.mentoring.models.course import sight_of_courses
+from vaert.mentoring.stillness import Stillness
 from vaert.mentoring.year_rows import StageRows, stage_rows
 from vaert.mentoring.year_rows import course_of_meeting as _course_of_meeting
 from vaert.mentoring.year_rows import courses as _courses
@@ -93,6 +94,7 @@ class Year:
     def __init__(self, course: Course, rows: Iterable[StageRows]) -> None:
         self.course = course
         self.newcomer = course.newcomer
+        self.pause = Stillness.of(course)
         self.stages = [_read_stage(each, course) for each in rows]
 
     @cached_property
@@ -139,14 +141,16 @@ class Year:
         return [each for each in self.meetings if each.meeting.state == Meeting.State.HELD]
 
     def silent_days(self, on: date) -> int:
-        """Days since the two last met, or since they could begin to (M14)."""
+        """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
         started_at = self.course.started_at
         begun = max(self.course.starts_on, local(started_at).date()) if started_at else self.course.starts_on
+        begun = max(begun, self.pause.back_on(on) or begun)
         return (on - max([begun, *(local(each.meeting.starts_at).date() for each in self.held())])).days
 
     def deserves_a_nudge(self, on: date) -> bool:
         """So long without a held meeting that the two should hear it (M14)."""
-        return self.course.state == Course.State.RUNNING and self.silent_days(on) >= NUDGE_AFTER_DAYS
+        is_awake = self.course.state == Course.State.RUNNING and not self.pause.holds(on)
+        return is_awake and self.silent_days(on) >= NUDGE_AFTER_DAYS
 
     def steps(self, at: datetime, stage_number: int | None = None) -> list[Step]:
         """The path: one stop for each monthly meeting of the year, or of one stage, with its theme and its day."""

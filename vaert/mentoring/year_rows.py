@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
 from vaert.mentoring.models.course import CourseQuerySet
+from vaert.mentoring.stillness import with_latest_pause
 
 # What pages show of a person; the rest (the week, the keys to search by) is heavy and is not read.
 SHOWN = ("given_name", "family_name", "email", "phone", "title", "organisation_id")
@@ -33,7 +34,8 @@ def _of(relation: str, columns: Iterable[str]) -> list[str]:
 
 def _told(found: CourseQuerySet) -> QuerySet[Course]:
     kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
-    return found.select_related("newcomer", "scheme").only(*kept, *_of("newcomer", SHOWN))
+    told = found.select_related("newcomer", "scheme").only(*kept, *_of("newcomer", SHOWN))
+    return with_latest_pause(told)
 
 
 @prepared
@@ -55,7 +57,8 @@ def visible_course(pk: int, organisation: int, reader: int | None, led: list[int
     doers = ("registered_by", "started_by")
     found = Course.objects.filter(pk=pk, pk__in=seen).select_related("newcomer", "scheme", *doers)
     kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
-    return found.only(*kept, *_of("newcomer", SHOWN), *_of("registered_by", NAMED), *_of("started_by", NAMED))
+    told = found.only(*kept, *_of("newcomer", SHOWN), *_of("registered_by", NAMED), *_of("started_by", NAMED))
+    return with_latest_pause(told)
 
 
 @prepared

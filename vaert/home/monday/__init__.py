@@ -7,7 +7,12 @@ is not a line. Leaders' and coordinators' lines tell that something is late or s
 from collections.abc import Callable, Iterator
 
 from vaert.home.monday.ahead import what_is_coming
-from vaert.home.monday.buddies import buddies_who_go_away, buddies_who_should_give_way, stages_without_a_buddy
+from vaert.home.monday.buddies import (
+    buddies_who_go_away,
+    buddies_who_should_give_way,
+    stages_without_a_buddy,
+    years_that_stand_still,
+)
 from vaert.home.monday.buddies_together import buddies_without_a_meeting
 from vaert.home.monday.facts import Facts, monday_facts
 from vaert.home.monday.lines import Line, MondayList, Urgency
@@ -16,6 +21,7 @@ from vaert.home.monday.meetings import (
     introductions_due,
     meetings_not_settled,
     meetings_that_do_not_suit,
+    pairs_without_a_meeting,
     silent_pairs,
 )
 from vaert.home.monday.starters import courses_not_started, starters_without_a_course
@@ -33,6 +39,8 @@ RULES: tuple[Callable[[Facts], Iterator[Line]], ...] = (
     undelivered_mail,
     meetings_not_settled,
     meetings_that_do_not_suit,
+    pairs_without_a_meeting,
+    years_that_stand_still,
     what_is_coming,
     buddies_without_a_meeting,
 )

@@ -22,6 +22,7 @@ STAGE_AHEAD_DAYS = 30  # a half-year that begins within a month needs its buddy 
 LONG_ABSENCE_DAYS = Policy().long_absence_days  # what planning calls long is long here too
 GONE_NOW_DAYS = 14
 GONE_SOON_DAYS = 42
+STILL_FOR_DAYS = 42
 
 
 def buddies_who_go_away(facts: Facts) -> Iterator[Line]:
@@ -33,6 +34,18 @@ def buddies_who_go_away(facts: Facts) -> Iterator[Line]:
                     line = _gone_line(course, stage.number, hosting, away, facts)
                     if line is not None:
                         yield line
+
+
+def years_that_stand_still(facts: Facts) -> Iterator[Line]:
+    """A year that has stood still for six weeks, and nobody has said when it goes on: it must not be forgotten (M9)."""
+    for course in facts.still:
+        first = course.pause.first
+        if first is None or course.pause.last is not None or (facts.today - first).days < STILL_FOR_DAYS:
+            continue
+        values = {"name": course.newcomer.name, "day": long_date(first, facts.today)}
+        words = _("The year of %(name)s has stood still since %(day)s, and nobody has said when it goes on.") % values
+        deed = Deed(_("Let it go on"), reverse("course_resumption", args=[course.pk]))
+        yield Line(Urgency.WEEK, course.newcomer, words, first, deed, course.pk)
 
 
 def stages_without_a_buddy(facts: Facts) -> Iterator[Line]:
@@ -73,6 +86,7 @@ def buddies_who_should_give_way(facts: Facts) -> Iterator[Line]:
 SAID: dict[str, Callable[[], str]] = {
     Cause.DECLINED: lambda: _("%(buddy)s cannot be the buddy of %(name)s from %(day)s after all."),
     Cause.LEADER: lambda: _("%(buddy)s is the leader of %(name)s from %(day)s, so somebody else should host."),
+    Cause.BUSY: lambda: _("%(buddy)s hosts somebody else from %(day)s, so %(name)s needs another buddy."),
     Cause.MOVED: lambda: _("%(name)s works in another department from %(day)s and is to have a buddy there."),
 }
 

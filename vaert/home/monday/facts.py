@@ -80,8 +80,13 @@ class Facts:
 
     @property
     def running(self) -> list[CourseNow]:
-        """The courses that have been started."""
-        return [course for course in self.courses if course.is_running]
+        """The courses that have been started and go on: one that stands still misses nobody (M9)."""
+        return [course for course in self.courses if course.is_running and not course.stands_still(self.today)]
+
+    @property
+    def still(self) -> list[CourseNow]:
+        """The courses that stand still today."""
+        return [course for course in self.courses if course.is_running and course.stands_still(self.today)]
 
 
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:

@@ -15,6 +15,9 @@ from vaert.home.monday.lines import Line, Urgency
 
 INTRODUCTION_NEAR_DAYS = 5
 VERY_SILENT_DAYS = 70
+NO_MEETING_FOR_DAYS = 61
+NO_MEETING_LEFT_DAYS = 30
+JUST_MET_DAYS = 30
 UNSUITED_FOR_DAYS = 3  # the two have been written to and have had time to choose
 UNSUITED_NEAR_DAYS = 2
 
@@ -59,6 +62,23 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
             write(course.newcomer, buddy),
             course.pk,
         )
+
+
+def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
+    """The half-year runs for another month at least, and the two have no time together in the next two (M10)."""
+    for course in facts.running:
+        buddy, stage = course.buddy(facts.today), course.stage(facts.today)
+        if buddy is None or stage is None or course.is_silent(facts.today) or course.starts_on > facts.today:
+            continue
+        next_at = course.meetings.next_at
+        is_met = next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS
+        is_met |= course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
+        is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
+        if is_met or (stage.ends_on - facts.today).days < NO_MEETING_LEFT_DAYS:
+            continue
+        words = _("%(name)s and %(buddy)s have no meeting booked in the next two months.")
+        text = words % {"name": course.newcomer.name, "buddy": buddy.name}
+        yield Line(Urgency.WEEK, course.newcomer, text, facts.today, see(course), course.pk)
 
 
 def meetings_not_settled(facts: Facts) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
 from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
 from vaert.lifecycle.views.changing import done_or_shown
-from vaert.mentoring.actions.pausing import CannotPause
+from vaert.mentoring.actions.pausing import CannotPause, NotInThoseDays
 from vaert.mentoring.models import Course
 from vaert.people.gate import for_roles
 from vaert.people.models import Role
@@ -69,6 +69,8 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
                 button=_("Pause the year"),
                 said=_("The year stands still. Those it is about have been told."),
             )
+        except NotInThoseDays:
+            form.add_error("first", _("The year does not run in those days."))
         except CannotPause:
             form.add_error("first", _("The year stands still in those days already."))
     return _form(request, course, form, title, _("See what follows"))

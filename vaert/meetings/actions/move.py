@@ -18,11 +18,12 @@ class InThePast(Exception):
     """No meeting is moved to a time that has passed; carries the time."""
 
 
-def move_meeting(meeting: Meeting, *, starts_at: datetime, by: Person, at: datetime) -> Meeting:
+def move_meeting(meeting: Meeting, *, starts_at: datetime, by: Person, at: datetime, anyway: bool = False) -> Meeting:
     """Move a booked meeting, or book a missed one again; returns it at its new time.
 
     The entry in everybody's calendar moves: same UID, higher SEQUENCE. An invitation that has not left yet
-    is taken back and a new one sent instead. Moving to the time it has already changes nothing.
+    is taken back and a new one sent instead. Moving to the time it has already changes nothing. `anyway` says that
+    something was in the way and that they meet there all the same: no roster moves it then.
 
     Raises NotMovable and InThePast.
     """
@@ -43,7 +44,8 @@ def move_meeting(meeting: Meeting, *, starts_at: datetime, by: Person, at: datet
         was_at, meeting.starts_at = meeting.starts_at, starts_at
         meeting.sequence += 1
         meeting.state, meeting.unsuited_at = Meeting.State.BOOKED, None
-        meeting.save(update_fields=["starts_at", "sequence", "state", "unsuited_at"])
+        meeting.insisted_at = at if anyway else None
+        meeting.save(update_fields=["starts_at", "sequence", "state", "unsuited_at", "insisted_at"])
         meeting.attendees.update(reply=Attendee.Reply.NEEDS_ACTION, replied_at=None, rather_at=None)
         MeetingChange.objects.create(meeting=meeting, what=MeetingChange.What.MOVED, by=by, at=at, was_at=was_at)
         told = [person for person in people if (meeting.pk, person.pk) in heard]

@@ -69,6 +69,7 @@ def _write(
         if meeting.starts_at != wanted.starts_at:
             moved = MeetingChange(meeting=meeting, what=MeetingChange.What.MOVED, by=by, at=at)
             moved.was_at = meeting.starts_at
+            meeting.insisted_at = None
             history.append(moved)
         if was != now:
             history.append(MeetingChange(meeting=meeting, what=MeetingChange.What.PEOPLE, by=by, at=at))
@@ -77,7 +78,7 @@ def _write(
         meeting.starts_at, meeting.organiser = wanted.starts_at, wanted.organiser
         meeting.sequence += 1
     meetings = [meeting for meeting, _ in changed]
-    Meeting.objects.bulk_update(meetings, ["starts_at", "organiser", "sequence"])
+    Meeting.objects.bulk_update(meetings, ["starts_at", "organiser", "sequence", "insisted_at"])
     Attendee.objects.filter(pk__in=leaving).delete()
     Attendee.objects.filter(meeting__in=meetings).update(reply=Attendee.Reply.NEEDS_ACTION)
     Attendee.objects.bulk_create(coming)

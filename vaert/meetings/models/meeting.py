@@ -60,6 +60,7 @@ class Meeting(models.Model):
     length_minutes = models.PositiveSmallIntegerField(default=30)
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
     unsuited_at = models.DateTimeField(null=True)  # when we first heard that its time does not suit somebody
+    insisted_at = models.DateTimeField(null=True)  # when somebody put it there although something was in the way
     organiser = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="organised_meetings")
 
     objects = MeetingQuerySet.as_manager()

@@ -61,10 +61,13 @@ def _move(request: Any, opened: _Opened) -> HttpResponse:
         return kept_private(_show(request, opened, _("That time has passed. Choose one that lies ahead.")))
     is_there = meeting.state == Meeting.State.BOOKED and meeting.starts_at == form.starts_at
     wished = form.starts_at in _wishes(opened, request.at)
-    if not is_there and not wished and hindrances(meeting, opened.people, form.starts_at, today=request.today):
+    in_the_way = not is_there and hindrances(meeting, opened.people, form.starts_at, today=request.today)
+    if in_the_way and not wished:
         return kept_private(_show(request, opened, _("That time is no longer free. Choose another.")))
     try:
-        actions.move_meeting(meeting, starts_at=form.starts_at, by=opened.reader, at=request.at)
+        actions.move_meeting(
+            meeting, starts_at=form.starts_at, by=opened.reader, at=request.at, anyway=bool(in_the_way)
+        )
     except (actions.NotMovable, actions.InThePast):
         return kept_private(_show(request, opened, _("This meeting cannot be moved any more.")))
     return redirect(f"{request.path}?moved")

@@ -51,7 +51,9 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
     if in_the_way and "anyway" not in request.POST:
         return _show(request, seen, form, in_the_way)
     try:
-        moved = actions.move_meeting(seen.meeting, starts_at=form.starts_at, by=request.person, at=request.at)
+        moved = actions.move_meeting(
+            seen.meeting, starts_at=form.starts_at, by=request.person, at=request.at, anyway=bool(in_the_way)
+        )
     except (actions.NotMovable, actions.InThePast):
         messages.error(request, _("This meeting cannot be moved any more."))
     else:

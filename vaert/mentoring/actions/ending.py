@@ -8,7 +8,7 @@ from django.db import transaction
 
 from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
 from vaert.mentoring.farewell import thanks_drafts
-from vaert.mentoring.models import Course, Pause, Replacement
+from vaert.mentoring.models import Course, Letter, Pause, Replacement
 from vaert.outbox.actions import queue
 from vaert.people.models import Person
 
@@ -49,5 +49,6 @@ def close_early(course: Course, *, last_on: date, by: Person | None, at: datetim
         return False
     Pause.objects.open().filter(course=course, starts_on__lte=last_on).update(ends_on=last_on)
     Replacement.objects.waiting().filter(stage__course=course).update(state=Replacement.State.DROPPED)
+    Letter.objects.filter(course=course, state=Letter.State.PLANNED).delete()
     queue(thanks_drafts(course, by=by, at=at, today=today), at=at)
     return True

@@ -87,8 +87,9 @@ def open_requests(stage: Stage, *, today: date) -> list[EvaluationRequest]:
 
 
 def _remind(today: date, at: datetime) -> int:
+    here = Person.objects.not_left(today).values("pk")  # whoever has left is not written to
     waiting = EvaluationRequest.objects.open(today).filter(
-        reminded_on=None, asked_on__lte=today - timedelta(days=REMIND_AFTER_DAYS)
+        reminded_on=None, asked_on__lte=today - timedelta(days=REMIND_AFTER_DAYS), person__in=here
     )
     sent = 0
     for request_id in list(waiting.values_list("pk", flat=True)):
@@ -119,6 +120,9 @@ def _asking(request: EvaluationRequest, *, is_reminder: bool) -> Draft:
             "Nobody sees your answer alone: it is only shown together with others’, without names, and nobody can "
             "trace it back to you. You can answer until %(day)s."
         ) % {"first": person.given_name, "question": question, "day": long_date(request.closes_on)}
+        if is_reminder:
+            text = _("A reminder, and the only one.") + "\n\n" + text
+            question = _("Reminder: %(question)s") % {"question": question}
         button = way_to_answer(request)
         if button is None:
             text += "\n\n" + _("You find the questions on your front page in Vært.")

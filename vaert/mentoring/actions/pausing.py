@@ -19,6 +19,10 @@ class CannotPause(Exception):
     """The course does not run, or stands still already."""
 
 
+class NotInThoseDays(CannotPause):
+    """The days lie before the course's first or after its last."""
+
+
 @transaction.atomic
 def pause_course(
     *,
@@ -33,7 +37,7 @@ def pause_course(
     """Let the course stand still from a day on, to `until_on` (included) or until somebody says it goes on.
 
     With a known end everything that is left moves so many days at once; otherwise the coming meetings are cancelled
-    and booked again when it goes on. The same pause again changes nothing. Raises CannotPause.
+    and booked again when it goes on. The same pause again changes nothing. Raises CannotPause, NotInThoseDays.
     """
     course = locked_course(course)
     first = max(from_on, course.starts_on)
@@ -43,6 +47,8 @@ def pause_course(
     overlapping = course.pauses.filter(starts_on__lte=until_on or date.max).exclude(ends_on__lt=first)
     if course.state != Course.State.RUNNING:
         raise CannotPause
+    if (until_on or first) < first or not course.stages.filter(ends_on__gte=first).exists():
+        raise NotInThoseDays
     if overlapping.exists():
         return _adopted(overlapping.filter(cause=Pause.Cause.ABSENCE, absence=None).last(), absence)
     pause = Pause.objects.create(

@@ -54,7 +54,9 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         return 0
     running = courses_now(Course.objects.running(), at=at, today=today, with_departments=False)
     silent = {
-        course.pk: course for course in running if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today)
+        course.pk: course
+        for course in running
+        if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today) and not course.stands_still(today)
     }
     rows = Course.objects.select_related("organisation", "newcomer").in_bulk(silent)
     buddies = _people(course.buddy(today) for course in silent.values())

@@ -192,7 +192,8 @@ def hold_owed(
         by=by,
         at=at,
     )
-    cancel_meetings([each.meeting for each in owed if each.meeting and each.number not in times.found], by=by, at=at)
+    # For want of time it is the house that cancels, so it books again as soon as there is a time.
+    cancel_meetings([each.meeting for each in owed if each.meeting and each.number not in times.found], by=None, at=at)
     anew = [each for each in with_time if each.meeting is None]
     booked = book(
         [_new(course, stage, each, times, people) for each in anew], organisation=course.organisation, by=by, at=at

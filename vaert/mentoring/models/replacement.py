@@ -36,6 +36,7 @@ class Replacement(models.Model):
         ABSENT = "absent", _("Is away")
         LEAVING = "leaving", _("Leaves")
         LEADER = "leader", _("Is the leader now")
+        BUSY = "busy", _("Hosts somebody else then")
         MOVED = "moved", _("The new colleague has moved")
         DECLINED = "declined", _("Cannot after all")
         NOBODY = "nobody", _("Nobody hosts")

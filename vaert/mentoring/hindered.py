@@ -1,0 +1,140 @@
+"""Which coming meetings of pairs cannot be held when they are booked, and which were lost to that before (M8, M10)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from vaert.meetings.busy import closed_days
+from vaert.meetings.models import Attendee, Meeting, MeetingChange
+from vaert.mentoring.models import Pairing, StageMeeting
+from vaert.people.models import Absence, Employment, Organisation, Shift
+
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class Hindered:
+    """One pair's: the meetings that must have another time, and whether the house cancelled one for want of time."""
+
+    meetings: list[Meeting] = field(default_factory=list)
+    has_lost: bool = False
+
+
+def hindered(
+    organisation: Organisation, pairings: Sequence[Pairing], *, at: datetime, today: date
+) -> dict[int, Hindered]:
+    """The pairs with something to put right, by the pairing's id: seven queries, however many pairs.
+
+    A meeting is hindered on a day when one of the two is away or does not work here, in a desk shift of theirs, on a
+    day when the house is closed, and where it is with somebody who hosts no longer, such as one that was missed and
+    booked again. Where somebody has put it into a shift or on a closed day knowing it, it stays.
+    """
+    zone = ZoneInfo(organisation.time_zone)
+    numbers = _numbers({each.stage_id for each in pairings})
+    lost = _lost_for_absence(numbers.values())
+    people = {who for each in pairings for who in (each.buddy_id, each.stage.course.newcomer_id)}
+    calendar = _Calendar(organisation, people, _last_day(numbers.values(), at, zone, today), at, today)
+    with_whom = _with_whom(numbers.values(), at)
+    found: dict[int, Hindered] = {}
+    for pairing in pairings:
+        one, two = Hindered(), {pairing.buddy_id, pairing.stage.course.newcomer_id}
+        for meetings in numbers[pairing.stage_id].values():
+            if all(each.state == Meeting.State.CANCELLED for each in meetings):
+                one.has_lost |= meetings[-1].pk in lost and pairing.ends_on >= pairing.stage.ends_on
+            one.meetings += [
+                each
+                for each in meetings
+                if each.state == Meeting.State.BOOKED
+                and each.starts_at > at
+                and pairing.starts_on <= each.starts_at.astimezone(zone).date() <= pairing.ends_on
+                and (with_whom[each.pk] != two or calendar.hinders(each, two))
+            ]
+        if one.meetings or one.has_lost:
+            found[pairing.pk] = one
+    return found
+
+
+def _numbers(stages: set[int]) -> dict[int, dict[int, list[Meeting]]]:
+    """The meetings of each stage by their number, in order of time: one query."""
+    rows = StageMeeting.objects.filter(stage__in=stages).select_related("meeting").order_by("meeting__starts_at")
+    found: dict[int, dict[int, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row.stage_id][row.number].append(row.meeting)
+    return found
+
+
+def _with_whom(numbers: Iterable[dict[int, list[Meeting]]], at: datetime) -> dict[int, set[int]]:
+    """Who is to come to each coming meeting: one query."""
+    coming = [
+        each.pk
+        for stage in numbers
+        for meetings in stage.values()
+        for each in meetings
+        if each.state == Meeting.State.BOOKED and each.starts_at > at
+    ]
+    found: dict[int, set[int]] = defaultdict(set)
+    for meeting, person in Attendee.objects.filter(meeting__in=coming).values_list("meeting_id", "person_id"):
+        found[meeting].add(person)
+    return found
+
+
+def _lost_for_absence(numbers: Iterable[dict[int, list[Meeting]]]) -> set[int]:
+    """Of the meetings that were not booked again, those the house cancelled by itself; what somebody did stays so."""
+    gone = [
+        meetings[-1].pk
+        for stage in numbers
+        for meetings in stage.values()
+        if all(each.state == Meeting.State.CANCELLED for each in meetings)
+    ]
+    if not gone:
+        return set()
+    done = MeetingChange.objects.filter(meeting__in=gone, what=MeetingChange.What.CANCELLED, by=None)
+    return set(done.values_list("meeting_id", flat=True))
+
+
+def _last_day(numbers: Iterable[dict[int, list[Meeting]]], at: datetime, zone: ZoneInfo, today: date) -> date:
+    days = [
+        each.starts_at.astimezone(zone).date()
+        for stage in numbers
+        for meetings in stage.values()
+        for each in meetings
+        if each.starts_at > at
+    ]
+    return max(days, default=today)
+
+
+class _Calendar:
+    """When these people are not here or at the desk, and when the house is closed: four queries."""
+
+    def __init__(self, organisation: Organisation, people: set[int], last: date, at: datetime, today: date) -> None:
+        self.zone = ZoneInfo(organisation.time_zone)
+        self.closed = closed_days(organisation, today, last)
+        self.away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        absences = Absence.objects.filter(person__in=people).not_over(today).order_by()
+        for person, first, until in absences.values_list("person_id", "starts_on", "ends_on"):
+            self.away[person].append((first, until or date.max))
+        jobs = Employment.objects.filter(person__in=people).order_by("starts_on")
+        lasts = dict(jobs.values_list("person_id", "ends_on"))
+        for person, until in lasts.items():
+            if until is not None:
+                self.away[person].append((until + _DAY, date.max))
+        self.shifts: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+        shifts = Shift.objects.filter(person__in=people, ends_at__gt=at).order_by()
+        for person, begins, ends in shifts.values_list("person_id", "starts_at", "ends_at"):
+            self.shifts[person].append((begins, ends))
+
+    def hinders(self, meeting: Meeting, people: Iterable[int]) -> bool:
+        """Whether the meeting cannot be held with these people when it is booked."""
+        day = meeting.starts_at.astimezone(self.zone).date()
+        two = list(people)
+        if any(first <= day <= last for person in two for first, last in self.away.get(person, ())):
+            return True
+        if meeting.insisted_at is not None:
+            return False
+        begins, ends = meeting.starts_at, meeting.ends_at
+        at_the_desk = (begins < until and since < ends for who in two for since, until in self.shifts.get(who, ()))
+        return day in self.closed.days or any(at_the_desk)
