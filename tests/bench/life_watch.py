@@ -266,6 +266,9 @@ class _Facts:
         for stage in self.stages_of.filter(ends_on__gte=self.today + timedelta(days=14)):
             if self._is_still(stage.course_id) or self._has_line(stage) or stage.pk in self.waiting:
                 continue
+            course = self.courses[stage.course_id]
+            if course.ends_early_on or self.lasts.get(course.newcomer_id):  # a cut stage has fewer meetings
+                continue
             if (self.today - stage.starts_on).days <= 31:  # that there is no common time was named when it was chosen
                 continue
             mine = numbers[stage.pk]

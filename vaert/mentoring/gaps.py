@@ -149,7 +149,7 @@ def _too_many(pairing: Pairing, others: list[Pairing]) -> _Away | None:
 def _was_set_aside(pairing: Pairing) -> bool:
     """Whether somebody chose the buddy although they had their hands full."""
     obstacle = ((pairing.reason or {}).get("facts") or {}).get("obstacle")
-    return bool(obstacle) and obstacle["code"] == "busy"
+    return obstacle is not None and obstacle["code"] == "busy"
 
 
 def _leaders(newcomers: set[int], today: date) -> dict[int, list[tuple[int, date]]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from vaert.core import booking
 from vaert.meetings import busy
 from vaert.meetings.models import Meeting
+from vaert.mentoring import cadence
 from vaert.mentoring.definition import StagePromise
 from vaert.mentoring.models import Course, Stage, StageMeeting
 from vaert.people.models import Person
@@ -42,15 +43,22 @@ def owed_meetings(stage: Stage, *, first: date, last: date, at: datetime) -> lis
         by_number.setdefault(row.number, []).append(row.meeting)
     if not by_number:
         return _never_booked(stage, first, last)
-    found = []
+    found, room = [], _room(stage)
     for number, meetings in by_number.items():
         alive = [each for each in meetings if each.state != Meeting.State.CANCELLED]
         latest = (alive or meetings)[-1]
         if alive and (latest.state != Meeting.State.BOOKED or latest.starts_at <= at):
             continue
-        if first <= latest.starts_at.astimezone(zone).date() <= last or (not alive and last >= stage.ends_on):
+        is_lost = not alive and last >= stage.ends_on and number <= room  # what a cut stage has no room for is not
+        if first <= latest.starts_at.astimezone(zone).date() <= last or is_lost:
             found.append(Owed(number, latest.kind, latest if alive else None))
     return found
+
+
+def _room(stage: Stage) -> int:
+    """How many monthly meetings the stage's days have room for."""
+    promise = stage.course.definition.stage(stage.number)
+    return sum(span.meetings for span in cadence.spans(promise, stage.starts_on, stage.ends_on))
 
 
 def _never_booked(stage: Stage, first: date, last: date) -> list[Owed]:
@@ -96,6 +104,7 @@ def times_for(
     zone = ZoneInfo(course.organisation.time_zone)
     ids = [each.meeting.pk for each in owed if each.meeting]
     calendars = busy.calendars([course.newcomer, buddy], first=today, last=last, besides=ids)
+    calendars[course.newcomer_id] = _without_pauses(calendars[course.newcomer_id], course, last)
     request = booking.Request(
         calendars=tuple(calendars.values()),
         series=tuple(_series(course, stage, buddy, owed, opens, last)),
@@ -111,6 +120,13 @@ def times_for(
         found={numbers[each.series][each.number].number: _instant(each, zone) for each in booked},
         missing={numbers[each.series][each.number].number: _reason(each) for each in answer.unbooked},
     )
+
+
+def _without_pauses(calendar: booking.Calendar, course: Course, last: date) -> booking.Calendar:
+    """Nobody meets while the year stands still."""
+    pauses = course.pauses.filter(starts_on__lte=last).values_list("starts_on", "ends_on")
+    still = [(first, (until or last) + _DAY) for first, until in pauses]
+    return replace(calendar, absences=tuple(sorted([*calendar.absences, *still])))
 
 
 def _proposed(request: booking.Request, last: date) -> booking.Booking:
