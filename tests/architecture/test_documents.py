@@ -40,3 +40,11 @@ def test_decisions_are_numbered_once_and_listed_in_order():
 
     assert listed == pages
     assert len({name[:4] for name in pages}) == len(pages)
+
+
+def test_every_test_that_the_page_about_life_names_is_a_test():
+    named = re.findall(r"`(test_\w+)`", (ROOT / "docs/life.md").read_text(encoding="utf-8"))
+    written = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "vaert").rglob("test_*.py"))
+
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in written] == []

@@ -11,7 +11,7 @@ from vaert.home.monday.lines import Urgency
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions import install_schemes, register_course
 from vaert.mentoring.actions.looking_ahead import look_ahead
-from vaert.mentoring.models import Pairing, Stage
+from vaert.mentoring.models import Pairing, Pause, Stage
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment
 
@@ -353,3 +353,24 @@ def test_a_time_that_does_not_suit_is_a_line_when_nobody_has_chosen_another(
     assert [line.urgency for line in lines] == ([urgency] if urgency is not None else [])
     assert all(line.deed.href.startswith("mailto:") for line in lines)
     assert "Jens" not in "".join(line.text for line in lines)
+
+
+# -- a year that stands still, a pair without a meeting ----------------------
+def test_a_year_that_has_stood_still_for_six_weeks_is_not_forgotten(course, library):
+    Pause.objects.create(course=course, starts_on=TODAY - timedelta(days=41), noted_at=NOW)
+    assert lines_about(library, library.aage) == []
+    [line] = lines_about(library, library.aage, today=TODAY + timedelta(days=1))
+    assert line.deed.href == f"/courses/{course.pk}/resumption/"
+
+
+def test_two_who_have_no_time_together_stand_on_the_list(course, library):
+    Meeting.objects.filter(stage_meeting__stage__course=course).update(state=Meeting.State.CANCELLED)
+    started = world.TODAY - timedelta(days=20)
+    type(course).objects.filter(pk=course.pk).update(starts_on=started, started_at=NOW)
+    [line] = [each for each in lines_about(library, library.aage) if "ikke noget møde" in each.text]
+    assert line.course == course.pk
+
+
+def test_two_who_have_just_met_are_not_asked_about_the_next_time(course, library):
+    Meeting.objects.filter(stage_meeting__stage__course=course, state="booked").update(state=Meeting.State.CANCELLED)
+    assert [each for each in lines_about(library, library.aage) if "ikke noget møde" in each.text] == []
