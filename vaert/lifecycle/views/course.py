@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vaert.common.dates import long_date, long_time
 from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
 from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
 from vaert.lifecycle.views.changing import done_or_shown
 from vaert.mentoring.actions.pausing import CannotPause, NotInThoseDays
-from vaert.mentoring.models import Course
+from vaert.mentoring.models import Course, Pause
 from vaert.people.gate import for_roles
 from vaert.people.models import Role
 
@@ -32,7 +33,7 @@ def course_end(request: Any, course_id: int) -> HttpResponse:
     """End a year before its time."""
     course = _mine(request, course_id)
     if course.state != Course.State.RUNNING:
-        return redirect("course", course_id)
+        return _is_over(request, course)
     form = EndForm(
         request.POST if request.method == "POST" else None, today=request.today, initial={"last_on": request.today}
     )
@@ -55,11 +56,14 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
     """Let a year stand still."""
     course = _mine(request, course_id)
     if course.state != Course.State.RUNNING:
-        return redirect("course", course_id)
+        return _is_over(request, course)
     form = PauseForm(request.POST if request.method == "POST" else None, initial={"first": request.today})
     title = _("Pause the year of %(name)s") % {"name": course.newcomer.given_name}
     if request.method == "POST" and form.is_valid():
         days = {"from_on": form.cleaned_data["first"], "until_on": form.cleaned_data["last"]}
+        known = course.pauses.filter(starts_on=max(days["from_on"], course.starts_on), ends_on=days["until_on"]).first()
+        if known is not None:
+            return _was_paused(request, known)
         try:
             return _do(
                 request,
@@ -81,7 +85,7 @@ def course_resumption(request: Any, course_id: int) -> HttpResponse:
     """Let a year that stands still go on."""
     course = _mine(request, course_id)
     if course.state != Course.State.RUNNING:
-        return redirect("course", course_id)
+        return _is_over(request, course)
     form = ResumeForm(
         request.POST if request.method == "POST" else None, today=request.today, initial={"on": request.today}
     )
@@ -89,6 +93,9 @@ def course_resumption(request: Any, course_id: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form(request, course, form, title, _("See what follows"))
     on = form.cleaned_data["on"]
+    if not course.pauses.exclude(ends_on__lt=on).exists():
+        messages.info(request, _("The year does not stand still that day: it goes on already. Nothing more was done."))
+        return redirect("course", course_id)
     return _do(
         request,
         course,
@@ -97,6 +104,24 @@ def course_resumption(request: Any, course_id: int) -> HttpResponse:
         button=_("Go on"),
         said=_("The year goes on. Those it is about have been told."),
     )
+
+
+def _is_over(request: Any, course: Course) -> HttpResponse:
+    """Somebody ended the year, or it ended by itself, since the page was looked at."""
+    if course.state in {Course.State.ENDED, Course.State.COMPLETED} and course.ended_on:
+        values = {"name": course.newcomer.given_name, "day": long_date(course.ended_on, request.today)}
+        messages.info(request, _("The year of %(name)s has ended already, on %(day)s. Nothing more was done.") % values)
+    return redirect("course", course.pk)
+
+
+def _was_paused(request: Any, pause: Pause) -> HttpResponse:
+    """Somebody has paused the year for the very same days."""
+    values = {
+        "by": pause.noted_by.name if pause.noted_by else _("Somebody"),
+        "when": long_time(pause.noted_at, request.today),
+    }
+    messages.info(request, _("%(by)s was first and paused the year %(when)s. Nothing more was done.") % values)
+    return redirect("course", pause.course_id)
 
 
 def _form(request: Any, course: Course, form: Any, title: str, deed: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vaert.common.dates import long_time
 from vaert.common.sheets import as_file
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm
@@ -85,6 +86,19 @@ def _stale(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("plan")
 
 
+def _was_decided(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Somebody has put the very plan in force, or let it go, since it was looked at."""
+    if plan.state == Plan.State.DROPPED:
+        messages.info(request, _("Somebody has let the plan go since you looked. Nothing was done."))
+        return redirect("plan")
+    values = {
+        "by": plan.published_by.name if plan.published_by else _("Somebody"),
+        "when": long_time(plan.published_at, request.today) if plan.published_at else "",
+    }
+    messages.info(request, _("%(by)s was first and put the plan in force %(when)s. Nothing more was done.") % values)
+    return redirect("plan")
+
+
 @for_roles(*PLANNERS)
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
@@ -95,6 +109,8 @@ def publish(request: HttpRequest) -> HttpResponse:
     if plan is None:
         messages.error(request, _("There is no proposed plan. Make a proposal first."))
         return redirect("plan")
+    if plan.state in {Plan.State.PUBLISHED, Plan.State.DROPPED}:
+        return _was_decided(request, plan)
     try:
         actions.publish_plan(
             plan=plan, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today

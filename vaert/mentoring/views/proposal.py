@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vaert.common.dates import long_time
 from vaert.mentoring import actions
 from vaert.mentoring.candidate_list import candidate_list
 from vaert.mentoring.forms import BuddyChoiceForm, TimeChoiceForm
@@ -122,8 +123,9 @@ def take_ours(request: HttpRequest, course_id: int) -> HttpResponse:
 def start(request: HttpRequest, course_id: int) -> HttpResponse:
     """Start the year."""
     course = _course(request, course_id)
+    was_open = course.state == Course.State.REGISTERED
     try:
-        actions.start_course(
+        started = actions.start_course(
             course=course, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today
         )
     except actions.StaleProposal:
@@ -136,9 +138,24 @@ def start(request: HttpRequest, course_id: int) -> HttpResponse:
     except actions.NobodyToBegin:
         messages.error(request, _("Choose a buddy for the first half-year before you start."))
         return redirect("course_proposal", course.pk)
+    if not was_open or started.started_by_id != request.person.pk:  # a colleague was first, or one's own other click
+        messages.info(request, _who_started(started, request))
+        return redirect("course", course.pk)
     messages.success(
         request,
         _("The year of %(name)s has begun. Mails and invitations are on their way.")
         % {"name": course.newcomer.given_name},
     )
     return redirect("course", course.pk)
+
+
+def _who_started(course: Course, request: HttpRequest) -> str:
+    by, at = course.started_by, course.started_at
+    values = {
+        "by": by.name if by else _("Somebody"),
+        "name": course.newcomer.given_name,
+        "when": long_time(at, request.today) if at else "",
+    }
+    if course.state == Course.State.DROPPED:
+        return _("The course of %(name)s has been taken back. Nothing was done.") % values
+    return _("%(by)s was first and started the year of %(name)s %(when)s. Nothing more was done.") % values

@@ -1,0 +1,88 @@
+"""Two coordinators act at once: nothing is done twice, and the second is told what the first did."""
+
+from datetime import date
+
+import pytest
+
+from tests.world import NOW, TODAY, role
+from vaert.mentoring import actions
+from vaert.mentoring.actions.ending import end_course
+from vaert.mentoring.actions.pausing import pause_course
+from vaert.mentoring.models import Pairing, Pause, Plan
+from vaert.mentoring.planned import Planned
+from vaert.mentoring.proposal import Proposal
+from vaert.outbox.models import Message
+from vaert.people.models import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(as_person, library):
+    """Ida coordinates too, and is logged in."""
+    role(library.ida, Role.Kind.COORDINATOR)
+    return as_person(library.ida)
+
+
+def told(client, address, posted=None):
+    """What is said after the deed, on the page it leads to."""
+    return client.post(address, posted or {}, follow=True).content.decode()
+
+
+def deed(library):
+    return {"by": library.karen, "at": NOW, "today": TODAY}
+
+
+def test_the_second_of_two_coordinators_is_told_who_did_what(second, library):
+    scheme = actions.install_schemes(organisation=library.organisation, at=NOW)
+    course = actions.register_course(
+        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), **deed(library)
+    )
+    seen = Proposal.from_data(course.proposal).seal()
+    actions.start_course(course=course, seen=seen, **deed(library))
+    pairings, mails = Pairing.objects.count(), Message.objects.count()
+    page = told(second, f"/courses/{course.pk}/start/", {"seen": seen})
+    assert "Karen Holm kom først og satte året for Amira i gang" in page
+    assert (Pairing.objects.count(), Message.objects.count()) == (pairings, mails)
+
+
+def test_who_pauses_what_is_paused_is_told_by_whom(second, library, course):
+    first, last = date(2026, 12, 1), date(2026, 12, 31)
+    pause_course(course=course, from_on=first, until_on=last, **deed(library))
+    page = told(second, f"/courses/{course.pk}/pause/", {"first": first.isoformat(), "last": last.isoformat()})
+    assert "Karen Holm kom først og satte året på pause" in page
+    assert Pause.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["end", "pause", "resumption"])
+def test_who_changes_a_year_that_has_ended_is_told_so(second, library, course, what):
+    end_course(course=course, last_on=TODAY, **deed(library))
+    posted = {"last_on": "2026-12-01", "first": "2026-12-01", "last": "", "on": "2026-12-01"}
+    assert "sluttede allerede" in told(second, f"/courses/{course.pk}/{what}/", posted)
+    assert not Pause.objects.exists()
+
+
+def test_who_lets_a_year_go_on_that_does_is_told_so(second, course):
+    assert "allerede i gang igen" in told(second, f"/courses/{course.pk}/resumption/", {"on": "2026-12-01"})
+
+
+@pytest.fixture
+def plan(library, course):
+    plan = actions.ask_for_plan(organisation=library.organisation, **deed(library))
+    return actions.make_plan(plan=plan, at=NOW)
+
+
+def test_who_publishes_a_published_plan_is_told_by_whom(second, library, plan):
+    seen = Planned.from_data(plan.result).seal()
+    actions.publish_plan(plan=plan, seen=seen, **deed(library))
+    assert "Karen Holm kom først og satte planen i kraft" in told(
+        second, "/plan/publication/", {"plan": plan.pk, "seen": seen}
+    )
+
+
+def test_who_publishes_a_plan_that_was_let_go_is_told_and_no_new_one_is_made(second, library, plan):
+    actions.drop_plan(plan=plan, by=library.karen, at=NOW)
+    assert "droppet planen" in told(
+        second, "/plan/publication/", {"plan": plan.pk, "seen": Planned.from_data(plan.result).seal()}
+    )
+    assert Plan.objects.count() == 1
