@@ -1,7 +1,12 @@
+import re
+from email.headerregistry import Address
+from email.policy import SMTP
+
 import pytest
 from icalendar import Calendar
 
 from tests.world import NOW
+from vaert.outbox import mime
 
 CALENDAR = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Vært//Test//DA\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@vaert\r\n"
@@ -82,3 +87,21 @@ def test_an_address_in_a_danish_domain_is_written_as_dns_knows_it(server, post, 
     post(to_address="lise@købing.example", to_name="Lise")
     deliver()
     assert server.recipients == ["lise@xn--kbing-vua.example"]
+
+
+def test_a_header_that_is_known_already_is_written_as_python_would_write_it(library, post, monkeypatch):
+    """Names that must be quoted, encoded or folded, each for two people in turn, so that none gets another's."""
+    names = ["Åge Ågård-Sørensen", 'Lone "L." Bruun, Børn', "Jens " + "Østergaard-Nørregaard " * 4]
+    messages = [
+        post(key=f"message:{number}", reply_to=str(Address(name, addr_spec=f"p{number}@lindevang.example")))
+        for number, name in enumerate(names)
+    ]
+    ours = [mime.build(message, at=NOW) for message in messages * 2]
+    monkeypatch.setattr(mime, "_POLICY", SMTP.clone(cte_type="7bit"))
+    pythons = [mime.build(message, at=NOW) for message in messages * 2]
+    assert [without_boundaries(mail) for mail in ours] == [without_boundaries(mail) for mail in pythons]
+    assert len({*map(without_boundaries, ours)}) == len(names)
+
+
+def without_boundaries(mail):
+    return re.sub(rb"={15}\d+==", b"boundary", mail)
