@@ -168,10 +168,19 @@ def _write(staff_import: StaffImport, today: date, at: datetime) -> None:
     _finish(staff_import, kept, at)
 
 
-def drop(*, staff_import: StaffImport, at: datetime) -> None:
-    """Let the file go without carrying it out. Dropping what is over changes nothing."""
+def drop(*, staff_import: StaffImport, at: datetime) -> bool:
+    """Let the file go without carrying it out; False when it is too late. Dropping what is dropped changes nothing.
+
+    One that is to be carried out can be let go until the worker has begun: from then on it is all or nothing.
+    """
     waiting = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.READY])
-    waiting.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
+    with transaction.atomic():
+        not_begun = StaffImport.objects.select_for_update(skip_locked=True).filter(state=State.APPLYING)
+        wanted = [*not_begun.filter(pk=staff_import.pk).values_list("pk", flat=True)]
+        for found in (waiting, StaffImport.objects.filter(pk__in=wanted, state=State.APPLYING)):
+            found.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
+    staff_import.refresh_from_db(fields=["state"])
+    return staff_import.state == State.DROPPED
 
 
 def _finish(staff_import: StaffImport, preview: dict[str, Any], at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TestCase
 from django_q.models import OrmQ
 
-from vaert.common import clock
+from vaert.common import clock, wall
 from vaert.people.models import Person, Shift, StaffImport
 from vaert.people.staff_import.uploads import apply_job, look_after_imports, preview_job
 from vaert.people.tests.staff_files import BO, DATA, HEADER, SIGNE, everything
@@ -253,6 +253,43 @@ def test_reading_a_large_file_can_be_stopped_while_it_goes_on(large, karen, monk
     monkeypatch.setattr("vaert.people.staff_import.uploads.preview_staff", stopped_on_the_way)
     preview_job(the_import().pk)
     assert (the_import().state, the_import().rows, the_import().preview) == ("dropped", None, {})
+
+
+def test_a_large_file_can_be_let_go_until_the_worker_has_begun(large, karen):
+    bring(karen, GOOD)
+    preview_job(the_import().pk)
+    go(karen)
+    address = f"{PAGE}{the_import().pk}/dropping/"
+    page = karen.get(f"{PAGE}{the_import().pk}/").content.decode()
+    assert "csrfmiddlewaretoken" in page.partition(address)[2][:200]
+    before = everything()
+    assert "Intet er ændret" in karen.post(address, follow=True).content.decode()
+    apply_job(the_import().pk)
+    assert (the_import().state, the_import().rows, everything()) == ("dropped", None, before)
+
+
+def test_who_is_too_late_to_let_a_file_go_is_told_so(karen):
+    bring(karen, GOOD)
+    go(karen)
+    answer = karen.post(f"{PAGE}{the_import().pk}/dropping/", follow=True)
+    assert "for sent at droppe filen" in answer.content.decode()
+    assert the_import().state == "applied"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer, which is the worker then")
+@pytest.mark.django_db(transaction=True)
+def test_what_the_worker_has_begun_is_not_waited_for(large, karen):
+    bring(karen, GOOD)
+    preview_job(the_import().pk)
+    go(karen)
+    with connection.copy().cursor() as elsewhere, wall.everywhere():
+        elsewhere.execute("BEGIN")
+        elsewhere.execute("SELECT 1 FROM people_staffimport WHERE id = %s FOR UPDATE", [the_import().pk])
+        answer = karen.post(f"{PAGE}{the_import().pk}/dropping/", follow=True)
+        elsewhere.execute("ROLLBACK")
+        elsewhere.connection.close()
+    assert "for sent at droppe filen" in answer.content.decode()
+    assert the_import().state == "applying"
 
 
 def test_what_a_lost_job_left_is_woken_and_forgotten_files_are_let_go(large, karen):

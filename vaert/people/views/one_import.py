@@ -113,10 +113,12 @@ def import_application(request: HttpRequest, pk: int) -> HttpResponse:
 @for_roles(*LOOKS_AFTER_PEOPLE)
 @require_POST
 def import_dropping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the file go; nothing is changed."""
-    drop(staff_import=_mine(request, pk), at=request.at)  # type: ignore[attr-defined]
-    messages.success(request, _("The file is dropped. Nothing was changed."))
-    return redirect("imports")
+    """Let the file go, and nothing is changed; or say that it is too late."""
+    if drop(staff_import=_mine(request, pk), at=request.at):  # type: ignore[attr-defined]
+        messages.success(request, _("The file is dropped. Nothing was changed."))
+        return redirect("imports")
+    messages.warning(request, _("It is too late to drop the file: it is carried out, or about to be."))
+    return redirect("import", pk)
 
 
 @for_roles(*LOOKS_AFTER_PEOPLE)
