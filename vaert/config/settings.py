@@ -225,9 +225,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 ALLAUTH_TRUSTED_PROXY_COUNT = value("site.proxies", 1 if _HTTPS else 0)  # whose X-Forwarded-For to believe
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+METRICS_TOKEN = value("metrics.token", "")  # what Prometheus sends; empty: there is no /metrics/
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "text": {"()": "vaert.config.logs.TextFormatter"},
+        "json": {"()": "vaert.config.logs.JsonFormatter"},
+    },
+    "filters": {"without_secrets": {"()": "vaert.config.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_secrets"],
+            "formatter": "json" if value("log.format", "text") == "json" else "text",
+        }
+    },
     "root": {"handlers": ["console"], "level": value("log.level", "WARNING")},
 }

@@ -6,6 +6,7 @@ from vaert.home import delivery_views, views
 from vaert.home.hosting_of import person_hosting
 from vaert.home.meeting_page import meeting
 from vaert.home.setup import setup
+from vaert.home.watching.views import health, metrics, ready
 from vaert.home.who_to_be import demo
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("delivery/jobs/<str:job>/attempt/", delivery_views.job_attempt, name="delivery_job_attempt"),
     path("delivery/jobs/<str:job>/forgetting/", delivery_views.job_forgetting, name="delivery_job_forgetting"),
     path("demo/", demo, name="demo"),
+    path("health/", health, name="health"),
+    path("ready/", ready, name="ready"),
+    path("metrics/", metrics, name="metrics"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
     path("people/<int:person_id>/hosting/", person_hosting, name="person_hosting"),
     path("setup/<str:token>/", setup, name="setup"),

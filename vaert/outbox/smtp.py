@@ -72,6 +72,11 @@ class Session:
             return None
         return self._body(smtp, content)
 
+    def try_out(self) -> None:
+        """Connect and log in, send nothing, say goodbye. Raises Unreachable."""
+        self._open()
+        self.quit()
+
     def close(self) -> None:
         """Hang up; politely where the server still listens."""
         smtp, self._smtp = self._smtp, None

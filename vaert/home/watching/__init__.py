@@ -1,0 +1,1 @@
+"""Whether an installation is well: `doctor` for people, `/health/`, `/ready/` and `/metrics/` for machines."""
