@@ -52,7 +52,7 @@ class Watch:
                     yield f"mail {message.pk} still waits: {message.subject}"
                 continue
             self.read_to.add(message.pk)
-            if message.state != Message.State.SENT:
+            if message.state not in {Message.State.SENT, Message.State.JOINED}:
                 if message.state != Message.State.DROPPED:
                     yield f"mail {message.pk} is {message.state}: {message.last_error}"
                 continue
@@ -79,7 +79,8 @@ class Watch:
 
     def _calendars(self, life: Life) -> Iterator[str]:
         """When all mail has left, everybody's calendar holds what is booked, at its time, and nothing else."""
-        if Message.objects.filter(organisation=life.organisation, state=Message.State.WAITING).exists():
+        waiting = Message.objects.filter(organisation=life.organisation, state=Message.State.WAITING)
+        if waiting.exclude(calendar="").exists():
             return
         booked = Meeting.objects.coming(life.at).filter(organisation=life.organisation)
         wanted = {
