@@ -11,13 +11,14 @@ from vaert.people.models import Person
 
 
 def hand_over(
-    *, person: Person, to: Person, starts_on: date, ends_on: date | None, by: Person, at: datetime
+    *, person: Person, to: Person, starts_on: date, ends_on: date | None, by: Person, at: datetime, today: date
 ) -> list[Consequence]:
     """The colleague has the duties; what waits on the Monday list, and what is written from then on, is theirs.
 
     Raises CannotHandOver.
     """
-    duties = hand_over_duties(person=person, to=to, starts_on=starts_on, ends_on=ends_on, by=by, at=at)
+    days = {"starts_on": starts_on, "ends_on": ends_on, "today": today}
+    duties = hand_over_duties(person=person, to=to, by=by, at=at, **days)  # type: ignore[arg-type]
     told = [Consequence(Code.DUTY, to.name, other=duty.kind, first=starts_on, last=ends_on) for duty in duties]
     running = Course.objects.running().filter(started_by=person).count()
     if running:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import NOW, TODAY, running_course
+from tests.world import NOW, TODAY, role, running_course
 from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course
 from vaert.people.actions.handing_over import CannotHandOver, answers_for, hand_over_duties
@@ -20,7 +20,9 @@ def kinds(person, on=TODAY):
 
 
 def hand_over(library, to, starts_on=TODAY, ends_on=None):
-    return hand_over_duties(person=library.karen, to=to, starts_on=starts_on, ends_on=ends_on, by=library.karen, at=NOW)
+    return hand_over_duties(
+        person=library.karen, to=to, starts_on=starts_on, ends_on=ends_on, by=library.karen, at=NOW, today=TODAY
+    )
 
 
 def post(client, person, **typed):
@@ -90,7 +92,9 @@ def test_nothing_is_handed_over_by_somebody_without_duties_or_to_somebody_of_ano
     with pytest.raises(CannotHandOver):
         hand_over(library, stranger)
     with pytest.raises(CannotHandOver):
-        hand_over_duties(person=library.jens, to=library.ida, starts_on=TODAY, ends_on=None, by=library.karen, at=NOW)
+        hand_over_duties(
+            person=library.jens, to=library.ida, starts_on=TODAY, ends_on=None, by=library.karen, at=NOW, today=TODAY
+        )
 
 
 def test_the_page_shows_what_follows_and_then_does_it_once(as_person, library):
@@ -111,8 +115,17 @@ def test_a_colleague_must_be_meant_and_only_one(as_person, library, to, said):
     assert StandIn.objects.count() == 0
 
 
+def test_a_coordinator_hands_on_what_a_coordinator_holds_and_no_more(as_person, library):
+    role(library.lone, Role.Kind.COORDINATOR)
+    client, karen = as_person(library.lone), library.karen
+    seen = re.search(r'name="seen" value="(\w+)"', post(client, karen, to="Ida Poulsen").content.decode()).group(1)
+    post(client, karen, to="Ida Poulsen", seen=seen)
+    assert kinds(library.ida) == ["coordinator"]
+    assert kinds(karen) == ["administrator"]
+
+
 @pytest.mark.parametrize("who", ["ida", "gitte", "jens"])
-def test_only_administrators_hand_over(as_person, library, who):
+def test_leaders_and_colleagues_hand_nothing_over(as_person, library, who):
     assert post(as_person(getattr(library, who)), library.karen, to="Ida Poulsen").status_code == 403
     assert StandIn.objects.count() == 0
 

@@ -16,14 +16,14 @@ from vaert.lifecycle.forms import HandOverForm
 from vaert.lifecycle.views.changing import done_or_shown
 from vaert.people.actions.handing_over import CannotHandOver
 from vaert.people.gate import for_roles
-from vaert.people.models import Role
+from vaert.people.sight import LOOKS_AFTER_PEOPLE
 from vaert.people.views.person import person_to
 
 
-@for_roles(Role.Kind.ADMINISTRATOR)
+@for_roles(*LOOKS_AFTER_PEOPLE)
 def person_duties(request: Any, person_id: int) -> HttpResponse:
     """Who takes over what somebody looks after, from when to when."""
-    person = person_to(request, person_id, need="roles")
+    person = person_to(request, person_id, need="change")
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         person=person,
@@ -37,7 +37,7 @@ def person_duties(request: Any, person_id: int) -> HttpResponse:
             shown = done_or_shown(
                 request,
                 person,
-                lambda: hand_over(person=person, by=request.person, at=request.at, **typed),
+                lambda: hand_over(person=person, by=request.person, at=request.at, today=request.today, **typed),
                 title=title,
                 button=_("Hand over"),
                 back=reverse("person_duties", args=[person.pk]),

@@ -16,15 +16,21 @@ class CannotHandOver(Exception):
     """There is nothing to hand over, or the colleague does not work here on the day."""
 
 
-def duties_of(person: Person, on: date) -> list[Role]:
-    """The roles that can be handed over: all but to lead a department, which follows who leads whom."""
+def duties_of(person: Person, on: date, *, by: Person, today: date) -> list[Role]:
+    """The roles that `by` can hand over: all but to lead a department, which follows who leads whom.
+
+    Nobody hands on more than they hold themselves; an administrator may hand on everything.
+    """
     held = Role.objects.covering(on).filter(person=person).exclude(kind=Role.Kind.LEADER)
+    access = by.access(today)
+    if not access.is_administrator:
+        held = held.filter(kind__in=access.kinds)
     return list(held.order_by("kind", "pk"))
 
 
 @transaction.atomic
 def hand_over_duties(
-    *, person: Person, to: Person, starts_on: date, ends_on: date | None, by: Person, at: datetime
+    *, person: Person, to: Person, starts_on: date, ends_on: date | None, by: Person, at: datetime, today: date
 ) -> list[Role]:
     """Let `to` have the person's duties, up to `ends_on` or for good; returns the roles it is about.
 
@@ -32,7 +38,7 @@ def hand_over_duties(
     The same again changes nothing. Raises CannotHandOver.
     """
     organisation = Organisation.objects.select_for_update().get(pk=person.organisation_id)
-    duties = duties_of(person, starts_on)
+    duties = duties_of(person, starts_on, by=by, today=today)
     if _is_done(person, to, starts_on, ends_on):
         return duties
     works_here = to.employments.covering(starts_on).exists() and to.organisation_id == person.organisation_id
