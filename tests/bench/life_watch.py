@@ -248,7 +248,8 @@ class _Facts:
             yield f"{name} lies in a pause"
         waits = stage.pk in self.waiting and self.waiting[stage.pk].from_on <= day
         mine = [each for each in self.pairings[stage.pk] if each.starts_on <= day <= each.ends_on]
-        if not waits and people != {course.newcomer_id, mine[-1].buddy_id if mine else 0}:
+        is_late = day > stage.ends_on  # the two have moved a missed one behind the end: it is still theirs
+        if not waits and not is_late and people != {course.newcomer_id, mine[-1].buddy_id if mine else 0}:
             yield f"{name} is with {sorted(people)}, hosted by {[each.buddy_id for each in mine]}"
         if day.weekday() > 4 or day in closed:
             yield f"{name} is on a day off"
