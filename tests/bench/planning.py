@@ -15,12 +15,15 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.bench.judge import Instance, judge
@@ -68,7 +71,7 @@ def main(argv: list[str]) -> int:
     rows = [row for case in cases for row in apart(measure_case, *case)]
     single = apart(measure_questions)
     same = apart(measure_sameness, 5 if chosen.quick else 20)
-    crowded = {} if chosen.quick else apart(measure_core, json.dumps(crowd(CROWD)))
+    crowded = {} if chosen.quick else measure_crowd()
     missed = [*missed_goals(rows, single), *missed_elsewhere(same, crowded)]
     figures = {"plans": rows, "questions": single, "same": same, "crowd": crowded, "goals missed": missed}
     sys.stdout.write(json.dumps(figures, indent=1) + "\n" if chosen.json else as_table(figures))
@@ -83,32 +86,49 @@ def apart(work: Callable[..., Any], *given: Any) -> Any:
 
 def measure_case(size: str, tight: bool, seed: int) -> list[Json]:
     """The core and its rivals on one instance."""
-    text = json.dumps(instance(size, seed, tight=tight))
-    rows = [apart(measure_core, text)]
-    for name, rival in RIVALS.items():
-        if name != "monthly Hungarian" or size in ("S", "M"):
-            rows.append(apart(measure_rival, text, name, rival))
+    with on_disk(instance(size, seed, tight=tight)) as path:
+        rows = [apart(measure_core, path)]
+        for name, rival in RIVALS.items():
+            if name != "monthly Hungarian" or size in ("S", "M"):
+                rows.append(apart(measure_rival, path, name, rival))
     return [{"size": size, "tight": tight, "seed": seed, **row} for row in rows]
 
 
-def measure_core(text: str) -> Json:
+def measure_crowd() -> Json:
+    """The core on 10,000 who start on one day."""
+    with on_disk(crowd(CROWD)) as path:
+        return dict(apart(measure_core, path))
+
+
+@contextmanager
+def on_disk(found: Json) -> Iterator[Path]:
+    """The instance as a file, which is read as `plan-file` reads it, so that memory is what it is there."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "instance.json"
+        path.write_text(json.dumps(found))
+        yield path
+
+
+def measure_core(path: Path) -> Json:
     """The core's plan, judged; memory is the whole process's, reading included."""
-    snapshot = read_instance(io.StringIO(text))
+    with path.open("rb") as given:
+        snapshot = read_instance(given)
     propose(read_instance(io.StringIO(SMALLEST)))  # HiGHS starts up once a process
     clock, seconds, plan = timed(lambda: propose(snapshot))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = json.loads(text)
+    found = json.loads(path.read_bytes())
     verdict = judge(found, plan_object(plan))
     row = {"name": "core", "cost": plan.cost, "gap": plan.gap, "seconds": seconds, "clock": clock}
     return {**row, "megabytes": round(megabytes), **served(found, plan.buddies), "faults": verdict.faults[:5]}
 
 
-def measure_rival(text: str, name: str, rival: Callable[[Snapshot], dict[str, str]]) -> Json:
+def measure_rival(path: Path, name: str, rival: Callable[[Snapshot], dict[str, str]]) -> Json:
     """A rival's plan at the judge's price."""
-    snapshot = read_instance(io.StringIO(text))
+    with path.open("rb") as given:
+        snapshot = read_instance(given)
     clock, seconds, buddies = timed(lambda: rival(snapshot))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = json.loads(text)
+    found = json.loads(path.read_bytes())
     known = Instance(found)
     row = {"name": name, "cost": known.cost(buddies), "gap": None, "seconds": seconds, "clock": clock}
     faults = known.faults(buddies)[:5]

@@ -61,7 +61,7 @@ def bar(starts: date, ends: date, name: str, place: str, is_locked: bool) -> str
     opacity = ' opacity="0.55"' if is_locked else ""
     size = f'width="{max(0, end - x - 1):.0f}" height="16" rx="3"'
     box = f'<rect x="{x:.0f}" y="3" {size} fill="{COLOURS[place]}"{opacity}/>'
-    return f'{box}<text class="on" x="{x + 4:.0f}" y="15">{name}</text>'
+    return f'{box}<text class="{"" if is_locked else "on"}" x="{x + 4:.0f}" y="15">{name}</text>'
 
 
 def across(day: date) -> float:
@@ -81,11 +81,16 @@ def months(height: int) -> list[str]:
 
 def legend() -> list[str]:
     """What the colours mean."""
-    return [
+    pale = (
+        f'<rect x="458" y="26" width="12" height="12" rx="2" fill="{COLOURS["department"]}" opacity="0.55"/>'
+        '<text class="quiet" x="475" y="36">paler: locked, as it has begun</text>'
+    )
+    colours = [
         f'<rect x="{8 + 150 * n}" y="26" width="12" height="12" rx="2" fill="{colour}"/>'
         f'<text class="quiet" x="{25 + 150 * n}" y="36">{"same " if name != "elsewhere" else ""}{name}</text>'
         for n, (name, colour) in enumerate(COLOURS.items())
     ]
+    return [*colours, pale]
 
 
 if __name__ == "__main__":
