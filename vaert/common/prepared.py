@@ -21,6 +21,7 @@ P = ParamSpec("P")
 Row = TypeVar("Row")
 AT_MOST = 64  # kept forms of one query, such as the pages of a list
 LISTS = (list, tuple, set, frozenset)
+HIGHEST_ID = 2**63 - 1
 
 
 class _Slot(Value):
@@ -84,7 +85,7 @@ class _Ready:
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the database answers with these values."""
-        if not self.sql:
+        if not self.sql or _finds_nothing(values):
             return []
         params = self._params(values)
         self.compiler.as_sql = lambda *_: (self.sql, params)  # type: ignore[method-assign,assignment]
@@ -95,6 +96,8 @@ class _Ready:
 
     def count(self, values: Sequence[Any]) -> int:
         """How many rows there are with these values."""
+        if _finds_nothing(values):
+            return 0
         if not self.counting:
             bare = self.queryset.order_by().values("pk").query.get_compiler(using=self.db).as_sql()
             self.counting = f"SELECT COUNT(*) FROM ({bare[0]}) AS found", bare[1]  # noqa: S608 Django's own SQL
@@ -158,6 +161,14 @@ class PreparedPages(Generic[Row]):
 
     def __getitem__(self, part: slice) -> list[Row]:
         return self.query._ask(self.values, self.choices, part).rows(self.values)
+
+
+def _finds_nothing(values: Sequence[Any]) -> bool:
+    """Whether a value stands in no row: a number beyond every id, or a text with the one sign no database keeps."""
+    return any(
+        (isinstance(value, int) and abs(value) > HIGHEST_ID) or (isinstance(value, str) and "\0" in value)
+        for value in values
+    )
 
 
 def _place(numbered: tuple[int, Any]) -> _Slot | None:

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "vaert.people.middleware.CurrentPersonMiddleware",
     "vaert.common.middleware.ReaderLanguageMiddleware",
+    "vaert.common.middleware.PlainAddressMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -29,7 +29,8 @@ def demo(request: Any) -> HttpResponse:
     if not Organisation.objects.filter(is_demo=True).exists():
         raise Http404
     if request.method == "POST":
-        chosen = get_object_or_404(people, pk=request.POST.get("person") or 0)
+        wanted = request.POST.get("person", "")
+        chosen = get_object_or_404(people, pk=wanted if wanted.isdecimal() else 0)
         return let_in(request, chosen, demo=True) or HttpResponse(status=409)
     words = request.GET.get("q", "").strip()
     return render(

@@ -15,9 +15,13 @@ import recurring_ical_events
 from icalendar import Calendar
 from icalendar.cal import Component
 
+from vaert.meetings.outside_limit import TookTooLong, at_most
+
 MOST_EVENTS = 20_000
 MOST_RULES = 1_000  # so many take four seconds to unfold
 MOST_TIMES = 5_000
+MOST_LINES = 400_000
+MOST_SECONDS = 10  # of the processor's time, for one calendar
 _RULES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}  # nobody meets every second
 _NOT_TAKEN = {"FREE", "WORKINGELSEWHERE"}  # Outlook's words for time that is free after all
 _OURS = "@vaert"
@@ -38,12 +42,23 @@ class TooLarge(Exception):
 def busy_intervals(text: str, *, first: date, last: date, zone: ZoneInfo) -> list[Interval]:
     """The times in UTC from `first` to `last` (both included, in `zone`) that are taken, in order and merged.
 
-    A time without a zone is on the clock of `zone`. Raises NoCalendar and TooLarge.
+    A time without a zone is on the clock of `zone`. Raises NoCalendar, and TooLarge also for what takes too long.
     """
+    if text.count("\n") > MOST_LINES:
+        raise TooLarge
     try:
-        calendar = Calendar.from_ical(text.strip("\ufeff \r\n\t"))
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+        with at_most(MOST_SECONDS):
+            return _busy_intervals(text, first, last, zone)
+    except TookTooLong as error:
+        raise TooLarge from error
+    except (NoCalendar, TooLarge):
+        raise
+    except Exception as error:  # what a stranger's text can do to two libraries is no list that one could write
         raise NoCalendar from error
+
+
+def _busy_intervals(text: str, first: date, last: date, zone: ZoneInfo) -> list[Interval]:
+    calendar = Calendar.from_ical(text.strip("\ufeff \r\n\t"))
     if calendar.name != "VCALENDAR":
         raise NoCalendar
     begins, ends = datetime.combine(first, time(), zone), datetime.combine(last + _DAY, time(), zone)
@@ -92,6 +107,8 @@ def _is_no_trouble(event: Component) -> bool:
         return False
     for rule in _listed(event.get("RRULE")):
         every = {str(one).upper() for one in _listed(rule.get("FREQ"))}
+        if any(int(step) < 1 for step in _listed(rule.get("INTERVAL"))):
+            return False  # a series that never moves on
         if not every <= _RULES or "BYSECOND" in rule or "BYMINUTE" in rule or len(_listed(rule.get("BYHOUR"))) > 24:
             return False
     return True
@@ -111,11 +128,11 @@ def _interval(event: Component, zone: ZoneInfo) -> Interval | None:
         start = event.decoded("DTSTART")
         length = event.decoded("DURATION") if "DURATION" in event else None
         end = event.decoded("DTEND") if "DTEND" in event else None
-    except (ValueError, KeyError):
+        if end is None:
+            end = start + length if length else start + (timedelta() if isinstance(start, datetime) else _DAY)
+        return _in_utc(start, end, zone)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
-    if end is None:
-        end = start + length if length else start + (timedelta() if isinstance(start, datetime) else _DAY)
-    return _in_utc(start, end, zone)
 
 
 def _free_busy(calendar: Calendar, zone: ZoneInfo) -> Iterator[Interval]:

@@ -44,7 +44,7 @@ class Wish:
         return cls(
             words=asked.get("q", "").strip()[:100],
             state=state if state in STATES else "",
-            department=int(department) if department.isdigit() else None,
+            department=int(department) if department.isdecimal() else None,
         )
 
     @property

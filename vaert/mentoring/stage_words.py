@@ -169,7 +169,7 @@ class StageWords:
             if len({len(_lines(words)) for words in row.words("steps").values()}) > 1:
                 row.cells["steps_en"].errors.append(_("Write as many steps as in Danish."))
             month = row.cells["by_month"]
-            if month.value and not (month.value.isdigit() and 1 <= int(month.value) <= 24):
+            if month.value and not (month.value.isdecimal() and 1 <= int(month.value) <= 24):
                 month.errors.append(_("Write a number from 1 to 24, or nothing."))
         for row in self.themes[: self._last_theme()]:
             _need(row, "name", "opening")

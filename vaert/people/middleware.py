@@ -67,4 +67,7 @@ class CurrentPersonMiddleware:
         request.today = clock.today()
         request.person = _person_of(request)
         with wall.inside(request.person and request.person.organisation_id):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.person is not None:  # a desk is shared: after logging out, Back must show nothing
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

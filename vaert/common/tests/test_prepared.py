@@ -182,3 +182,14 @@ def test_what_cannot_be_prepared_is_refused():
     ):
         with pytest.raises(TypeError):
             ask()
+
+
+@pytest.mark.django_db
+def test_a_number_or_a_text_that_no_row_can_hold_finds_nothing():
+    @prepared
+    def named(organisation: int, name: str):
+        return Person.objects.filter(organisation=organisation, family_name=name)
+
+    for values in ((10**26, "Lund"), (1, "Lu\0nd")):
+        assert named(*values) == []
+        assert named.pages(*values).count() == 0

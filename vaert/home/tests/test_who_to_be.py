@@ -64,3 +64,8 @@ def test_the_demo_opens_no_door_to_a_real_organisation_with_the_same_address(cli
     session["person"] = stranger.pk
     session.save()
     assert client.get("/").wsgi_request.person == twin
+
+
+def test_what_is_no_number_is_nobody(client, demo_library):
+    for wanted in ("", "x", "²", "9" * 30):
+        assert client.post("/demo/", {"person": wanted}).status_code == 404

@@ -80,6 +80,9 @@ def replace_busy_times(*, person_id: int, calendar: OutsideCalendar | None, inte
 
 def _web_address(address: str) -> str:
     address = address.strip()
-    place = urlsplit(address) if "://" in address else urlsplit(f"https://{address}")
+    try:
+        place = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:  # such as "[", which begins an IPv6 address
+        raise NoWebAddress from None
     scheme = "https" if place.scheme.lower() in {"webcal", "webcals"} else place.scheme.lower()
     return urlunsplit((scheme, place.netloc, place.path, place.query, ""))

@@ -1,6 +1,8 @@
 """When somebody is taken, out of calendars of anybody's making."""
 
+import signal
 import time
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vaert.meetings import outside
 from vaert.meetings.calendar_text import Event, calendar
 from vaert.meetings.outside import NoCalendar, TooLarge, busy_intervals
 
@@ -190,3 +193,41 @@ def test_what_we_write_is_read_as_the_same_times(given):
     found = busy_intervals(calendar(events), first=FIRST, last=LAST, zone=ZONE)
     seen = {start.timestamp() + 60 * k for start, end in found for k in range(int((end - start).total_seconds()) // 60)}
     assert seen == minutes
+
+
+def test_a_series_that_never_moves_on_is_left_out():
+    assert taken(f"{COFFEE}\nRRULE:FREQ=DAILY;INTERVAL=0") == []
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "DTSTART:20200101T100000Z\nDTEND:20200101T110000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "DTSTART:00010101T100000Z\nRRULE:FREQ=DAILY;BYHOUR=" + ",".join(map(str, range(24))),
+        "DTSTART:20200101T100000Z\nRRULE:FREQ=DAILY\nEXDATE:" + ",".join(["20200102T100000Z"] * 200_000),
+    ],
+)
+def test_endless_work_in_few_lines_comes_to_an_end(trap, monkeypatch):
+    monkeypatch.setattr(outside, "MOST_SECONDS", 0.2)
+    with pytest.raises(TooLarge):
+        taken(f"UID:1\nDTSTAMP:20261101T080000Z\n{trap}")
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+def test_more_lines_than_a_person_has_are_not_even_read():
+    with pytest.raises(TooLarge):
+        taken(head="X:1\r\n" * 400_001)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "UID:1\nDTSTART:20261201T100000Z\nDURATION:P999999999D",
+        "UID:1\nDTSTART:20261201T100000Z\nDTSTART:20261202T100000Z\nDTEND:20261201T110000Z",
+        "UID:1\nDTSTART:00010101T000000\nDTEND:99991231T235959",
+        "UID:1\nSEQUENCE:zz\nDTSTART:20261202T100000Z\nDTEND:20261202T110000Z",
+    ],
+)
+def test_a_time_beyond_all_times_is_no_accident(broken):
+    with suppress(NoCalendar):
+        taken(broken, COFFEE)

@@ -215,7 +215,9 @@ def test_webcal_is_https(library):
     assert add_outside_calendar(person=library.jens, address="https://A.example/x.ics", at=NOW).pk == made.pk
 
 
-@pytest.mark.parametrize("address", ["", "   ", "file:///etc/passwd", "javascript:alert(1)", "https://", "x" * 2001])
+@pytest.mark.parametrize(
+    "address", ["", "   ", "file:///etc/passwd", "javascript:alert(1)", "https://", "x" * 2001, "[]", "https://["]
+)
 def test_what_leads_nowhere_is_told(as_person, library, address):
     answer = as_person(library.jens).post(reverse("outside_calendars"), {"address": address})
     assert answer.status_code == 422

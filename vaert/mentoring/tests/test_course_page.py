@@ -254,3 +254,12 @@ def test_two_of_the_same_given_name_are_told_apart(as_person, library, course):
     page = as_person(library.karen).get(f"/courses/{course.pk}/").content.decode()
     assert "Skriv til Jens Østergaard" in page
     assert "Skriv til Jens Ågård-Sørensen" in page
+
+
+def test_a_number_beyond_all_numbers_is_no_course(as_person, library):
+    assert as_person(library.karen).get(f"/courses/{'9' * 26}/").status_code == 404
+
+
+@pytest.mark.parametrize("department", ["9" * 26, "²"])
+def test_a_department_that_cannot_be_finds_no_course_or_is_left_out(as_person, library, department):
+    assert as_person(library.karen).get("/courses/", {"department": department}).status_code == 200

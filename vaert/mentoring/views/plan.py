@@ -105,7 +105,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Make the proposed plan the organisation's plan."""
     wanted = request.POST.get("plan", "")
     mine = Plan.objects.in_organisation(request.person.organisation)
-    plan = mine.filter(pk=wanted).first() if wanted.isdigit() else None
+    plan = mine.filter(pk=wanted).first() if wanted.isdecimal() else None
     if plan is None:
         messages.error(request, _("There is no proposed plan. Make a proposal first."))
         return redirect("plan")

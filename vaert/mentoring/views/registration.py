@@ -74,7 +74,7 @@ def _blank(request: HttpRequest, schemes: QuerySet[Scheme]) -> NewColleagueForm:
 def _picked(request: HttpRequest, schemes: QuerySet[Scheme]) -> CourseForm | None:
     """The short form for `?person=7`: that person, with the first day from the staff list."""
     wanted = request.GET.get("person", "")
-    person = _may_begin(request).filter(pk=wanted).first() if wanted.isdigit() else None
+    person = _may_begin(request).filter(pk=wanted).first() if wanted.isdecimal() else None
     if person is None:
         return None
     first = person.employments.order_by("-starts_on").values_list("starts_on", flat=True).first()
@@ -93,7 +93,7 @@ def _somebody(request: HttpRequest, picked: CourseForm | None) -> Person | None:
     about = picked["newcomer"].value()
     if isinstance(about, Person):
         return about
-    return _may_begin(request).filter(pk=about).first() if str(about).isdigit() else None
+    return _may_begin(request).filter(pk=about).first() if str(about).isdecimal() else None
 
 
 def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpResponse:

@@ -98,7 +98,7 @@ def adapt(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """Give a department its own version."""
     scheme, wanted = find_scheme(request, scheme_id), request.POST.get("department", "")
     mine = Department.objects.in_organisation(scheme.organisation)
-    department = mine.filter(pk=wanted).first() if wanted.isdigit() else None
+    department = mine.filter(pk=wanted).first() if wanted.isdecimal() else None
     if department is None:
         messages.error(request, _("Choose a department."))
         return redirect("scheme", scheme.pk)

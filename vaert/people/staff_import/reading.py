@@ -10,8 +10,10 @@ import codecs
 import csv
 import io
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -214,11 +216,30 @@ def _guard_against_bombs(content: bytes) -> None:
     if not content.startswith(b"PK"):
         return
     try:
-        unpacked = sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        unpacked = 0
+        for entry in zipfile.ZipFile(io.BytesIO(content)).infolist():
+            unpacked += _unpacked_size(content, entry)
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise UnreadableFile("too_big")
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError) as error:
         raise UnreadableFile("workbook") from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise UnreadableFile("too_big")
+
+
+def _unpacked_size(content: bytes, entry: zipfile.ZipInfo) -> int:
+    """How many bytes come out of an entry, counted: what its header says of itself may be a lie."""
+    if entry.compress_type == zipfile.ZIP_STORED or entry.file_size > MAX_UNPACKED_BYTES:
+        return entry.file_size
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise UnreadableFile("workbook")  # no program for tables packs its files so
+    name, more = struct.unpack_from("<HH", content, entry.header_offset + 26)
+    first = entry.header_offset + 30 + name + more
+    packed = content[first : first + entry.compress_size] if entry.compress_size else content[first:]
+    unpacking, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while piece := unpacking.decompress(packed, 1024 * 1024):
+        size, packed = size + len(piece), unpacking.unconsumed_tail
+        if size > MAX_UNPACKED_BYTES:
+            break
+    return size
 
 
 def _text_of(value: Any) -> str:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import struct
 import unicodedata
+import zipfile
 from datetime import date, datetime, time
 
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vaert.people.staff_import import reading
 from vaert.people.staff_import.reading import CPR, UnreadableFile, read_table, scrubbed
 
 
@@ -160,3 +163,18 @@ def test_whatever_is_written_as_csv_is_read_again(rows, separator, encoding):
     read = cells_of(file.getvalue().encode(encoding))[1:]
     composed = [[scrubbed(unicodedata.normalize("NFC", cell)) for cell in row] for row in rows]
     assert read == composed
+
+
+def test_a_workbook_that_is_larger_than_it_says_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 1_000_000)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", bytes(5_000_000))
+    honest = file.getvalue()
+    lie = honest.replace(struct.pack("<L", 5_000_000), struct.pack("<L", 10))
+
+    assert zipfile.ZipFile(io.BytesIO(lie)).infolist()[0].file_size == 10
+    for content in (honest, lie):
+        with pytest.raises(UnreadableFile) as refused:
+            read_table(content)
+        assert refused.value.reason == "too_big"

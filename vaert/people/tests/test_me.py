@@ -55,3 +55,15 @@ def test_i_see_my_sessions_and_end_the_others(library):
     here.post("/account/sessions/")
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
+
+
+def test_nothing_of_ones_pages_stays_on_a_shared_machine(as_person, library, client):
+    assert as_person(library.lone).get("/me/").headers["Cache-Control"] == "no-store, private"
+    assert "no-store" in as_person(library.karen).get("/people/colleagues.csv").headers["Cache-Control"]
+    assert as_person(library.lone).get("/nowhere/").headers["Cache-Control"] == "no-store, private"
+
+
+def test_an_address_with_a_nul_in_it_leads_nowhere(as_person, library):
+    lone = as_person(library.karen)
+    for address in ("/people/?q=a%00b", "/courses/?q=%00", "/feed/%00.ics", "/evaluations/?scheme=%00"):
+        assert lone.get(address).status_code == 404, address
