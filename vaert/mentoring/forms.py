@@ -144,13 +144,13 @@ class CourseForm(forms.Form):
 class NewColleagueForm(forms.Form):
     """Somebody who is not in the staff list yet: who, where, when, and which scheme."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=80)
-    family_name = forms.CharField(label=_("Family name"), max_length=80)
+    given_name = PlainText(label=_("Given name"), max_length=80)
+    family_name = PlainText(label=_("Family name"), max_length=80)
     email = forms.EmailField(
         label=_("E-mail"), max_length=160, help_text=_("Mails and invitations go here, so use one that is read.")
     )
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
-    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    title = PlainText(label=_("Title"), max_length=120, required=False)
     starts_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES
     )

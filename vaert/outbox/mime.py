@@ -112,18 +112,23 @@ def document(message: Message) -> str:
 
 def _write_headers(mail: EmailMessage, message: Message, at: datetime) -> None:
     name = _sender_name(message)
-    mail["From"] = Address(name, addr_spec=sender_address())
-    mail["To"] = Address(message.to_name, addr_spec=recipient_address(message))
-    mail["Subject"] = message.subject
+    mail["From"] = Address(_line(name), addr_spec=sender_address())
+    mail["To"] = Address(_line(message.to_name), addr_spec=recipient_address(message))
+    mail["Subject"] = _line(message.subject)
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message.message_id
     if message.reply_to:
-        mail["Reply-To"] = message.reply_to
+        mail["Reply-To"] = _line(message.reply_to)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answer comes back
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if message.organisation:
         domain = sender_address().rpartition("@")[2]
         mail["List-Id"] = f"<{message.organisation.slug}.{domain}>"
+
+
+def _line(words: str) -> str:
+    """The words on one line, since a line break would end the header."""
+    return " ".join(words.split())
 
 
 def _sender_name(message: Message) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from vaert.people.plain import without_hidden
+
 # Six digits of a date, perhaps one separator, four digits; not part of a longer run of digits,
 # nor of an international telephone number.
 _CANDIDATE = re.compile(r"(?<![\d+])(\d{2})(\d{2})(\d{2})(\s?[-\u2010-\u2015\u2212./]\s?|\s?)(\d{4})(?!\d)")
@@ -17,9 +19,8 @@ def contains_cpr(text: object) -> bool:
     A replacement number counts as well: its day is raised by 60. Telephone numbers such as "45 11 47 42" or
     "4511474200" (month 11, day 45) are not dates and pass.
     """
-    return any(
-        _is_day(int(day), int(month), int(year)) for day, month, year, _sep, _run in _CANDIDATE.findall(str(text))
-    )
+    found = _CANDIDATE.findall(without_hidden(str(text)))
+    return any(_is_day(int(day), int(month), int(year)) for day, month, year, _sep, _run in found)
 
 
 def refuse_cpr(text: object) -> None:

@@ -27,19 +27,31 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
     """The document as a PDF. `template` is a path below `vaert/`, such as `mentoring/print/year.typ`.
 
     `data` holds texts, numbers, lists and tables, as JSON can. Takes 50 to 200 ms. Raises Unprintable.
+
+    Where a name has letters that our fonts lack, the machine's own are asked too. Those that none of them has are
+    printed as empty boxes, in a document that no longer promises to be readable aloud: better than none.
     """
-    try:
-        return typst.compile(
-            ROOT / "vaert" / template,
-            root=ROOT,
-            font_paths=[_fonts(package) for package in FONTS],
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"data": json.dumps({**data, "language": language[:2]}, ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        raise Unprintable(str(error)) from error
+    given = json.dumps({**data, "language": language[:2]}, ensure_ascii=False)
+    for ours_alone, standards in ((True, ["ua-1"]), (False, ["ua-1"]), (False, [])):
+        try:
+            return _compiled(template, given, ours_alone=ours_alone, standards=standards)
+        except typst.TypstError as error:
+            refused = error
+            if "could not be displayed" not in str(error):
+                break
+    raise Unprintable(str(refused)) from refused
+
+
+def _compiled(template: str, given: str, *, ours_alone: bool, standards: list[str]) -> bytes:
+    return typst.compile(
+        ROOT / "vaert" / template,
+        root=ROOT,
+        font_paths=[_fonts(package) for package in FONTS],
+        ignore_system_fonts=ours_alone,
+        format="pdf",
+        sys_inputs={"data": given},
+        pdf_standards=standards,
+    )
 
 
 def _fonts(package: str) -> Path:

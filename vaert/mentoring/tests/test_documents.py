@@ -72,3 +72,11 @@ def test_a_year_that_has_lost_its_buddies_is_printed_too(course):
     for stage in course.stages.all():
         stage.pairings.all().delete()
     assert year_sheet(year(course), today=date(2026, 12, 24)).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("name", ["Nguyễn", "Олена", "ليلى", "👩‍👩‍👧", "李"])
+def test_a_name_in_letters_that_our_fonts_lack_is_printed_all_the_same(library, course, name):
+    library.jens.given_name = name
+    library.jens.save()
+    assert year_sheet(year(course), today=TODAY).startswith(b"%PDF-")
+    assert guide_cards(year(course)).startswith(b"%PDF-")

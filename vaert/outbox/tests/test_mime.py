@@ -105,3 +105,11 @@ def test_a_header_that_is_known_already_is_written_as_python_would_write_it(libr
 
 def without_boundaries(mail):
     return re.sub(rb"={15}\d+==", b"boundary", mail)
+
+
+def test_a_line_break_in_a_name_or_a_subject_begins_no_header_and_stops_no_mail(server, post, deliver):
+    post(to_name="Ane\r\nBcc: x@example.dk", subject="Kaffe\nX-Mine: 1")
+    deliver()
+    mail = server.mails[0]
+    assert (mail["Bcc"], mail["X-Mine"]) == (None, None)
+    assert mail["Subject"] == "Kaffe X-Mine: 1"

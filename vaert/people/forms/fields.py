@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from vaert.people.cpr import refuse_cpr
+from vaert.people.plain import one_line, without_hidden
 
 
 def missing(words: Any) -> dict[str, Any]:
@@ -15,10 +16,15 @@ def missing(words: Any) -> dict[str, Any]:
 
 
 class PlainText(forms.CharField):
-    """One line of text that holds no CPR number (P4)."""
+    """Text that holds no CPR number (P4) and no hidden signs; one line, or more where there is room for them."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(validators=[refuse_cpr], **more)
+
+    def to_python(self, value: Any) -> str:
+        """The text as it was meant."""
+        text = str(super().to_python(value) or "")
+        return without_hidden(text).strip() if isinstance(self.widget, forms.Textarea) else one_line(text)
 
 
 class Address(forms.EmailField):

@@ -23,6 +23,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from vaert.people.cpr import contains_cpr
+from vaert.people.plain import one_line
 
 CPR = "[cpr]"  # stands where a CPR number stood
 SEPARATORS = ";,\t"
@@ -109,8 +110,8 @@ def _cleaned(text: str, known: dict[str, str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Trimmed, without control characters, its letters composed (å in one piece), and free of CPR numbers."""
-    text = _CONTROL.sub("", text).strip() if not text.isprintable() else text.strip()
+    """One trimmed line without hidden signs, its letters composed (å in one piece), and free of CPR numbers."""
+    text = one_line(text)
     return scrubbed(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
@@ -221,7 +222,7 @@ def _guard_against_bombs(content: bytes) -> None:
             unpacked += _unpacked_size(content, entry)
             if unpacked > MAX_UNPACKED_BYTES:
                 raise UnreadableFile("too_big")
-    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, struct.error, OSError, ValueError) as error:
         raise UnreadableFile("workbook") from error
 
 

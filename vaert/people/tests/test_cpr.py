@@ -61,3 +61,7 @@ def test_the_refusal_says_why_and_never_repeats_the_number():
         refuse_cpr("Anna 010190-1234")
     assert "CPR" in refused.value.messages[0]
     assert "1234" not in str(refused.value)
+
+
+def test_nothing_hides_behind_signs_that_nobody_sees():
+    assert contains_cpr("0101\u200b90\u2060-1234")

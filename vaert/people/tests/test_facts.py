@@ -128,3 +128,12 @@ def test_an_empty_form_says_what_is_missing(as_person, library):
     for words in ("Skriv et fornavn.", "Skriv et efternavn.", "Skriv en mailadresse.", "Vælg en afdeling."):
         assert words in page
     assert "Det her mangler." not in page
+
+
+def test_a_name_is_one_line_that_can_be_seen(as_person, library, new):
+    karen = as_person(library.karen)
+    karen.post("/people/new/", facts(**new, given_name="Na\u200bnna\r\nBcc: x", family_name="\u202eBech"))
+    nanna = Person.objects.get(email="nanna.bech@lindevang.example")
+    assert (nanna.given_name, nanna.family_name) == ("Nanna Bcc: x", "Bech")
+    answer = karen.post("/people/new/", facts(**new, given_name="\u200b \u2060", email="a@lindevang.example"))
+    assert list(answer.context["form"].errors) == ["given_name"]

@@ -63,8 +63,8 @@ def test_a_file_full_of_stray_quotes_is_refused():
     assert refused.value.reason == "quotes"
 
 
-def test_a_line_break_inside_quotes_is_part_of_the_cell():
-    assert cells_of(b'Navn;Sted\n"Bo\nB";Tarup\n')[1] == ["Bo\nB", "Tarup"]
+def test_a_line_break_inside_quotes_becomes_a_space_in_the_cell():
+    assert cells_of(b'Navn;Sted\n"Bo\nB";Tarup\n')[1] == ["Bo B", "Tarup"]
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,8 @@ def test_a_workbook_that_is_larger_than_it_says_is_refused_before_it_is_unpacked
         with pytest.raises(UnreadableFile) as refused:
             read_table(content)
         assert refused.value.reason == "too_big"
+
+
+def test_a_cell_has_no_hidden_signs_and_no_number_hides_behind_them():
+    rows = cells_of("Navn;Titel\n\u202eB\u200bo\u00a0 Ib;0101\u200b90-1234\n\u200b;x\n".encode())
+    assert rows[1:] == [["Bo Ib", CPR], ["", "x"]]
