@@ -123,6 +123,7 @@ def test_a_coordinator_meets_the_monday_list(see, library):
     assert "Karen. En ting har brug for dig." in page
     assert "Amira Haddad starter tirsdag den 1. december" in page
     assert f"/courses/new/?person={library.amira.pk}" in page
+    assert "0 forløb" not in page
 
 
 def test_a_coordinator_with_nothing_to_do_is_told_how_many_are_in_order(see, library):
