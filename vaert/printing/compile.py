@@ -32,9 +32,9 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
     printed as empty boxes, in a document that no longer promises to be readable aloud: better than none.
     """
     given = json.dumps({**data, "language": language[:2]}, ensure_ascii=False)
-    for ours_alone, standards in ((True, ["ua-1"]), (False, ["ua-1"]), (False, [])):
+    for ours_alone, is_for_all in ((True, True), (False, True), (False, False)):
         try:
-            return _compiled(template, given, ours_alone=ours_alone, standards=standards)
+            return _compiled(template, given, ours_alone=ours_alone, is_for_all=is_for_all)
         except typst.TypstError as error:
             refused = error
             if "could not be displayed" not in str(error):
@@ -42,7 +42,7 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
     raise Unprintable(str(refused)) from refused
 
 
-def _compiled(template: str, given: str, *, ours_alone: bool, standards: list[str]) -> bytes:
+def _compiled(template: str, given: str, *, ours_alone: bool, is_for_all: bool) -> bytes:
     return typst.compile(
         ROOT / "vaert" / template,
         root=ROOT,
@@ -50,7 +50,7 @@ def _compiled(template: str, given: str, *, ours_alone: bool, standards: list[st
         ignore_system_fonts=ours_alone,
         format="pdf",
         sys_inputs={"data": given},
-        pdf_standards=standards,
+        pdf_standards=["ua-1"] if is_for_all else [],
     )
 
 
