@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vaert.home import delivery_views, views
+from vaert.home import delivery_views, my_calendar, views
 from vaert.home.hosting_of import person_hosting
 from vaert.home.meeting_page import meeting
 from vaert.home.setup import setup
@@ -15,6 +15,8 @@ urlpatterns = [
     path("delivery/mail/attempts/", delivery_views.mail_attempts, name="delivery_mail_attempts"),
     path("delivery/jobs/<str:job>/attempt/", delivery_views.job_attempt, name="delivery_job_attempt"),
     path("delivery/jobs/<str:job>/forgetting/", delivery_views.job_forgetting, name="delivery_job_forgetting"),
+    path("calendar/year.ics", my_calendar.download_year, name="my_year_calendar"),
+    path("feed/<str:token>.ics", my_calendar.read_feed, name="feed"),
     path("demo/", demo, name="demo"),
     path("health/", health, name="health"),
     path("ready/", ready, name="ready"),

@@ -7,7 +7,7 @@ an hour off.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -63,7 +63,21 @@ class Event:
     has_status: bool = True  # a CANCEL for one attendee of an event that goes on has none
 
 
-def calendar(events: Iterable[Event], *, method: str = "", name: str = "") -> str:
+@dataclass(frozen=True, kw_only=True)
+class WholeDays:
+    """An entry that lasts from one day to another, both included, and takes nobody's time: a deadline, a beginning."""
+
+    uid: str
+    stamped_at: datetime
+    starts_on: date
+    ends_on: date
+    summary: str
+    language: str
+    description: str = ""
+    link: str = ""
+
+
+def calendar(events: Iterable[Event | WholeDays], *, method: str = "", name: str = "") -> str:
     """A whole iCalendar object with CRLF and folded lines; `method` REQUEST or CANCEL makes it an invitation."""
     lines = ["BEGIN:VCALENDAR", "PRODID:-//Vært//Meetings//DA", "VERSION:2.0", "CALSCALE:GREGORIAN"]
     if method:
@@ -72,7 +86,7 @@ def calendar(events: Iterable[Event], *, method: str = "", name: str = "") -> st
         lines += [f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"]
     lines += _TIME_ZONE
     for event in events:
-        lines += _event(event)
+        lines += _event(event) if isinstance(event, Event) else _whole_days(event)
     lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
@@ -100,6 +114,22 @@ def _event(event: Event) -> list[str]:
     if event.has_status:
         lines.append(f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}")
     return [*lines, "TRANSP:OPAQUE", "END:VEVENT"]
+
+
+def _whole_days(entry: WholeDays) -> list[str]:
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{entry.uid}",
+        f"DTSTAMP:{entry.stamped_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{entry.starts_on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{entry.ends_on + timedelta(days=1):%Y%m%d}",  # iCalendar's last day is not included
+        f"SUMMARY;LANGUAGE={entry.language}:{_text(entry.summary)}",
+    ]
+    if entry.description:
+        lines.append(f"DESCRIPTION;LANGUAGE={entry.language}:{_text(entry.description)}")
+    if entry.link:
+        lines.append(f"URL:{entry.link}")
+    return [*lines, "TRANSP:TRANSPARENT", "END:VEVENT"]
 
 
 def _attendee(one: Attending) -> str:

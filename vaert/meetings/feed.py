@@ -1,5 +1,6 @@
 """What a person's calendar feed holds, and the secret address it has (D1)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
@@ -9,7 +10,7 @@ from django.utils.translation import override
 
 from vaert.common import wall
 from vaert.meetings import invitations
-from vaert.meetings.calendar_text import calendar
+from vaert.meetings.calendar_text import WholeDays, calendar
 from vaert.meetings.models import Feed, Meeting
 from vaert.people.models import Person
 
@@ -34,10 +35,10 @@ def person_of(token: str) -> Person | None:
     return feed.person if feed else None
 
 
-def text_of(person: Person, *, at: datetime) -> str:
-    """The person's meetings as iCalendar, three months back and all that are to come, in their language.
+def text_of(person: Person, *, at: datetime, besides: Iterable[WholeDays] = ()) -> str:
+    """The person's meetings as iCalendar, three months back and all that are to come, and what else is theirs.
 
-    It changes only when a meeting does. Three queries.
+    In their language. It changes only when a meeting does, or what stands `besides`. Three queries.
     """
     mine = Meeting.objects.of(person).filter(starts_at__gte=at - _LOOK_BACK)
     shown = mine.filter(state__in=[Meeting.State.BOOKED, Meeting.State.HELD]).order_by("starts_at")
@@ -52,4 +53,4 @@ def text_of(person: Person, *, at: datetime) -> str:
             )
             for meeting in meetings.prefetch_related("attendees__person")
         ]
-        return calendar(events, name=_("Meetings from Vært"))
+        return calendar([*events, *besides], name=_("Meetings from Vært"))

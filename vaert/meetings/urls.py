@@ -1,4 +1,4 @@
-"""Addresses of the meetings room. A meeting's own page, with what to prepare, is `home`'s."""
+"""Addresses of the meetings room. A meeting's own page and the calendar feed are `home`'s."""
 
 from django.urls import path
 
@@ -11,7 +11,6 @@ urlpatterns = [
     path("organisation/calendar-server/end/", server.stop_calendar_server, name="calendar_server_stop"),
     path("calendar/outside/", outside.add_calendar, name="outside_calendars"),
     path("calendar/outside/<int:pk>/removal/", outside.remove_calendar, name="outside_removal"),
-    path("feed/<str:token>.ics", feed.read_feed, name="feed"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),
     path("held/<str:token>/", held_link.held_by_link, name="held_by_link"),
     path("move/<str:token>/", move_link.move_by_link, name="move_by_link"),

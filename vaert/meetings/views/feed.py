@@ -1,23 +1,20 @@
-"""A person's meetings in their own calendar: how to subscribe, and the feed itself (D1)."""
+"""A person's meetings in their own calendar: how to subscribe (D1). The feed itself is put together in `home`."""
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from vaert.common import wall
 from vaert.meetings import actions
-from vaert.meetings.feed import person_of, text_of, token_of
+from vaert.meetings.feed import token_of
 from vaert.meetings.forms import OutsideCalendarForm
 from vaert.meetings.models import Feed, OutsideCalendar
-from vaert.people.gate import for_everyone, for_members
+from vaert.people.gate import for_members
 
 
 @for_members
@@ -55,20 +52,3 @@ def change_address(request: Any) -> HttpResponse:
         actions.close_feed(person=request.person, at=request.at)
         messages.success(request, _("The address no longer works. Meetings that were shown will disappear."))
     return redirect("my_calendar")
-
-
-@for_everyone
-@require_safe
-def read_feed(request: Any, token: str) -> HttpResponse:
-    """The meetings, for a calendar program that knows the secret address."""
-    person = person_of(token)
-    if person is None:
-        raise Http404
-    with wall.inside(person.organisation_id):
-        if not type(person).objects.filter(pk=person.pk).not_left(request.today).exists():
-            raise Http404
-        text = text_of(person, at=request.at)
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
-    return get_conditional_response(request, etag=etag, response=answer) or answer
