@@ -50,8 +50,10 @@ class Guide:
 def meeting(request: Any, pk: int) -> HttpResponse:
     """When, where and with whom; the guide, while it is still to be held; and what can be done about it."""
     seen = find(request, pk)
+    happened = what_happened(list(_changes(seen.meeting.pk)), seen.meeting.starts_at)
     shown = seen.context | {
-        "happened": what_happened(list(_changes(seen.meeting.pk)), seen.meeting.starts_at),
+        "happened": happened,
+        "missed_at": next((each.then for each in reversed(happened) if each.is_rebooked), None),
         "form": note_form(seen.meeting, request.person),
     }
     found = planned(seen.meeting)

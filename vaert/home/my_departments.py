@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
+from vaert.common.dates import local, long_date
 from vaert.home.monday.facts import Starter
 from vaert.mentoring.courses_now import CourseNow, Face, courses_now
 from vaert.mentoring.models import Course, Pairing
@@ -23,6 +25,7 @@ class Hosted:
     course: CourseNow
     standing: Standing
     month: int
+    facts: str  # with whom, how far, and when they last met
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def my_departments(
         today=today,
     )
     running = [course for course in courses if course.is_running and course.starts_on <= today]
-    hosted = [Hosted(course, standing(course, today), course.month(today)) for course in running]
+    hosted = [Hosted(course, standing(course, today), course.month(today), _facts(course, today)) for course in running]
     return MyDepartments(
         coming=_coming(organisation, here, today),
         starting=[course for course in courses if course not in running],
@@ -72,6 +75,18 @@ def my_departments(
         hosting=_hosting(here, today),
         late=sum(each.course.is_late(today) for each in hosted),
     )
+
+
+def _facts(course: CourseNow, today: date) -> str:
+    """ "Month 4 of 12 with Jens, last met 25 October": that they met, never about what."""
+    values = {"month": course.month(today), "months": course.months}
+    far = _("month %(month)s of %(months)s") % values
+    if buddy := course.buddy(today):
+        far = _("month %(month)s of %(months)s with %(buddy)s") % {**values, "buddy": buddy.given_name}
+    if course.meetings.last_held_at is None:
+        return far
+    met = {"far": far, "day": long_date(local(course.meetings.last_held_at).date(), today)}
+    return _("%(far)s, last met %(day)s") % met
 
 
 def _coming(organisation: Organisation, here: QuerySet[Membership], today: date) -> list[Starter]:

@@ -93,6 +93,7 @@ class Meetings:
     unsettled_since: datetime | None = None
     unsuited: datetime | None = None  # the first coming one whose time does not suit somebody
     unsuited_since: datetime | None = None
+    unsettled_id: int | None = None  # one of the unsettled; the one, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _meetings(courses: Sequence[int], at: datetime, settled_by: datetime) -> Que
         unsettled_since=Min("meeting__starts_at", filter=unsettled),
         unsuited=Min("meeting__starts_at", filter=unsuited),
         unsuited_since=Min("meeting__unsuited_at", filter=unsuited),
+        unsettled_id=Min("meeting_id", filter=unsettled),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vaert.common.addresses import address
 from vaert.common.dates import local, long_date, long_time
 from vaert.home.monday.deeds import see, write, write_to_the_buddy
 from vaert.home.monday.facts import Facts
-from vaert.home.monday.lines import Line, Urgency
+from vaert.home.monday.lines import Deed, Line, Urgency
 
 INTRODUCTION_NEAR_DAYS = 5
 VERY_SILENT_DAYS = 70
@@ -59,8 +61,9 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
             _("%(name)s and %(buddy)s have not held a meeting for %(days)s days.")
             % {"name": course.newcomer.name, "buddy": buddy.name, "days": days},
             facts.today - timedelta(days=days),
-            write(course.newcomer, buddy),
+            Deed(_("Nudge the two"), address("course_nudge", course.pk), ()),
             course.pk,
+            besides=write(course.newcomer, buddy),
         )
 
 
@@ -93,8 +96,13 @@ def meetings_not_settled(facts: Facts) -> Iterator[Line]:
             number,
         )
         values = {"name": course.newcomer.name, "number": number, "day": long_date(local(since).date(), facts.today)}
-        deed = write_to_the_buddy(course, facts.today)
-        yield Line(Urgency.WEEK, course.newcomer, words % values, local(since).date(), deed, course.pk)
+        asked = write_to_the_buddy(course, facts.today)
+        line = Line(Urgency.WEEK, course.newcomer, words % values, local(since).date(), asked, course.pk)
+        the_one = course.meetings.unsettled_id
+        if number == 1 and the_one is not None:
+            held = address("course_meeting_outcome", course.pk, the_one)
+            line = replace(line, deed=Deed(_("It was held"), held, (("outcome", "held"),)), besides=asked)
+        yield line
 
 
 def meetings_that_do_not_suit(facts: Facts) -> Iterator[Line]:

@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import html5lib
 import pytest
 
 from tests import world
-from vaert.meetings.actions import NewMeeting, book
+from vaert.meetings.actions import NewMeeting, book, mark_missed, move_meeting
 from vaert.mentoring.models import CourseAction, StageMeeting
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,13 @@ def test_the_page_takes_few_queries(as_person, library, course, django_assert_ma
     client = as_person(library.jens)
     with django_assert_max_num_queries(16):
         client.get(f"/meetings/{link.meeting_id}/")
+
+
+def test_a_meeting_that_was_missed_and_booked_again_says_so(open_page, library, course):
+    meeting = StageMeeting.objects.get(stage__course=course, stage__number=1, number=4).meeting
+    over = meeting.ends_at
+    mark_missed(meeting, by=library.jens, at=over)
+    move_meeting(meeting, starts_at=over + timedelta(days=7), by=library.jens, at=over)
+    page = open_page(library.aage, 4)
+    assert "Booket igen: Det blev misset onsdag den 25. november kl. 10.00." in page
+    assert "Booket igen: " not in open_page(library.aage, 5)

@@ -240,7 +240,8 @@ def test_silence_is_noticed_after_49_days(amira_has_come):
     [line] = lines_about(cast, cast.aage, today=date(2026, 11, 13))
     assert "49" in line.text
     assert line.since == date(2026, 9, 25)
-    assert line.deed.href == f"mailto:{cast.aage.email},{cast.jens.email}"
+    assert line.besides.href == f"mailto:{cast.aage.email},{cast.jens.email}"
+    assert line.deed.sent is not None  # done in place
 
 
 def test_a_meeting_more_than_a_week_old_that_nobody_settled_is_asked_about(amira_has_come):
@@ -252,8 +253,41 @@ def test_a_meeting_more_than_a_week_old_that_nobody_settled_is_asked_about(amira
     assert (line.urgency, line.since) == (Urgency.WEEK, date(2026, 10, 26))
 
 
+def test_a_meeting_nobody_settled_is_said_to_be_held_in_place(course, library, as_person):
+    meeting = Meeting.objects.filter(state="booked").earliest("starts_at")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=NOW - timedelta(days=8))
+    client = as_person(library.karen)
+    deed = next(line.deed for line in lines_about(library, library.aage) if line.deed.sent)
+
+    assert client.post(deed.href, {"back": "today", **dict(deed.sent)}).headers["Location"] == "/"
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.HELD
+    assert lines_about(library, library.aage) == []
+
+
+def test_the_coordinator_nudges_two_who_are_silent_once_a_day(amira_has_come, as_person, client):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, held=1)
+    [line] = lines_about(cast, cast.aage)
+    stranger = world.another_library()
+    for outsider, answer in ((cast.lone, 403), (cast.gitte, 403), (cast.jens, 403), (stranger, 404)):
+        assert as_person(outsider).post(line.deed.href).status_code == answer
+    karen = as_person(cast.karen)
+    assert karen.get(line.deed.href).status_code == 405
+    assert not Message.objects.exists()
+
+    for _ in range(2):
+        assert karen.post(line.deed.href, {"back": "today"}).headers["Location"] == "/"
+    assert set(Message.objects.values_list("recipient", flat=True)) == {cast.aage.pk, cast.jens.pk}
+    assert Message.objects.count() == 2
+    Meeting.objects.filter(stage_meeting__stage__course=course, starts_at__lt=NOW).update(state="held")
+    Message.objects.all().delete()
+    karen.post(line.deed.href)
+    assert not Message.objects.exists()  # they have met in the meantime
+
+
 # -- mail (D2) ---------------------------------------------------------------
-def test_mail_that_came_back_shows_the_servers_words_and_leads_to_the_mail(course, library):
+def test_mail_that_came_back_shows_the_servers_words_and_is_tried_again_in_place(course, library, as_person):
     message = Message.objects.create(
         organisation=library.organisation,
         key="k",
@@ -272,8 +306,11 @@ def test_mail_that_came_back_shows_the_servers_words_and_leads_to_the_mail(cours
 
     [line] = the_list(library).lines
     assert "550 5.1.1 Mailbox unavailable" in line.text
-    assert line.deed.href == f"/mailbox/{message.pk}/"
+    assert line.besides.href == f"/mailbox/{message.pk}/"
     assert the_list(library).in_order == 1  # the course itself is
+
+    assert as_person(library.karen).post(line.deed.href, {"back": "today"}).headers["Location"] == "/"
+    assert the_list(library).lines == []
 
 
 # -- what is coming ----------------------------------------------------------

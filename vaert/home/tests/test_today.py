@@ -156,7 +156,7 @@ def test_a_leader_sees_who_starts_who_is_hosted_and_who_hosts(see, library):
 
     assert "Amira Haddad" in page
     assert "Intet forløb endnu" in page
-    assert "måned 4 af 12" in page
+    assert "måned 4 af 12 med Jens, mødtes sidst mandag den 26. oktober" in page
     assert "buddy for Åge til og med 2. feb. 2027" in page
 
 

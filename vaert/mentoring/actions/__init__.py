@@ -33,7 +33,12 @@ from vaert.mentoring.actions.planning import (
 from vaert.mentoring.actions.policy import change_policy
 from vaert.mentoring.actions.publishing import publish_plan
 from vaert.mentoring.actions.registering import register_course, withdraw_course
-from vaert.mentoring.actions.reminding import nudge_silent_pairs, remind_of_introductions, remind_of_meetings
+from vaert.mentoring.actions.reminding import (
+    nudge_pair,
+    nudge_silent_pairs,
+    remind_of_introductions,
+    remind_of_meetings,
+)
 from vaert.mentoring.actions.schemes import (
     LastScheme,
     SchemeChanged,
@@ -79,6 +84,7 @@ __all__ = [
     "leave_behind",
     "make_plan",
     "note_result",
+    "nudge_pair",
     "nudge_silent_pairs",
     "open_requests",
     "propose_again",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -67,6 +68,22 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         assert buddy is not None
         drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
     return _queue_new(drafts, at=at)
+
+
+def nudge_pair(*, course: Course, today: date, at: datetime) -> int:
+    """Write to both once more, because their coordinator asks for it; once a day. How many mails there are.
+
+    Nothing for two who have met in the meantime, or for somebody without a buddy.
+    """
+    found = courses_now(Course.objects.running().filter(pk=course.pk), at=at, today=today, with_departments=False)
+    now = found[0] if found else None
+    face = now.buddy(today) if now else None
+    if now is None or face is None or not now.is_silent(today) or now.stands_still(today):
+        return 0
+    row = Course.objects.select_related("organisation", "newcomer").get(pk=course.pk)
+    unsettled = _last_unsettled({course.pk: now}, at).get(course.pk)
+    drafts = silence_mails(row, now, Person.objects.get(pk=face.pk), unsettled, today=today)
+    return _queue_new([replace(draft, key=f"{draft.key}:{today}") for draft in drafts], at=at)
 
 
 @transaction.atomic

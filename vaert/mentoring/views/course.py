@@ -15,7 +15,7 @@ from vaert.mentoring import actions
 from vaert.mentoring.course_page import course_page
 from vaert.mentoring.models import Course, CourseAction
 from vaert.mentoring.year import visible_year, years_of
-from vaert.people.gate import for_members
+from vaert.people.gate import for_members, for_roles
 
 
 @for_members
@@ -71,6 +71,19 @@ def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpRespon
         return redirect("meeting_time", meeting.pk)  # booked again at once, while both think of it (M10)
     elif is_news and say is mark_missed:
         messages.success(request, _("Noted. The two can find a new time on the page of the meeting."))
+    return _back(request, course_id)
+
+
+@for_roles("coordinator")
+@require_POST
+def nudge(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Remind two who have been silent for long of each other: a kind mail to both (M14)."""
+    visible = Course.objects.running().visible_to(request.person, on=request.today)
+    course = get_object_or_404(visible, pk=course_id)
+    if actions.nudge_pair(course=course, today=request.today, at=request.at):
+        messages.success(request, _("Both get a kind mail now. What they talk about is not mentioned."))
+    else:
+        messages.info(request, _("Nothing new is sent: they have been written to today, or have met."))
     return _back(request, course_id)
 
 
