@@ -57,6 +57,7 @@ PAGES = [
     ("person_move", "coordinator"),
     ("person_employment", "coordinator"),
     ("person_absences", "coordinator"),
+    ("person_duties", "coordinator"),
     ("absence_return", "coordinator"),
     ("organisation_settings", "coordinator"),
     ("imports", "coordinator"),
