@@ -102,6 +102,9 @@ NOT_MEASURED = {
     "account_logout": "a look leads away; only its button does something",
     "setup": "opens only before there is anybody",
     "meeting_aim": "a look leads to the meeting",
+    "health": "for machines, not a page",
+    "ready": "for machines, not a page",
+    "metrics": "for machines, not a page",
     "plan_progress": "a look leads to the plan; asked for every second while one is made",
 }
 
