@@ -107,13 +107,20 @@ def _disk_full(here: Place, server: delivery_server.Server, messages: int) -> No
     _finish(here, LEASE_AND_MORE)
 
 
+def _until_something_arrives(server: delivery_server.Server, seconds: int = 90) -> None:
+    """The worker is at work; one that is only starting would end with the database, for systemd to start again."""
+    before, until = len(server.arrived()), time.monotonic() + seconds
+    while len(server.arrived()) == before and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 def _restarted(here: Place, server: delivery_server.Server, messages: int) -> None:
     """PostgreSQL ends twice under load, once politely and once not; the same worker goes on by itself."""
     worker = here.start("cluster", lease=SHORT_LEASE)
     first = 0
     for how in ("fast", "immediate"):
         deeds = here.start("deeds", first=first, count=messages // 4, log=str(here.folder / "promised"))
-        time.sleep(1.5)
+        _until_something_arrives(server)
         here.restart_database(how)
         while is_alive(deeds):
             time.sleep(0.05)
