@@ -94,6 +94,7 @@ FILES = [
     ("import_example", "coordinator"),
     ("import_faults", "coordinator"),
     ("feed", "nobody"),
+    ("my_year_calendar", "newcomer"),
     ("meeting_calendar", "newcomer"),
     ("mailbox_invitation", "buddy"),
 ]
