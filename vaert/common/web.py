@@ -22,8 +22,10 @@ WHOLE_SECONDS = 60
 _PIECE = 64 * 1024
 _MOST_REDIRECTS = 4
 _SECRET_HEADERS = {"authorization", "cookie"}
-# Addresses that carry another address inside them: 6to4 and the two for translated IPv4.
-_WRAPPED = [ipaddress.ip_network(one) for one in ("2002::/16", "64:ff9b::/96", "64:ff9b:1::/48")]
+# Addresses that carry another address inside them: IPv4 as the old IPv6 wrote it, 6to4, and those for translated IPv4.
+_WRAPPED = [
+    ipaddress.ip_network(one) for one in ("::/96", "::ffff:0:0:0/96", "2002::/16", "64:ff9b::/96", "64:ff9b:1::/48")
+]
 
 
 class WebError(Exception):
@@ -150,7 +152,7 @@ def _is_open(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             ip = ip.ipv4_mapped
-        elif any(ip in network for network in _WRAPPED):
+        elif ip.is_site_local or any(ip in network for network in _WRAPPED):
             return False
     return ip.is_global and not ip.is_multicast
 
@@ -161,7 +163,8 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, place: SplitResult, addresses: list[str]) -> None:
         self._is_secure = place.scheme == "https"
         self.default_port = 443 if self._is_secure else 80
-        super().__init__(place.hostname or "", place.port, timeout=STEP_SECONDS)
+        # Said in any case: without a port http.client takes the end of an IPv6 address for one.
+        super().__init__(place.hostname or "", place.port or self.default_port, timeout=STEP_SECONDS)
         self._addresses = addresses
 
     def hang_up(self) -> None:

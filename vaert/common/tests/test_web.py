@@ -57,6 +57,9 @@ def test_an_answer_is_read_with_its_status_and_headers():
         "http://localhost:8000/",
         "http://[::1]/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:0:7f00:1]/",
+        "http://[fec0::1]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
         "http://10.1.2.3/",
@@ -97,6 +100,20 @@ def test_what_is_no_web_address_is_refused(address):
     with pytest.raises(WebError, match="address"):
         ask("GET", address)
     assert host_of(address) == ""
+
+
+@pytest.mark.parametrize("address", ["http://[2606:4700::6810:84e5]/", "https://[2606:4700::abcd]/"])
+def test_an_address_in_ipv6_needs_no_port(address, monkeypatch):
+    asked = []
+
+    def connect(place, *_):
+        asked.append(place)
+        raise OSError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(WebError, match="unreachable"):
+        ask("GET", address)
+    assert asked == [(address.split("[")[1].split("]")[0], 443 if "https" in address else 80)]
 
 
 def test_a_name_with_one_address_inside_the_house_is_not_asked(monkeypatch):
