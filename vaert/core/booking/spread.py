@@ -25,6 +25,8 @@ from vaert.core.booking.search import Found, Search, Stretch
 from vaert.core.booking.times import Times
 
 WIDTHS_DAYS = (7, 20, 60)
+FEW = 50
+"""So many stretches are looked through for whether they have room at all; more are quicker searched at once."""
 CELLS = 1 << 21
 """How much one run may hold in memory: about 16 MB for each table."""
 
@@ -67,7 +69,7 @@ def best_days(times: Times, tasks: Sequence[Task]) -> list[Chosen]:
                     unsure.append(place)
                 else:
                     chosen[place] = result
-        if width == WIDTHS_DAYS[0]:
+        if width == WIDTHS_DAYS[0] and len(unsure) <= FEW:
             short = [place for place in unsure if not _has_room(times, tasks[place])]
         left = [place for place in unsure if place not in short]
     for place in [*short, *left]:
@@ -109,7 +111,8 @@ def _search_around(times: Times, tasks: list[Task], width: int) -> list[Chosen |
     hopeful = np.flatnonzero(np.all(np.any(starts, axis=2), axis=1)).tolist()  # else some meeting finds no day
     found: list[Chosen | None] = [None] * len(tasks)
     if hopeful:
-        days, starts = days[hopeful], starts[hopeful]
+        if len(hopeful) < len(tasks):
+            days, starts = days[hopeful], starts[hopeful]
         slots = tasks[0].slots
         search = _search([tasks[line].stretch for line in hopeful], days[:, :, 0], width, slots)
         for line, result in enumerate(search.run(outside_of(starts, slots))):
