@@ -20,12 +20,16 @@ from vaert.meetings.actions import NewMeeting
 from vaert.meetings.models import Feed, Meeting
 from vaert.mentoring import actions as mentoring
 from vaert.mentoring import jobs
+from vaert.mentoring.actions.ending import end_course
+from vaert.mentoring.actions.pausing import pause_course
+from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import Course, CourseAction, Plan, Stage
 from vaert.mentoring.planned import Planned
 from vaert.mentoring.proposal import Proposal
 from vaert.outbox import actions as outbox
 from vaert.outbox import delivery
 from vaert.outbox.actions import Draft
+from vaert.outbox.actions import hold as outbox_hold
 from vaert.outbox.models import Message
 from vaert.people.actions.absences import add_absence
 from vaert.people.actions.add_person import add_person, employ_again
@@ -196,6 +200,29 @@ def with_mads_gone(library: Lindevang) -> Lindevang:
     return library
 
 
+def take_over(name: str, course: Course) -> object:
+    stage = course.stages.get(number=1)
+    buddy, seen = Person.objects.get(given_name=name), stage.pairings.earliest("pk").pk
+    return replace_buddy(
+        stage=stage, buddy=buddy, seen=seen, from_on=TODAY, by=karen(), at=NOW, today=TODAY, despite=True
+    )
+
+
+def pause(course: Course) -> object:
+    until = TODAY + timedelta(days=30)
+    return pause_course(course=course, from_on=TODAY, until_on=until, by=karen(), at=NOW, today=TODAY)
+
+
+def end(course: Course) -> object:
+    return end_course(course=course, last_on=TODAY, by=karen(), at=NOW, today=TODAY)
+
+
+def held_back(library: Lindevang) -> Message:
+    message = queued(library)
+    outbox_hold.hold_mail(copied_at=NOW, at=NOW)
+    return message
+
+
 def state(meeting: Any) -> object:
     return meeting.state
 
@@ -219,6 +246,14 @@ RACES = [
         action=CourseAction.objects.order_by("pk")[0], by=karen(), at=NOW)),
     Race("a policy is changed once", cast, lambda it: mentoring.change_policy(
         organisation=it.organisation, weights={}, limits={"burden_months": 12}, by=it.karen, at=NOW)),
+    Race("a buddy is replaced once", running, partial(take_over, "Mads")),
+    Race("a year is paused once", running, pause),
+    Race("a year is ended once", running, end, seen=lambda it: (it.state, it.ends_early_on)),
+    Race("a year is paused or ended", running, pause, end, seen=lambda it: it.ends_early_on),
+    Race("the three are asked once", running, lambda it: mentoring.ask_for_evaluations(
+        today=date(2027, 2, 10), at=NOW)),
+    Race("held mail is let go once", held_back, lambda it: outbox_hold.lift_hold(drop_due_before=None, at=NOW),
+         seen=lambda it: (it.state, it.maybe_twice)),
     Race("two meetings are booked", cast, partial(book, SOON), partial(book, SOON + timedelta(days=1))),
     Race("a meeting is moved once", coffee, partial(move, 1), seen=lambda it: (it.sequence, it.starts_at)),
     Race("a meeting is moved twice", coffee, partial(move, 1), partial(move, 2), seen=lambda it: it.sequence),
