@@ -21,6 +21,7 @@ STEP_SECONDS = 15  # one connection, one piece of the answer
 WHOLE_SECONDS = 60
 _PIECE = 64 * 1024
 _MOST_REDIRECTS = 4
+_MOST_ADDRESSES = 4  # of one name; one with hundreds that are all silent would hold us for an hour
 _SECRET_HEADERS = {"authorization", "cookie"}
 # Addresses that carry another address inside them: IPv4 as the old IPv6 wrote it, 6to4, and those for translated IPv4.
 _WRAPPED = [
@@ -50,13 +51,14 @@ def ask(
     private_hosts: Collection[str] = (),
     largest: int = 5 * 1024 * 1024,
     follows: bool = True,
+    whole_seconds: float | None = None,
 ) -> Answer:
-    """Ask a server and read its whole answer, whatever its status. Raises WebError.
+    """Ask a server and read its whole answer, whatever its status. Raises WebError; takes `whole_seconds` at most.
 
     `private_hosts` are names that may lead to machines inside the house. What opens doors (Authorization, cookies)
     goes to the host it was given for, and to no other that it redirects to.
     """
-    ends = time.monotonic() + WHOLE_SECONDS
+    ends = time.monotonic() + (WHOLE_SECONDS if whole_seconds is None else whole_seconds)
     given = dict(headers or {}) | {"User-Agent": "Vaert", "Accept-Encoding": "identity", "Connection": "close"}
     for _ in range(_MOST_REDIRECTS):
         place = _place(address)
@@ -100,7 +102,7 @@ def _ask_once(
 ) -> Answer:
     assert place.hostname is not None
     addresses = _judged(place, may_be_private=place.hostname in private_hosts)
-    connection = _Connection(place, addresses)
+    connection = _Connection(place, addresses, ends)
     path = (place.path or "/") + (f"?{place.query}" if place.query else "")
     alarm = threading.Timer(max(ends - time.monotonic(), 0), connection.hang_up)  # a server may drip for days
     alarm.daemon = True
@@ -114,7 +116,7 @@ def _ask_once(
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
     except TimeoutError as error:
         raise WebError("slow") from error
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # ValueError: a header or path that is none
         raise WebError("slow" if time.monotonic() >= ends else "unreachable") from error
     finally:
         alarm.cancel()
@@ -160,12 +162,12 @@ def _is_open(address: str) -> bool:
 class _Connection(http.client.HTTPConnection):
     """A connection to one of the judged addresses, under the name that was asked for."""
 
-    def __init__(self, place: SplitResult, addresses: list[str]) -> None:
+    def __init__(self, place: SplitResult, addresses: list[str], ends: float) -> None:
         self._is_secure = place.scheme == "https"
         self.default_port = 443 if self._is_secure else 80
         # Said in any case: without a port http.client takes the end of an IPv6 address for one.
         super().__init__(place.hostname or "", place.port or self.default_port, timeout=STEP_SECONDS)
-        self._addresses = addresses
+        self._addresses, self._ends = addresses[:_MOST_ADDRESSES], ends
 
     def hang_up(self) -> None:
         """End the conversation from another thread."""
@@ -173,11 +175,14 @@ class _Connection(http.client.HTTPConnection):
             self.sock.shutdown(socket.SHUT_RDWR)
 
     def connect(self) -> None:
-        """Try the addresses in turn."""
+        """Try the addresses in turn, while there is time."""
         error: OSError = OSError("no address")
         for address in self._addresses:
+            left = self._ends - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
             try:
-                self.sock = socket.create_connection((address, self.port), self.timeout)
+                self.sock = socket.create_connection((address, self.port), min(STEP_SECONDS, left))
                 break
             except OSError as failed:
                 error = failed

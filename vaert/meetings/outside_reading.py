@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -16,11 +17,13 @@ from vaert.meetings.actions.outside import replace_busy_times
 from vaert.meetings.models import OutsideCalendar
 from vaert.meetings.outside import NoCalendar, TooLarge, busy_intervals
 
+_log = logging.getLogger(__name__)
 Trouble = OutsideCalendar.Trouble
 Clock = Callable[[], datetime]
 
 EVERY = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
+SWEEP = timedelta(minutes=5)  # what is left then is the next sweep's; the worker has mail to send too
 LONGEST_WAIT = timedelta(days=1)
 WHOLE_EVERY = timedelta(days=1)  # a series reaches further into the year each day, though its text stays the same
 FORGOTTEN_AFTER = timedelta(days=14)  # times from so long ago are believed no more
@@ -29,14 +32,22 @@ _WORDS = {"address": Trouble.ADDRESS, "private": Trouble.PRIVATE, "too_large": T
 
 
 def read_due(*, at: Clock) -> int:
-    """Read each calendar that is due, of people who have not left; returns how many were."""
+    """Read each calendar that is due, of people who have not left; returns how many were. Ends soon after SWEEP."""
+    ends = at() + SWEEP
     rows = OutsideCalendar.objects.due(at()).select_related("person__organisation").order_by("next_attempt_at")
-    return sum(_read(calendar, at) for calendar in list(rows[:200]))
+    return sum(_read(calendar, at) for calendar in list(rows[:200]) if at() < ends)
 
 
 def _read(calendar: OutsideCalendar, at: Clock) -> bool:
     now = at()
-    if not OutsideCalendar.objects.due(now).filter(pk=calendar.pk).update(leased_until=now + LEASE):
+    calendar.failures = min(calendar.failures + 1, 1000)
+    if not (
+        OutsideCalendar.objects.due(now)
+        .filter(pk=calendar.pk)
+        .update(  # a failure until it has gone well: one that kills the worker waits longer each time like any other
+            leased_until=now + LEASE, failures=calendar.failures, next_attempt_at=now + _wait(calendar)
+        )
+    ):
         return False
     today = local(now).date()
     if not type(calendar.person).objects.filter(pk=calendar.person_id).not_left(today).exists():
@@ -44,7 +55,7 @@ def _read(calendar: OutsideCalendar, at: Clock) -> bool:
         return False
     trouble = _take_in(calendar, now)
     calendar.trouble, calendar.leased_until = trouble, None
-    calendar.failures = min(calendar.failures + 1, 1000) if trouble else 0
+    calendar.failures = calendar.failures if trouble else 0
     calendar.next_attempt_at = at() + _wait(calendar)
     if trouble and now - (calendar.read_at or calendar.added_at) > FORGOTTEN_AFTER:
         calendar.busy_times.all().delete()
@@ -77,6 +88,18 @@ def _take_in(calendar: OutsideCalendar, now: datetime) -> Trouble:
     except TooLarge:
         return Trouble.TOO_LARGE
     except NoCalendar:
+        return Trouble.NO_CALENDAR
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        # Two libraries read what a stranger has written; whatever they trip over, the rest is read. No text is logged.
+        _log.warning("outside calendar %s: %s", calendar.pk, type(error).__name__)
         return Trouble.NO_CALENDAR
     replace_busy_times(person_id=calendar.person_id, calendar=calendar, intervals=intervals)
     calendar.read_at = now

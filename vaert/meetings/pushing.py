@@ -6,66 +6,107 @@ deed changed the meeting, or whether a job was lost on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from django.db.models import Exists, OuterRef
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import override
 
 from vaert.common.dates import local
 from vaert.common.sealing import CannotBeOpened
 from vaert.meetings import invitations
 from vaert.meetings.actions.outside import replace_busy_times
+from vaert.meetings.actions.server import forget_what_it_said
 from vaert.meetings.models import Attendee, CalendarEntry, CalendarServer, Meeting
 from vaert.meetings.servers import Away, CalendarClient, Copy, Denied, NoSuchCalendar, Put, ServerError, client_of
 from vaert.meetings.servers.interface import Interval
 from vaert.people.models import Person
 
+_log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Trouble = CalendarServer.Trouble
 
 LEASE = timedelta(minutes=5)
+TURN = timedelta(minutes=2)  # one server's, in one sweep: a slow one must not hold up the rest
+SWEEP = timedelta(minutes=5)  # well within the time a job may take
+CLAIM = timedelta(minutes=15)  # how long a server is nobody else's when the worker is killed in its turn
+BELIEVED = timedelta(days=14)  # so long what a silent server last said counts
 BATCH = 100
 LONGEST_WAIT = timedelta(hours=4)
 ROUND_EVERY = timedelta(hours=2)
 AHEAD = timedelta(days=120)
-PEOPLE_AT_A_TIME = 40
+PEOPLE_AT_A_TIME = 20
 
 
 def look_after(*, at: Clock) -> int:
-    """Bring the due copies of every server up to date and ask on; returns how many copies changed."""
+    """Bring the due copies of every server up to date and ask on; returns how many copies changed.
+
+    The server that has waited longest comes first; what is not reached is the next sweep's.
+    """
+    ends, done = at() + SWEEP, 0
     servers = CalendarServer.objects.used().filter(next_attempt_at__lte=at()).select_related("organisation")
-    return sum(_look_after(server, at) for server in servers)
+    for server in servers.order_by("next_attempt_at", "pk"):
+        if at() >= ends:
+            break
+        if _claimed(server, at()):
+            done += _look_after(server, at)
+    return done
+
+
+def _claimed(server: CalendarServer, now: datetime) -> bool:
+    """Whether it is ours: one worker asks a server at a time, and one that kills its worker comes last."""
+    due = CalendarServer.objects.used().filter(pk=server.pk, next_attempt_at=server.next_attempt_at)
+    return bool(due.update(next_attempt_at=now + CLAIM))
 
 
 def _look_after(server: CalendarServer, at: Clock) -> int:
-    done = 0
-    trouble, failures, wait = Trouble.NONE, 0, timedelta()
+    done, trouble, wait = 0, Trouble.NONE, timedelta()
     try:
-        client = client_of(server)
-        if server.puts_meetings:
-            _note_new(server, at())
-            for entry in list(server.entries.due(at()).order_by("next_attempt_at", "pk")[:BATCH]):
-                done += _bring_up_to_date(entry, client, at)
-        if server.asks_when_taken and server.next_round_at <= at():
-            _ask(server, client, at())
+        for changed in _turn(server, at):
+            done += changed
     except CannotBeOpened:
         trouble = Trouble.KEY
     except Denied as error:
         trouble = Trouble.PRIVATE if str(error) in {"private", "only https"} else Trouble.REFUSED
-    except Away:
+    except Away as error:
+        trouble, wait = Trouble.AWAY, timedelta(seconds=error.wait_seconds)
+    except Exception as error:  # whatever a server makes us trip over, the others are looked after
+        _log.warning("calendar server %s: %s", server.pk, type(error).__name__)
         trouble = Trouble.AWAY
-    if trouble:
-        failures = min(server.failures + 1, 1000)
-        wait = wait_before(failures, f"server:{server.pk}")
-    CalendarServer.objects.filter(pk=server.pk, closed_at=None).update(
+    failures = min(server.failures + 1, 1000) if trouble else 0
+    wait = max(wait, wait_before(failures, f"server:{server.pk}")) if trouble else wait
+    if trouble and at() - (server.answered_at or server.opened_at) > BELIEVED:
+        forget_what_it_said(server.organisation)
+    _as_it_was(server).update(
         trouble=trouble,
         failures=failures,
-        next_attempt_at=at() + wait,
+        next_attempt_at=at() + min(wait, LONGEST_WAIT),
         answered_at=server.answered_at if trouble else at(),
     )
     return done
+
+
+def _turn(server: CalendarServer, at: Clock) -> Iterator[int]:
+    """Everything that is due on one server, as far as its turn reaches; yields how many copies changed."""
+    ends = at() + TURN
+    client = client_of(server)
+    if server.asks_when_taken and server.next_round_at <= at():
+        _ask(server, client, at())
+    if server.puts_meetings:
+        _note_new(server, at())
+        for entry in list(server.entries.due(at()).order_by("next_attempt_at", "pk")[:BATCH]):
+            if at() >= ends:
+                return
+            yield _bring_up_to_date(entry, client, at)
+
+
+def _as_it_was(server: CalendarServer) -> QuerySet[CalendarServer]:
+    """The server's row, unless somebody has stopped it or said something else about it meanwhile."""
+    same = {name: getattr(server, name) for name in ("kind", "address", "user", "sealed_secret", "asks_when_taken")}
+    return CalendarServer.objects.filter(pk=server.pk, closed_at=None, **same)
 
 
 def _note_new(server: CalendarServer, now: datetime) -> None:
@@ -120,6 +161,8 @@ def _should_stand(entry: CalendarEntry) -> bool:
 
 def _put(entry: CalendarEntry, client: CalendarClient, now: datetime) -> dict[str, object]:
     copy = client.put(_wanted(entry, now))
+    if "\0" in copy.remote_id + copy.etag:  # PostgreSQL keeps none
+        raise ServerError("the server gave the copy a name that is none")
     return {
         "remote_id": copy.remote_id[:500],
         "etag": copy.etag[:200],
@@ -144,17 +187,31 @@ def _ask(server: CalendarServer, client: CalendarClient, now: datetime) -> None:
     """Ask about the next few people; after the last of them the round rests for a while."""
     employed = Person.objects.in_organisation(server.organisation).employed(local(now).date())
     people = list(employed.filter(pk__gt=server.asked_until).order_by("pk")[:PEOPLE_AT_A_TIME])
-    if people:
-        found = client.busy([person.email for person in people], now, now + AHEAD)
-        own = _own_meetings(people)
+    found = _taken(client, people, now) if people else {}
+    own = _own_meetings(people)
+    is_over = len(people) < PEOPLE_AT_A_TIME
+    with transaction.atomic():
+        asked = _as_it_was(server).select_for_update().first()
+        if asked is None:
+            return  # nobody wants to know any more
         for person in people:
             if person.email in found:
                 taken = without(found[person.email], own.get(person.pk, []))
                 replace_busy_times(person_id=person.pk, calendar=None, intervals=taken)
-    is_over = len(people) < PEOPLE_AT_A_TIME
-    CalendarServer.objects.filter(pk=server.pk).update(
-        asked_until=0 if is_over else people[-1].pk, next_round_at=now + ROUND_EVERY if is_over else now
-    )
+        asked.asked_until = 0 if is_over else people[-1].pk
+        asked.next_round_at = now + ROUND_EVERY if is_over else now
+        asked.save(update_fields=["asked_until", "next_round_at"])
+
+
+def _taken(client: CalendarClient, people: list[Person], now: datetime) -> dict[str, list[Interval]]:
+    """When these people are taken. A question that the server cannot answer is asked again in the next round."""
+    try:
+        return client.busy([person.email for person in people], now, now + AHEAD)
+    except (Away, Denied):
+        raise
+    except ServerError as error:
+        _log.warning("when people are taken: %s", error)
+        return {}
 
 
 def _own_meetings(people: list[Person]) -> dict[int, list[Interval]]:

@@ -202,3 +202,24 @@ def test_a_server_that_drips_is_given_up(monkeypatch):
 def test_a_certificate_that_is_not_the_hosts_is_not_believed():
     with serving(say) as address, pytest.raises(WebError, match="unreachable"):
         ask("GET", address.replace("http:", "https:"), private_hosts=HOME)
+
+
+def test_a_name_with_many_silent_addresses_is_given_up_in_time(monkeypatch):
+    tried = []
+
+    def silent(place, timeout):
+        tried.append((place[0], timeout))
+        raise TimeoutError
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"93.184.215.{n}", 443)) for n in range(200)]
+    monkeypatch.setattr(web.socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(web.socket, "create_connection", silent)
+    with pytest.raises(web.WebError):
+        web.ask("GET", "https://many.example/")
+    assert len(tried) == 4
+    assert sum(timeout for _, timeout in tried) <= web.WHOLE_SECONDS
+
+
+def test_a_password_that_is_no_header_is_no_crash():
+    with pytest.raises(web.WebError):
+        web.ask("GET", "http://127.0.0.1:1/", headers={"Authorization": "a\r\nX: 1"}, private_hosts=["127.0.0.1"])

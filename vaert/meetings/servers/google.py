@@ -19,7 +19,17 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from vaert.common.web import Answer
 from vaert.meetings.servers.graph import asked_for_token
 from vaert.meetings.servers.http import read_json, request_json
-from vaert.meetings.servers.interface import Away, Copy, Denied, Interval, NoSuchCalendar, Put, ServerError, judged
+from vaert.meetings.servers.interface import (
+    Away,
+    Copy,
+    Denied,
+    Interval,
+    NoSuchCalendar,
+    Put,
+    ServerError,
+    asked_to_wait,
+    judged,
+)
 
 TOKENS = "https://oauth2.googleapis.com/token"
 _SCOPE = "https://www.googleapis.com/auth/calendar"
@@ -98,7 +108,7 @@ class Google:
     ) -> Answer:
         answer = request_json(method, self._api + path, token=self._bearer(email), body=body, headers=headers)
         if answer.status == 403 and b"imitExceeded" in answer.body:  # rateLimitExceeded, userRateLimitExceeded
-            raise Away("the server asks us to wait")
+            raise Away("the server asks us to wait", asked_to_wait(answer))
         return answer
 
     def _bearer(self, email: str) -> str:

@@ -15,10 +15,11 @@ from urllib.parse import quote, urlencode
 
 from vaert.common.web import Answer
 from vaert.meetings.servers.http import read_json, request, request_json
-from vaert.meetings.servers.interface import Copy, Denied, Interval, Put, ServerError, judged
+from vaert.meetings.servers.interface import Copy, Denied, Interval, NoSuchCalendar, Put, ServerError, judged
 
 BY_MAIL = "mail"  # the copy that Exchange has made itself
 _AT_A_TIME = 20  # schedules in one question
+_ASKERS = 3
 _SPAN = timedelta(days=40)  # a question may reach over 42 days
 _TAKEN = {"busy", "oof", "tentative"}
 _NAMESPACE = uuid.UUID("6f0c1c1e-6a0f-4f51-9f39-0f6f6d9a7a55")
@@ -72,14 +73,22 @@ class Graph:
             "endTime": _moment(ends),
             "availabilityViewInterval": 30,
         }
-        address = f"/users/{quote(emails[0], safe='@')}/calendar/getSchedule"
-        answer = judged(self._ask("POST", address, body, {"Prefer": 'outlook.timezone="UTC"'}), 200)
+        answer = self._asked_as_one_of(emails, body)
         found = {}
         for one in read_json(answer).get("value", []):
             if not one.get("error"):
                 items = [item for item in one.get("scheduleItems", []) if item.get("status", "").lower() in _TAKEN]
                 found[one["scheduleId"].lower()] = [(_instant(item["start"]), _instant(item["end"])) for item in items]
         return found
+
+    def _asked_as_one_of(self, emails: list[str], body: dict[str, Any]) -> Answer:
+        """The schedules are asked for in somebody's name; whoever has no mailbox cannot lend theirs."""
+        for email in emails[:_ASKERS]:
+            address = f"/users/{quote(email, safe='@')}/calendar/getSchedule"
+            answer = self._ask("POST", address, body, {"Prefer": 'outlook.timezone="UTC"'})
+            if answer.status not in {403, 404}:
+                break
+        return judged(answer, 200)
 
     def _stands_by_mail(self, events: str, wanted: Put) -> bool:
         question = urlencode({"$filter": f"iCalUId eq '{wanted.event.uid}'", "$select": "id", "$top": "1"})
@@ -104,15 +113,30 @@ class Graph:
 
 
 def asked_for_token(address: str, form: dict[str, str]) -> tuple[str, float]:
-    """An OAuth token and how many seconds it can be used. A refusal is Denied, whatever status it comes with."""
+    """An OAuth token and how many seconds it can be used.
+
+    A refusal is Denied, whatever status it comes with; but where the log-in only does not know the person we want to
+    act for, nothing is wrong with the others: NoSuchCalendar.
+    """
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     answer = request("POST", address, headers=headers, body=urlencode(form).encode())
     if answer.status in {400, 401, 403}:
+        if "assertion" in form and _knows_no_such_person(answer):
+            raise NoSuchCalendar("the log-in knows nobody by that address")
         raise Denied(f"the log-in answered {answer.status}")
     found = read_json(judged(answer, 200))
     if not found.get("access_token"):
         raise Denied("the log-in gave no token")
     return str(found["access_token"]), max(float(found.get("expires_in", 300)) - 120, 0.0)
+
+
+def _knows_no_such_person(answer: Answer) -> bool:
+    """Google says `invalid_grant` both of a wrong key and of an address that is nobody's there."""
+    try:
+        said = read_json(answer)
+    except ServerError:
+        return False
+    return said.get("error") == "invalid_grant" and "email" in str(said.get("error_description", "")).lower()
 
 
 def _event(wanted: Put) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.conf import settings
 from vaert.common.web import Answer, WebError, ask, host_of
 from vaert.meetings.servers.interface import Away, Denied, ServerError
 
+SECONDS = 20  # one question and its whole answer
+
 
 def request(
     method: str, address: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -21,7 +23,15 @@ def request(
     if urlsplit(address).scheme != "https" and host_of(address) not in private:
         raise Denied("only https")
     try:
-        return ask(method, address, headers=headers, body=body, private_hosts=private, follows=False)
+        return ask(
+            method,
+            address,
+            headers=headers,
+            body=body,
+            private_hosts=private,
+            follows=False,
+            whole_seconds=SECONDS,
+        )
     except WebError as error:
         raise (Denied if str(error) in {"private", "address"} else Away)(str(error)) from error
 
@@ -42,7 +52,7 @@ def read_json(answer: Answer) -> dict[str, Any]:
     """The answer's JSON object. Raises ServerError where it is none."""
     try:
         found = json.loads(answer.body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ServerError("the server answered no JSON") from error
     if not isinstance(found, dict):
         raise ServerError("the server answered no JSON object")

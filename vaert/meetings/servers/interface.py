@@ -17,7 +17,11 @@ class ServerError(Exception):
 
 
 class Away(ServerError):
-    """The server does not answer, or asks us to wait: everything waits."""
+    """The server does not answer, or asks us to wait, perhaps for so many seconds: everything waits."""
+
+    def __init__(self, words: str, wait_seconds: int = 0) -> None:
+        super().__init__(words)
+        self.wait_seconds = wait_seconds
 
 
 class Denied(ServerError):
@@ -66,7 +70,13 @@ def judged(answer: Answer, *good: int) -> Answer:
     if answer.status in {401, 407}:
         raise Denied(words)
     if answer.status in {408, 425, 429} or answer.status >= 500:
-        raise Away(words)
+        raise Away(words, asked_to_wait(answer))
     if answer.status in {403, 404, 405, 410}:
         raise NoSuchCalendar(words)
     raise ServerError(words)
+
+
+def asked_to_wait(answer: Answer) -> int:
+    """The seconds for which the server asks to be left alone (Retry-After); 0 where it does not say, a day at most."""
+    given = answer.headers.get("retry-after", "").strip()
+    return min(int(given), 24 * 3600) if given.isascii() and given.isdigit() and len(given) < 10 else 0

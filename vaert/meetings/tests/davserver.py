@@ -22,9 +22,11 @@ class DavServer:
     def __init__(self, application, port):
         self.address = f"http://127.0.0.1:{port}/{USER}/{{user}}/"
         self.requests, self.refuses, self._application = [], "", application
+        self.before_each = lambda: None
 
     def __call__(self, environ, start_response):
         self.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        self.before_each()
         if self.refuses:
             start_response(self.refuses, [("Content-Length", "0")])
             return [b""]

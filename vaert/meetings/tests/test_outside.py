@@ -148,6 +148,21 @@ def test_a_series_of_seconds_is_left_out_before_it_is_unfolded(rule):
     assert time.monotonic() - begun < 2
 
 
+def test_rules_that_never_come_true_take_a_few_seconds_and_no_more(monkeypatch):
+    """The thirtieth of February is looked for until the year 9999, and a calendar may ask for it a thousand times."""
+    monkeypatch.setattr("vaert.meetings.outside.MOST_SECONDS", 0.3)
+    begun = time.process_time()
+    rule = "UID:{}\nDTSTART:20261203T090000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+    with pytest.raises(TooLarge):
+        taken(*[rule.format(number) for number in range(100)])
+    assert time.process_time() - begun < 2
+
+
+def test_a_series_that_never_gets_on_is_left_out():
+    stuck = "UID:e\nDTSTART:20261203T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;INTERVAL=0"
+    assert taken(stuck, COFFEE) == ["03.12 10:00-10:30"]
+
+
 def test_more_than_a_person_has_is_refused():
     one = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261203T090000Z\r\nEND:VEVENT\r\n"
     with pytest.raises(TooLarge):

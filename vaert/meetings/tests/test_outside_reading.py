@@ -246,3 +246,27 @@ def test_an_installation_may_leave_it_out(as_person, library, settings):
     assert (
         as_person(library.jens).post(reverse("outside_calendars"), {"address": "https://a.example"}).status_code == 404
     )
+
+
+# -- one calendar must not hold up the rest ----------------------------------
+def test_a_calendar_that_trips_the_reader_up_is_told_and_the_rest_is_read(added, host, later, monkeypatch, caplog):
+    def trip(*_, **__):
+        raise AttributeError("Tandlæge")
+
+    monkeypatch.setattr("vaert.meetings.outside_reading.busy_intervals", trip)
+    assert later() == 1
+    added.refresh_from_db()
+    assert (added.trouble, added.failures) == ("no_calendar", 1)
+    assert "Tandlæge" not in caplog.text
+
+
+def test_a_calendar_that_kills_the_worker_waits_like_one_that_cannot_be_read(added, later, monkeypatch):
+    def killed(*_, **__):
+        raise SystemExit
+
+    monkeypatch.setattr("vaert.meetings.outside_reading.busy_intervals", killed)
+    with pytest.raises(SystemExit):
+        later()
+    added.refresh_from_db()
+    assert added.failures == 1
+    assert added.next_attempt_at > added.added_at + timedelta(hours=1)
