@@ -44,6 +44,7 @@ INSIDE_ORGANISATION = (
     Place("plan", _("The plan"), "calendar-range"),
     Place("schemes", _("Schemes"), "list-checks"),
     Place("texts", _("Texts"), "file-text"),
+    Place("closing_days", _("Closing days"), "calendar-x"),
     Place("delivery", _("Delivery"), "send", for_administrators=True),
     Place("calendar_server", _("Calendars"), "calendar-days", for_administrators=True),
     Place("organisation_settings", _("Settings"), "settings", for_administrators=True),

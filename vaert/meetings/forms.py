@@ -1,7 +1,7 @@
 """Choosing another time for a meeting."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -61,6 +61,24 @@ class OutsideCalendarForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Write the address of the calendar.")},
     )
+
+
+class ClosingDayForm(forms.Form):
+    """A day when the organisation is closed."""
+
+    on = DayField(label=_("Closed on"))
+    name = PlainText(label=_("Why (shown here only)"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        """Only a day that lies ahead keeps anything from being booked."""
+        on: date = self.cleaned_data["on"]
+        if on < self.today:
+            raise forms.ValidationError(_("That time has passed. Choose one that lies ahead."))
+        return on
 
 
 class CalendarServerForm(forms.Form):

@@ -21,6 +21,7 @@ from vaert.meetings import invitations
 from vaert.meetings.actions.outside import replace_busy_times
 from vaert.meetings.actions.server import forget_what_it_said
 from vaert.meetings.models import Attendee, CalendarEntry, CalendarServer, Meeting
+from vaert.meetings.models.server import NO_CALENDAR
 from vaert.meetings.servers import Away, CalendarClient, Copy, Denied, NoSuchCalendar, Put, ServerError, client_of
 from vaert.meetings.servers.interface import Interval
 from vaert.people.models import Person
@@ -145,7 +146,7 @@ def _bring_up_to_date(due: CalendarEntry, client: CalendarClient, at: Clock) -> 
     except ServerError as error:
         attempts = min(entry.attempts + 1, 1000)
         later = at() + wait_before(attempts, f"entry:{entry.pk}")
-        words = "no calendar there" if isinstance(error, NoSuchCalendar) else ""
+        words = NO_CALENDAR if isinstance(error, NoSuchCalendar) else ""
         mine.update(
             leased_until=None, attempts=attempts, next_attempt_at=later, last_error=f"{words} {error}".strip()[:200]
         )

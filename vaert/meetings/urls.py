@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from vaert.meetings.views import feed, held_link, meeting, move_link, note, outside, server, time
+from vaert.meetings.views import closing_days, feed, held_link, meeting, move_link, note, outside, server, time
 
 urlpatterns = [
     path("calendar/", feed.show_calendar, name="my_calendar"),
     path("calendar/address/", feed.change_address, name="my_calendar_address"),
     path("organisation/calendar-server/", server.calendar_server, name="calendar_server"),
     path("organisation/calendar-server/end/", server.stop_calendar_server, name="calendar_server_stop"),
+    path("organisation/closing-days/", closing_days.closing_days, name="closing_days"),
+    path("organisation/closing-days/<int:pk>/removal/", closing_days.open_after_all, name="closing_day_removal"),
     path("calendar/outside/", outside.add_calendar, name="outside_calendars"),
     path("calendar/outside/<int:pk>/removal/", outside.remove_calendar, name="outside_removal"),
     path("meetings/<int:pk>/time/", time.choose_time, name="meeting_time"),

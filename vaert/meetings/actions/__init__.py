@@ -3,7 +3,7 @@
 from vaert.meetings.actions.answer import Taken, take_answer
 from vaert.meetings.actions.book import NewMeeting, book
 from vaert.meetings.actions.cancel import cancel_meetings
-from vaert.meetings.actions.closing_days import install_closing_days
+from vaert.meetings.actions.closing_days import add_closing_day, install_closing_days, remove_closing_day
 from vaert.meetings.actions.feed import close_feed, open_feed, renew_feed
 from vaert.meetings.actions.hold import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.actions.move import InThePast, NotMovable, move_meeting
@@ -33,6 +33,7 @@ __all__ = [
     "ServerFacts",
     "Taken",
     "TooMany",
+    "add_closing_day",
     "add_outside_calendar",
     "book",
     "cancel_meetings",
@@ -44,6 +45,7 @@ __all__ = [
     "open_feed",
     "read_note",
     "remind",
+    "remove_closing_day",
     "remove_outside_calendar",
     "renew_feed",
     "reopen_meeting",

@@ -1,4 +1,4 @@
-"""The closing days that most libraries have beside the public holidays."""
+"""The days when an organisation is closed beside the public holidays."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,3 +22,13 @@ def install_closing_days(organisation: Organisation, *, years: Iterable[int]) ->
             ],
             ignore_conflicts=True,
         )
+
+
+def add_closing_day(*, organisation: Organisation, on: date, name: str) -> ClosingDay:
+    """Book no meeting on this day from now on; what is booked stays. Again only changes its name (M10)."""
+    return ClosingDay.objects.update_or_create(organisation=organisation, on=on, defaults={"name": name})[0]
+
+
+def remove_closing_day(day: ClosingDay) -> None:
+    """Be open on that day after all; again changes nothing."""
+    ClosingDay.objects.filter(pk=day.pk).delete()

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vaert.meetings.models.meeting import Attendee, Meeting
 from vaert.people.models import Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
+
+NO_CALENDAR = "no calendar there"  # how `last_error` begins where that is what is wrong
 
 
 class CalendarServerQuerySet(OfOrganisation):
@@ -110,6 +113,16 @@ class CalendarEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("meeting", "person", name="calendar_entry_once")]
         indexes = [models.Index(fields=["server", "next_attempt_at"])]
+
+    @property
+    def what_is_wrong(self) -> str:
+        """`last_error` in the reader's language; empty where nothing is wrong."""
+        status = self.last_error.rpartition(" ")[2]
+        if self.last_error.startswith(NO_CALENDAR):
+            return gettext("There is no calendar by that address, or we may not write in it")
+        if status.isdigit():
+            return gettext("The server would not take it (%(status)s)") % {"status": status}
+        return gettext("The server gave an answer that cannot be used") if self.last_error else ""
 
     def __str__(self) -> str:
         return f"copy of {self.meeting_id} for {self.person_id}"

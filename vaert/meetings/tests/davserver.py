@@ -1,5 +1,6 @@
 """A real CalDAV server (Radicale) for the tests, on loopback and in a folder of its own."""
 
+import logging
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ class DavServer:
 @contextmanager
 def running(folder: Path):
     """The server, until the block ends. Everybody's calendars belong to one user, who may write to them all."""
+    logging.getLogger("radicale").setLevel(logging.CRITICAL)
     configuration = load()
     configuration.update(
         {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.world import NOW, role
 from vaert.common.sealing import unseal
 from vaert.meetings.actions import ServerFacts, use_calendar_server
-from vaert.meetings.models import BusyTime, CalendarServer
+from vaert.meetings.models import BusyTime, CalendarEntry, CalendarServer
 from vaert.people.models import Role
 
 PAGE, END = "/organisation/calendar-server/", "/organisation/calendar-server/end/"
@@ -115,3 +115,21 @@ def test_the_page_takes_few_queries(as_person, library, django_assert_max_num_qu
     client = as_person(library.karen)
     with django_assert_max_num_queries(12):
         client.get(reverse("calendar_server"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("no calendar there the server answered 404", "Der er ingen kalender på den adresse"),
+        ("the server answered 507", "Serveren ville ikke tage imod det (507)"),
+        ("somebody else keeps changing it", "Serveren gav et svar, der ikke kan bruges"),
+    ],
+)
+def test_whose_calendar_does_not_take_them_is_told_in_words(as_person, library, meeting, error, words):
+    entry = CalendarEntry(server=use(library), meeting=meeting, person=library.jens, next_attempt_at=NOW)
+    entry.last_error = error
+    entry.save()
+    page = as_person(library.karen).get(PAGE).content.decode()
+    assert words in page
+    assert library.jens.name in page
+    assert error not in page
