@@ -118,7 +118,7 @@ def by_radicale(wanted: list) -> tuple[list[str], dict[str, float]]:
         for one, copy in zip(moved, copies, strict=True):
             read = ask("GET", copy.remote_id, headers=door, private_hosts=["127.0.0.1"])
             wrong += differences(one, Calendar.from_ical(read.body.decode()).walk("VEVENT")[0])
-        standing = len(list(Path(folder).rglob("*.ics")))
+        standing = sum(".Radicale.cache" not in one.parts for one in Path(folder).rglob("*.ics"))
         return wrong + ([] if standing == len(wanted) else [f"{standing} stand there"]), seconds
 
 
