@@ -70,6 +70,7 @@ PAGES = [
     ("move_by_link", "nobody"),
     ("my_calendar", "newcomer"),
     ("calendar_server", "coordinator"),
+    ("closing_days", "coordinator"),
     ("mailbox", "coordinator"),
     ("mailbox_message", "coordinator"),
     ("mailbox_body", "buddy"),
