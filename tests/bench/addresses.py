@@ -97,7 +97,6 @@ FILES = [
     ("feed", "nobody"),
     ("my_year_calendar", "newcomer"),
     ("meeting_calendar", "newcomer"),
-    ("my_year_calendar", "newcomer"),
     ("mailbox_invitation", "buddy"),
 ]
 NOT_MEASURED = {

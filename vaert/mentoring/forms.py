@@ -149,7 +149,9 @@ class NewColleagueForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"), max_length=160, help_text=_("Mails and invitations go here, so use one that is read.")
     )
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), empty_label=_("Choose a department")
+    )
     title = PlainText(label=_("Title"), max_length=120, required=False)
     starts_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=DATES

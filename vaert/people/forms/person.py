@@ -85,6 +85,7 @@ class PlaceForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
+        empty_label=_("Choose a department"),
         error_messages=missing(_("Choose a department.")),
     )
     site = forms.ModelChoiceField(
