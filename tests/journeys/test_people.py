@@ -48,6 +48,7 @@ def test_karen_finds_a_colleague_while_typing_and_writes_days_away(page, log_in,
     check_page(page)
     page.get_by_label("Navn, mail, titel, afdeling eller nummer").press_sequentially("aagård")
     page.get_by_text("1 kollega").wait_for()
+    page.wait_for_load_state("networkidle")  # the last letter's answer draws the list once more
     page.get_by_role("link", name="Åge Ågård-Sørensen").click()
     check_page(page)
     page.get_by_role("link", name="Skriv dage væk").click()

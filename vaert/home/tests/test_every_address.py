@@ -21,7 +21,7 @@ from tests.world import NOW, TODAY, Lindevang, role, running_course
 from vaert.meetings.actions import NewMeeting, add_outside_calendar, book, open_feed
 from vaert.meetings.feed import token_of
 from vaert.meetings.held_link import held_path
-from vaert.meetings.models import Meeting
+from vaert.meetings.models import ClosingDay, Meeting
 from vaert.mentoring.actions import agree_on, give_tip, install_schemes, register_course
 from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
 from vaert.outbox.actions import Draft, queue
@@ -89,6 +89,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "import.pk": _import,
     "meeting.pk": _meeting,
     "outside.pk": _outside,
+    "closing.pk": lambda cast: ClosingDay.objects.create(organisation=cast.organisation, on=date(2026, 12, 24)).pk,
     "mailbox.pk": _message,
     "login.token": lambda cast: make_link_token(cast.aage),
     "feed.token": lambda cast: token_of(open_feed(person=cast.aage, at=NOW)),
