@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from vaert.common.dates import local
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
@@ -101,4 +103,13 @@ def _shift(course: Course, pause: Pause, days: int, *, by: Person | None, at: da
     not_before = max(today, (pause.ends_on or pause.starts_on) + _DAY) if days else today
     if days == 0:
         pause.delete()
-    return refit_course(course, by=by, at=at, today=today, not_before=not_before)
+    followed = refit_course(course, by=by, at=at, today=today, not_before=not_before)
+    return replace(followed, cancelled=followed.cancelled + _clear(course, pause, at)) if days else followed
+
+
+def _clear(course: Course, pause: Pause, at: datetime) -> int:
+    """Cancel what found no place after the pause, such as in a year that is to end early; the number of meetings."""
+    booked = Meeting.objects.coming(at).filter(stage_meeting__stage__course=course)
+    last = pause.ends_on or date.max
+    inside = [each for each in booked if pause.starts_on <= local(each.starts_at).date() <= last]
+    return len(cancel_meetings(inside, by=None, at=at)) if inside else 0
