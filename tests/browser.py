@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -173,7 +173,7 @@ def log_in(live_server: Any) -> Any:
     return as_person
 
 
-def check_page(page: Page, *, is_first_view: bool = False, schemes: Sequence[str] = ("light", "dark")) -> None:
+def check_page(page: Page, *, is_first_view: bool = False) -> None:
     """No accessibility fault, light or dark; nothing wider than the screen; no jump; and, first seen, not too heavy."""
     weight = page.evaluate(TRANSFERRED)
     assert not is_first_view or weight < FIRST_VIEW_BYTES, f"{page.url} weighs {weight} bytes"
@@ -181,7 +181,7 @@ def check_page(page: Page, *, is_first_view: bool = False, schemes: Sequence[str
     assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than the screen"
     shifts = page.evaluate("window.__shifts")
     assert not shifts, f"{page.url} jumped: {shifts}"
-    faults = {scheme: faults_axe_finds(page, scheme) for scheme in schemes}
+    faults = {scheme: faults_axe_finds(page, scheme) for scheme in ("light", "dark")}
     page.emulate_media(color_scheme="light")
     assert not any(faults.values()), f"{page.url}: {faults}"
 

@@ -9,5 +9,5 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_everything_holds_on_every_day(seed):
-    lived = live(seed, 25, haste=4)
+    lived = live(seed, 40, haste=3)
     assert lived["faults"] == [], "\n".join([*lived["faults"], *lived["told"]])
