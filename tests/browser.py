@@ -175,6 +175,7 @@ def log_in(live_server: Any) -> Any:
 
 def check_page(page: Page, *, is_first_view: bool = False) -> None:
     """No accessibility fault, light or dark; nothing wider than the screen; no jump; and, first seen, not too heavy."""
+    page.wait_for_load_state()  # after a click the new page may have no element yet
     weight = page.evaluate(TRANSFERRED)
     assert not is_first_view or weight < FIRST_VIEW_BYTES, f"{page.url} weighs {weight} bytes"
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

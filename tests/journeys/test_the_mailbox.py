@@ -56,7 +56,7 @@ def test_an_invitation_is_read_and_opened(page, log_in, library, posted):
     check_page(page)
     page.get_by_role("link", name="Kaffe og sparring med Amira torsdag den 3. december").first.click()
     page.get_by_role("heading", level=1, name="Kaffe og sparring med Amira").wait_for()
-    assert page.frame_locator("iframe").get_by_text("Hej Jens").is_visible()
+    page.frame_locator("iframe").get_by_text("Hej Jens").wait_for()
     check_page(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Åbn i min kalender").click()
