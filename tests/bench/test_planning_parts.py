@@ -4,11 +4,12 @@ import io
 import json
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.bench.judge import Instance, best_cost
 from tests.bench.tiny import instances
-from vaert.core.planning import Explainer, propose, propose_for, propose_without, read_instance
+from vaert.core.planning import Explainer, few, propose, propose_for, propose_without, read_instance, refill
 from vaert.core.planning.costs import terms
 from vaert.core.planning.lookup import Duties, Lookup, tie_break
 from vaert.core.planning.rules import obstacle
@@ -76,6 +77,25 @@ def test_one_newcomer_gets_the_best_that_the_others_leave(found):
         known, kept = Instance(found), kept_but(found, course["newcomer"])
         empty = sum(known.empty_cost(each) for each in set(known.stages) - set(Instance(kept).stages))
         assert plan.cost == plan.bound == best_cost(kept) + empty
+
+
+@pytest.mark.parametrize("searched", [few.SEARCHED, 0])
+def test_stages_filled_together_cost_as_little_as_any_plan(searched, monkeypatch):
+    monkeypatch.setattr(few, "SEARCHED", searched)  # 0: each of them is programmed, and looked into step by step
+    monkeypatch.setattr(few, "DEPTH", 5 if searched else 1)
+
+    @OFTEN
+    @given(instances())
+    def holds(found):
+        judge = Instance(found)
+        held = {name: stage["buddy"] for name, stage in judge.stages.items() if stage["locked"]}
+        filled = refill(read(found), judge.stages)
+        assert filled.keys() == judge.stages.keys() - held.keys()
+        buddies = held | {stage: buddy for stage, buddy in filled.items() if buddy is not None}
+        assert judge.faults(buddies) == []
+        assert judge.cost(buddies) == best_cost(found)
+
+    holds()
 
 
 def kept_but(found, newcomer):

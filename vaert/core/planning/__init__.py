@@ -22,7 +22,7 @@ from vaert.core.planning.model import (
     Weights,
 )
 from vaert.core.planning.propose import propose
-from vaert.core.planning.repropose import propose_for, propose_without
+from vaert.core.planning.repropose import propose_for, propose_without, refill
 from vaert.core.planning.rules import OBSTACLE_CODES, Obstacle
 
 __all__ = [
@@ -51,5 +51,6 @@ __all__ = [
     "propose_for",
     "propose_without",
     "read_instance",
+    "refill",
     "write_plan",
 ]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from vaert.core.planning.model import Stage
 from vaert.core.planning.search import Task
@@ -26,7 +27,7 @@ class Limits:
 class Conflicts:
     """The days and courses of a block's tasks; `limits` answers for one buddy after another."""
 
-    def __init__(self, tasks: Sequence[Task[int]]) -> None:
+    def __init__(self, tasks: Sequence[Task[Any]]) -> None:
         self._starts = [task.stage.starts.toordinal() for task in tasks]
         self._ends = [task.stage.ends.toordinal() for task in tasks]
         self._course = [task.course for task in tasks]

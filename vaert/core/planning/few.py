@@ -6,9 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from vaert.core.planning.costs import pair_cost, unfilled_cost
 from vaert.core.planning.lookup import NO_TIE, Duties, Lookup, tie_break
+from vaert.core.planning.mip import cheapest_choice_by_mip
 from vaert.core.planning.model import Person, Policy, Stage
 from vaert.core.planning.rules import obstacle
-from vaert.core.planning.search import Option, Room, Task, cheapest_choice
+from vaert.core.planning.search import Choice, Option, Room, Task, cheapest_choice
+
+DEPTH = 5
+"""So many candidates of a stage are considered at first; fewer than the stages is a guess that is checked."""
+SEARCHED = 7
+"""So many stages are searched; more are programmed."""
 
 Priced = tuple[int, int, str]
 """Cost, tie and buddy id: sorts from the best to the worst."""
@@ -18,22 +24,40 @@ def fill(lookup: Lookup, duties: Duties, stages: Sequence[Stage]) -> list[str | 
     """Buddies for the stages, none of which is among the duties, so that the sum is smallest; None: nobody.
 
     Only as many of each stage's cheapest candidates as there are stages can matter: the others use at most
-    one each.
+    one each. Of many stages only some candidates are considered at first, and the next one stands for the rest,
+    as a way out that nobody else takes; if a stage goes that way, more of its candidates are.
     """
-    tasks = [_task(lookup, duties, stage, len(stages)) for stage in stages]
+    depths = [min(len(stages), DEPTH) for _ in stages]
+    tasks = [_task(lookup, duties, stage, len(stages), depth) for stage, depth in zip(stages, depths, strict=True)]
+    while True:
+        choice = _choose(lookup, duties, tasks)
+        guessed = {place for place, option in enumerate(choice.options) if option.is_guess} | set(choice.wanting)
+        if not guessed:
+            return [option.buddy for option in choice.options]
+        for place in guessed:
+            depths[place] = min(len(stages), depths[place] * 4)
+            tasks[place] = _task(lookup, duties, stages[place], len(stages), depths[place])
 
+
+def _choose(lookup: Lookup, duties: Duties, tasks: Sequence[Task[str]]) -> Choice[str]:
     named = {option.buddy for task in tasks for option in task.options if option.buddy is not None}
     capacities = {buddy: lookup.people[buddy].capacity for buddy in named}
     room = Room(capacities, {buddy: duties.by_buddy.get(buddy, ()) for buddy in named})
-    choice = cheapest_choice(tasks, room=room, pair_cost=2 * lookup.policy.weights.burden)
-    return [option.buddy for option in choice.options]
+    pair = 2 * lookup.policy.weights.burden
+    if len(tasks) <= SEARCHED:
+        choice = cheapest_choice(tasks, room=room, pair_cost=pair)
+        if choice.bound == choice.cost:
+            return choice
+    return cheapest_choice_by_mip(tasks, room=room, pair_cost=pair)
 
 
-def _task(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> Task[str]:
-    nobody: Option[str] = Option(unfilled_cost(lookup.policy, stage), NO_TIE, None)
-    somebody = (Option(*priced) for priced in cheapest(lookup, duties, stage, count))
-    options = sorted((nobody, *somebody), key=lambda option: (option.cost, option.tie))
-    return Task(stage, lookup.courses[stage.id], options)
+def _task(lookup: Lookup, duties: Duties, stage: Stage, count: int, depth: int) -> Task[str]:
+    """The stage with its `depth` cheapest candidates; where `count` could matter, the next is a guess for the rest."""
+    options: list[Option[str]] = [Option(unfilled_cost(lookup.policy, stage), NO_TIE, None)]
+    found = cheapest(lookup, duties, stage, depth if depth == count else depth + 1)
+    options += [Option(*priced) for priced in found[:depth]]
+    options += [Option(cost, tie, None, is_guess=True) for cost, tie, _ in found[depth:]]
+    return Task(stage, lookup.courses[stage.id], sorted(options, key=lambda option: (option.cost, option.tie)))
 
 
 def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[Priced]:

@@ -8,13 +8,16 @@ cost more and more, so that the burden needs no product of two choices.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from math import ceil, inf, isfinite
+from typing import TypeVar
 
 from vaert.core.planning.conflicts import Conflicts, Limits
 from vaert.core.planning.linear import ROUNDING, WHOLE, Model
 from vaert.core.planning.lookup import NO_TIE
 from vaert.core.planning.search import Choice, Option, Room, Task, cheapest_choice
+
+P = TypeVar("P", bound=Hashable)
 
 TIE_SHARE = 0.4
 """How much of one unit of cost all ties together can make up."""
@@ -23,12 +26,12 @@ TIE_STEP = 1e-6
 """Ties are rounded to millionths: what is finer than the solver's tolerances only confuses it."""
 
 
-def cheapest_choice_by_mip(tasks: Sequence[Task[int]], *, room: Room[int], pair_cost: int) -> Choice[int]:
+def cheapest_choice_by_mip(tasks: Sequence[Task[P]], *, room: Room[P], pair_cost: int) -> Choice[P]:
     """The same choice as `search.cheapest_choice`, for more tasks; the best found when the nodes run out."""
     model = Model()
     tie_steps = max(1, int(TIE_SHARE / TIE_STEP / len(tasks)))
-    options: list[tuple[int, Option[int]]] = []
-    of_buddy: dict[int, dict[int, int]] = defaultdict(dict)
+    options: list[tuple[int, Option[P]]] = []
+    of_buddy: dict[P, dict[int, int]] = defaultdict(dict)
     for number, task in enumerate(tasks):
         columns = []
         for option in task.options:
@@ -56,7 +59,7 @@ def cheapest_choice_by_mip(tasks: Sequence[Task[int]], *, room: Room[int], pair_
             solution = model.solve(relaxed)
     if solution is None:
         return cheapest_choice(tasks, room=room, pair_cost=pair_cost)
-    picked: dict[int, Option[int]] = {}
+    picked: dict[int, Option[P]] = {}
     for (number, option), value in zip(options, solution[0], strict=False):
         if value > 0.5:
             picked[number] = option
@@ -64,7 +67,7 @@ def cheapest_choice_by_mip(tasks: Sequence[Task[int]], *, room: Room[int], pair_
     return _judged([picked[number] for number in range(len(tasks))], pair_cost, solution[1], least)
 
 
-def _undecided(tasks: Sequence[Task[int]], bound: float, wanting: set[int]) -> Choice[int]:
+def _undecided(tasks: Sequence[Task[P]], bound: float, wanting: set[int]) -> Choice[P]:
     """No choice yet: the relaxation uses guesses, which had better be looked into first."""
     nobody = tuple(next(option for option in task.options if option.buddy is None) for task in tasks)
     cost = sum(option.cost for option in nobody)
@@ -84,7 +87,7 @@ def _limit(model: Model, columns: dict[int, int], limits: Limits, pair_cost: int
         model.row(list(columns.values()), -inf, 1, minus=more)
 
 
-def _judged(options: list[Option[int]], pair_cost: int, bound: float, least: int) -> Choice[int]:
+def _judged(options: list[Option[P]], pair_cost: int, bound: float, least: int) -> Choice[P]:
     """The choice with its exact cost, counted anew in whole numbers; `least` is what all tasks cost at least."""
     times = Counter(option.buddy for option in options if option.buddy is not None)
     cost = sum(option.cost for option in options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from vaert.core.planning.alternatives import for_one
 from vaert.core.planning.few import fill
@@ -27,6 +27,19 @@ def propose_for(snapshot: Snapshot, newcomer: str) -> Plan:
         return _refilled(lookup, lambda stage: lookup.courses[stage.id].newcomer == newcomer)
 
 
+def refill(snapshot: Snapshot, stages: Collection[str]) -> dict[str, str | None]:
+    """Who is best for these stages together (None: nobody), everything else as in the plan in force, locked ones too.
+
+    Each that gets somebody else than it has costs a change, so that as few do as pay. Raises Invalid for unknown ids.
+    """
+    with collector_paused():
+        lookup = Lookup(snapshot)
+        wanted = [lookup.stage(each) for each in sorted(stages)]
+        opened = [stage for stage in wanted if not stage.locked]
+        duties = _in_force(lookup, {stage.id for stage in opened})
+        return dict(zip((stage.id for stage in opened), fill(lookup, duties, opened), strict=True))
+
+
 def propose_without(snapshot: Snapshot, buddy: str) -> Plan:
     """The best replacements where a buddy in force can no longer host, everything else as it is (M8).
 
@@ -48,12 +61,7 @@ def _refilled(lookup: Lookup, is_open: Callable[[Stage], bool]) -> Plan:
     """The plan in force with the open stages, other than locked ones, filled anew."""
     stages = [stage for stage in lookup.stages.values() if not stage.locked and is_open(stage)]
     open_ids = {stage.id for stage in stages}
-    in_force = {
-        stage.id: stage.buddy
-        for stage in lookup.stages.values()
-        if stage.buddy is not None and stage.id not in open_ids
-    }
-    duties = Duties(lookup, in_force)
+    duties = _in_force(lookup, open_ids)
     for stage, buddy in zip(stages, fill(lookup, duties, stages), strict=True):
         if buddy is not None:
             duties.take(stage, buddy)
@@ -64,3 +72,9 @@ def _refilled(lookup: Lookup, is_open: Callable[[Stage], bool]) -> Plan:
         told=open_ids,
         alternatives=lambda stage: for_one(lookup, duties, stage),
     )
+
+
+def _in_force(lookup: Lookup, besides: Collection[str]) -> Duties:
+    """Who hosts what in the plan in force, without some stages."""
+    stages = (stage for stage in lookup.stages.values() if stage.id not in besides)
+    return Duties(lookup, {stage.id: stage.buddy for stage in stages if stage.buddy is not None})
