@@ -24,8 +24,8 @@ from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.pausing import pause_course
 from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import Course, CourseAction, Plan, Stage
-from vaert.mentoring.planned import Planned
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox import actions as outbox
 from vaert.outbox import delivery
 from vaert.outbox.actions import Draft

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from vaert.meetings.busy import public_holidays
 from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring.actions import install_schemes
-from vaert.mentoring.calendar_months import add_months, stage_days
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
+from vaert.mentoring.scheme.calendar_months import add_months, stage_days
 from vaert.people.models import Account, Department, Employment, Membership, Organisation, Person, Role, Site
 
 TODAY = date(2026, 11, 23)

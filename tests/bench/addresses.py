@@ -223,7 +223,7 @@ def _signed(library: Any, first: Any, meeting: Any, feed: Any, today: Any) -> di
     from vaert.meetings.held_link import held_path
     from vaert.mentoring.actions.asking import link_token
     from vaert.mentoring.actions.evaluations import open_requests
-    from vaert.mentoring.evaluation_link import path_to_answer
+    from vaert.mentoring.evaluation.link import path_to_answer
     from vaert.mentoring.models import Pairing
     from vaert.people.entering import make_link_token
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from vaert.meetings.actions import NewMeeting, book
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.schemes import install_schemes
-from vaert.mentoring.calendar_months import stage_days
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Scheme, Stage, StageMeeting
+from vaert.mentoring.scheme.calendar_months import stage_days
 from vaert.people.models import Account, Department, Employment, Membership, Organisation, Person, Role, Shift, Site
 
 GIVEN = "Anne Bodil Cecilie Dorte Ellen Frida Grethe Hanne Ida Jens Karl Lars Mads Niels Søren Åse".split()  # noqa: SIM905

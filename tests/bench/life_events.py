@@ -18,9 +18,9 @@ from vaert.mentoring.actions.asking import TooLate, decline
 from vaert.mentoring.actions.pausing import CannotPause
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, replace_buddy
 from vaert.mentoring.models import Course, CourseAction, Pairing, Plan, Replacement
-from vaert.mentoring.newcomers import newcomers_since
-from vaert.mentoring.planned import Planned
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.proposal.newcomers import newcomers_since
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.actions.absences import add_absence, end_absence, remove_absence
 from vaert.people.actions.change_employment import change_employment

@@ -12,7 +12,7 @@ from vaert.home.monday import MondayList, monday_facts, monday_list
 from vaert.meetings.busy import closed_days
 from vaert.meetings.models import Meeting
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement, Stage
-from vaert.mentoring.policy import policy_of
+from vaert.mentoring.plan.policy import policy_of
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Membership, Shift
 

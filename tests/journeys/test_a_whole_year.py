@@ -13,7 +13,7 @@ from vaert.meetings.actions import mark_held
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions, jobs
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.jobs import send_due
 from vaert.outbox.models import Message
 

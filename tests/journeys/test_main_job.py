@@ -10,7 +10,7 @@ from tests.browser import check_page
 from tests.world import NOW, TODAY
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from vaert.mentoring.evaluation_link import path_to_answer
+from vaert.mentoring.evaluation.link import path_to_answer
 from vaert.mentoring.models import EvaluationRequest, EvaluationRole
 
 

@@ -16,7 +16,7 @@ from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import MondayList
 from vaert.home.my_departments import my_departments
 from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
-from vaert.mentoring.agreed import Aims
+from vaert.mentoring.course.agreed import Aims
 from vaert.people.models import Person
 
 SOON_DAYS = 7

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.newcomers import newcomers
+from vaert.mentoring.proposal.newcomers import newcomers
 from vaert.people.gate import for_members
 from vaert.people.models import Person
 from vaert.people.views.person import person_to

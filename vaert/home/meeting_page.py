@@ -18,11 +18,11 @@ from vaert.meetings.models import Meeting, MeetingChange
 from vaert.meetings.story import what_happened
 from vaert.meetings.views.meeting import find
 from vaert.meetings.views.note import note_form
-from vaert.mentoring.action_page import until
-from vaert.mentoring.agreed import Aims, Practised
-from vaert.mentoring.definition import Words
+from vaert.mentoring.course.action_page import until
+from vaert.mentoring.course.agreed import Aims, Practised
+from vaert.mentoring.course.year import Year, YearMeeting, YearStage, planned
 from vaert.mentoring.models import Course
-from vaert.mentoring.year import Year, YearMeeting, YearStage, planned
+from vaert.mentoring.scheme.definition import Words
 from vaert.people.gate import for_members
 from vaert.people.models import Person
 

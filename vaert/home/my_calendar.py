@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_safe
 from vaert.common import wall
 from vaert.home.my_year import my_years
 from vaert.meetings.feed import person_of, text_of
-from vaert.mentoring.year_days import days_of
+from vaert.mentoring.course.year_days import days_of
 from vaert.people.gate import for_everyone, for_members
 from vaert.people.models import Person
 

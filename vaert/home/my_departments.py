@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from vaert.common.dates import local, long_date
 from vaert.home.monday.facts import Starter
-from vaert.mentoring.courses_now import CourseNow, Face, courses_now
+from vaert.mentoring.course.now import CourseNow, Face, courses_now
+from vaert.mentoring.course.standing import Standing, standing
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.newcomers import newcomers
-from vaert.mentoring.standing import Standing, standing
+from vaert.mentoring.proposal.newcomers import newcomers
 from vaert.people.models import Membership, Organisation
 
 

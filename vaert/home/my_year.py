@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from vaert.common.prepared import prepared
 from vaert.common.words import in_letters, joined
-from vaert.mentoring.agreed import Aims, Practised
-from vaert.mentoring.hosts import Host, hosts_near
+from vaert.mentoring.course.agreed import Aims, Practised
+from vaert.mentoring.course.hosts import Host, hosts_near
+from vaert.mentoring.course.year import Step, Year, YearMeeting, YearStage, years_of
 from vaert.mentoring.models import Course, EvaluationRequest, Pairing
-from vaert.mentoring.year import Step, Year, YearMeeting, YearStage, years_of
 from vaert.people.models import Person
 
 

@@ -29,10 +29,10 @@ from vaert.mentoring.actions.fitting import begin_on, fit_to_employment
 from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
 from vaert.mentoring.actions.refitting import Followed
+from vaert.mentoring.course.shape import out_of_shape
 from vaert.mentoring.models import Course, Pause, Replacement
 from vaert.mentoring.models.course import CourseQuerySet
-from vaert.mentoring.policy import policy_of
-from vaert.mentoring.shape import out_of_shape
+from vaert.mentoring.plan.policy import policy_of
 from vaert.people.models import Absence, Employment, Organisation, Person
 
 _DAY = timedelta(days=1)

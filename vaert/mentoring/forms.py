@@ -14,7 +14,7 @@ from vaert.common.forms import ClockField, DayField
 from vaert.common.words import number
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.plan_words import LIMITS, WEIGHTS
+from vaert.mentoring.plan.sentences import LIMITS, WEIGHTS
 from vaert.people.cpr import contains_cpr
 from vaert.people.forms.fields import PlainText
 from vaert.people.models import Department, Organisation, Person

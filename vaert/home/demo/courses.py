@@ -13,7 +13,7 @@ from vaert.home.demo.together import find_out_together
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, CourseAction, Letter, Scheme
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.actions import add_person
 from vaert.people.models import Person

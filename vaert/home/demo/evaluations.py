@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from vaert.mentoring import actions
+from vaert.mentoring.evaluation.questions import MARKS
 from vaert.mentoring.models import Course, EvaluationRequest
-from vaert.mentoring.questions import MARKS
 
 WORDS = {  # each is said once
     "newcomer": [

@@ -11,7 +11,7 @@ from vaert.common.dates import long_date
 from vaert.home.monday.deeds import coming
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Line
-from vaert.mentoring.courses_now import CourseNow, Face, StageNow
+from vaert.mentoring.course.now import CourseNow, Face, StageNow
 
 COMING_DAYS = 14
 

@@ -14,7 +14,7 @@ from vaert.core.planning import Policy
 from vaert.home.monday.deeds import WEEK_DAYS, see
 from vaert.home.monday.facts import Away, Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
-from vaert.mentoring.courses_now import CourseNow, Hosting
+from vaert.mentoring.course.now import CourseNow, Hosting
 from vaert.mentoring.models import Replacement
 
 Cause = Replacement.Cause

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from vaert.common.dates import long_date
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
-from vaert.mentoring.sparring import is_due
+from vaert.mentoring.course.sparring import is_due
 
 ENOUGH_BUDDIES = 4  # fewer meet at the coffee machine
 

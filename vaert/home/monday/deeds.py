@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vaert.common.addresses import address
 from vaert.home.monday.lines import Deed, Line, Urgency
-from vaert.mentoring.courses_now import CourseNow, Face
+from vaert.mentoring.course.now import CourseNow, Face
 
 WEEK_DAYS = 7
 

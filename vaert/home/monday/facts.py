@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
-from vaert.mentoring.courses_now import CourseNow, Face, as_they_are, now_columns
+from vaert.mentoring.course.now import CourseNow, Face, as_they_are, now_columns
+from vaert.mentoring.course.sparring import last_sparring
 from vaert.mentoring.models import Course, Pairing, Replacement, Scheme
-from vaert.mentoring.newcomers import just_come, newcomers_since
-from vaert.mentoring.sparring import last_sparring
+from vaert.mentoring.proposal.newcomers import just_come, newcomers_since
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
 

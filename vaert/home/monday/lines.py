@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from vaert.mentoring.courses_now import Face
+from vaert.mentoring.course.now import Face
 
 
 class Urgency(IntEnum):

@@ -2,7 +2,7 @@ import pytest
 
 from tests.world import NOW, TODAY
 from vaert.mentoring.actions import install_schemes, register_course, start_course
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 
 
 @pytest.fixture

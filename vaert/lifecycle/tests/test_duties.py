@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import NOW, TODAY, role, running_course
-from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course
+from vaert.mentoring.text.contact import contact_of
 from vaert.people.actions.handing_over import CannotHandOver, answers_for, hand_over_duties
 from vaert.people.models import Role, StandIn
 

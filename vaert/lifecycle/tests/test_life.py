@@ -12,7 +12,7 @@ from vaert.mentoring.actions.ending import NothingToEnd, end_course
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
 from vaert.mentoring.actions.schemes import install_schemes
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement, Stage
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.actions.change_employment import end_employment
 from vaert.people.models import Absence, Employment, Membership, Role

@@ -9,8 +9,8 @@ from vaert.mentoring import actions
 from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.pausing import pause_course
 from vaert.mentoring.models import Pairing, Pause, Plan
-from vaert.mentoring.planned import Planned
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Role
 

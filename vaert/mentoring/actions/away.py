@@ -12,10 +12,10 @@ from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.refitting import Followed, locked_course
 from vaert.mentoring.actions.replacing import hold_owed
-from vaert.mentoring.gaps import Gap, gaps_of
-from vaert.mentoring.hindered import hindered
 from vaert.mentoring.models import Course, Pairing, Pause
-from vaert.mentoring.rebooking import owed_meetings, times_for
+from vaert.mentoring.replacement.gaps import Gap, gaps_of
+from vaert.mentoring.replacement.hindered import hindered
+from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
 from vaert.people.models import Employment, Organisation, Person
 
 _DAY = timedelta(days=1)

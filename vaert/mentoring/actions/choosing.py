@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import Proposal, make_proposal
+from vaert.mentoring.proposal.propose import Proposal, make_proposal
 from vaert.people.models import Person
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from vaert.mentoring.actions.ending import close_early
+from vaert.mentoring.course.shape import whole_shape_of
 from vaert.mentoring.models import Course
-from vaert.mentoring.shape import whole_shape_of
 
 
 def complete_courses(*, today: date, at: datetime) -> int:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
-from vaert.mentoring.farewell import thanks_drafts
 from vaert.mentoring.models import Course, Letter, Pause, Replacement
+from vaert.mentoring.text.farewell import thanks_drafts
 from vaert.outbox.actions import queue
 from vaert.people.models import Person
 

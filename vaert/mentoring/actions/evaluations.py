@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
-from vaert.mentoring.evaluation_link import way_to_answer
+from vaert.mentoring.evaluation.link import way_to_answer
 from vaert.mentoring.models import (
     Course,
     EvaluationAnswer,

@@ -9,9 +9,9 @@ from django.db import transaction
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
+from vaert.mentoring.course.shape import Days, shape_of, write_stages
 from vaert.mentoring.models import Course, Letter, Pairing, Replacement
-from vaert.mentoring.proposal import make_proposal
-from vaert.mentoring.shape import Days, shape_of, write_stages
+from vaert.mentoring.proposal.propose import make_proposal
 from vaert.people.models import Person
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from vaert.common.dates import local
 from vaert.meetings.actions import InThePast, NewMeeting, book
 from vaert.meetings.models import Meeting
+from vaert.mentoring.course.sparring import FEWEST, LENGTH_MINUTES, present_buddies
 from vaert.mentoring.models import Tip
-from vaert.mentoring.sparring import FEWEST, LENGTH_MINUTES, present_buddies
 from vaert.people.models import Organisation, Person
 
 

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.meetings.models import Meeting
-from vaert.mentoring.contact import contact_of
-from vaert.mentoring.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.models import Course, Letter, Stage
-from vaert.mentoring.wording import with_words_of_today
+from vaert.mentoring.text.contact import contact_of
+from vaert.mentoring.text.letters import CourseFacts, StageFacts, write_letter
+from vaert.mentoring.text.wording import with_words_of_today
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Person

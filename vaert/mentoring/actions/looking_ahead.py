@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from vaert.mentoring.gaps import Gap, gaps_of
 from vaert.mentoring.models import Course, Pairing, Replacement, Stage
-from vaert.mentoring.replacing import propose_replacement, replacement_facts
+from vaert.mentoring.replacement.gaps import Gap, gaps_of
+from vaert.mentoring.replacement.propose import propose_replacement, replacement_facts
 from vaert.people.models import Organisation
 
 Cause = Replacement.Cause

@@ -10,8 +10,8 @@ from django.db import transaction
 from vaert.common.jobs import enqueue
 from vaert.core import planning
 from vaert.mentoring.models import Plan
-from vaert.mentoring.outlook import Outlook, take_outlook
-from vaert.mentoring.planned import PlanFacts, Planned, describe, moved
+from vaert.mentoring.plan.outlook import Outlook, take_outlook
+from vaert.mentoring.plan.planned import PlanFacts, Planned, describe, moved
 from vaert.people.models import Organisation, Person
 
 PROGRESS_STEP_PER_CENT = 5

@@ -16,11 +16,11 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import facts_of_running, queue_letters
 from vaert.mentoring.actions.planning import PlanChanged, StalePlan, fresh_outlook
 from vaert.mentoring.actions.starting import book_meetings
-from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
-from vaert.mentoring.planned import Planned, PlannedStage
-from vaert.mentoring.proposal import make_proposal
-from vaert.mentoring.proposed_meetings import propose_meetings
+from vaert.mentoring.plan.planned import Planned, PlannedStage
+from vaert.mentoring.proposal.meetings import propose_meetings
+from vaert.mentoring.proposal.propose import make_proposal
+from vaert.mentoring.text.letters import due_on
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Organisation, Person

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.replacing import hold_owed
-from vaert.mentoring.letters import due_on
+from vaert.mentoring.course.shape import Days, shape_of
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage
-from vaert.mentoring.rebooking import owed_meetings, times_for
-from vaert.mentoring.shape import Days, shape_of
+from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
+from vaert.mentoring.text.letters import due_on
 from vaert.people.models import Organisation, Person
 
 _DAY = timedelta(days=1)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from vaert.mentoring.course.shape import shape_of, write_stages
 from vaert.mentoring.models import Course, Scheme
-from vaert.mentoring.proposal import make_proposal
-from vaert.mentoring.scheme_choice import version_for
-from vaert.mentoring.shape import shape_of, write_stages
+from vaert.mentoring.proposal.propose import make_proposal
+from vaert.mentoring.scheme.choice import version_for
 from vaert.people.models import Organisation, Person
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from vaert.meetings import actions as meetings
 from vaert.meetings import reminders
 from vaert.meetings.models import Meeting
-from vaert.mentoring.courses_now import NUDGE_AFTER_DAYS, CourseNow, courses_now
+from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, CourseNow, courses_now
 from vaert.mentoring.models import Course, Scheme, StageMeeting
-from vaert.mentoring.reminders import guide_of, introduction_mail, is_office_time, silence_mails
+from vaert.mentoring.text.reminders import guide_of, introduction_mail, is_office_time, silence_mails
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Person

@@ -12,11 +12,11 @@ from django.db import transaction
 from vaert.meetings.actions import NewMeeting, book, cancel_meetings
 from vaert.meetings.actions.refit import Refit, refit_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.handover import handover_drafts
-from vaert.mentoring.letters import due_on
 from vaert.mentoring.models import Course, Letter, Pairing, Replacement, Stage, StageMeeting
-from vaert.mentoring.rebooking import Owed, Times, length_of, owed_meetings, times_for
-from vaert.mentoring.replacing import FIRM, replacement_facts
+from vaert.mentoring.replacement.propose import FIRM, replacement_facts
+from vaert.mentoring.replacement.rebooking import Owed, Times, length_of, owed_meetings, times_for
+from vaert.mentoring.text.handover import handover_drafts
+from vaert.mentoring.text.letters import due_on
 from vaert.outbox.actions import queue
 from vaert.people.models import Organisation, Person
 
@@ -32,7 +32,7 @@ class AlreadyReplaced(Exception):
 
 
 class CannotHost(Exception):
-    """A rule keeps the person from hosting. Carries the facts that `mentoring.texts.obstacle` puts into words."""
+    """A rule keeps the person from hosting. Carries the facts that `proposal.reasons.obstacle` puts into words."""
 
     def __init__(self, obstacle: Mapping[str, Any]) -> None:
         self.obstacle = obstacle

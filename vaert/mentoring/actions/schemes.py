@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils.text import slugify
 
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme_data import VAERTSKABS_BUDDY, built_in, read_definition
+from vaert.mentoring.scheme.data import VAERTSKABS_BUDDY, built_in, read_definition
 from vaert.people.models import Department, Organisation, Person
 
 

@@ -11,8 +11,8 @@ from vaert.meetings.actions import NewMeeting, book
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import course_facts, queue_letters
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage, StageMeeting
-from vaert.mentoring.proposal import Proposal, make_proposal
-from vaert.mentoring.proposed_meetings import ProposedMeeting, local_instant
+from vaert.mentoring.proposal.meetings import ProposedMeeting, local_instant
+from vaert.mentoring.proposal.propose import Proposal, make_proposal
 from vaert.people.models import Organisation, Person
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from vaert.mentoring.actions.schemes import change_scheme
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme_data import our_letter
+from vaert.mentoring.scheme.data import our_letter
 from vaert.people.models import Person
 
 Words = Mapping[str, str]

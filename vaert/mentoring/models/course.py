@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from vaert.mentoring.definition import SchemeDefinition
 from vaert.mentoring.models.scheme import Scheme
+from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.people.models import Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 

@@ -26,7 +26,7 @@ class Pairing(models.Model):
     buddy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pairings")
     starts_on = models.DateField()
     ends_on = models.DateField()
-    reason = models.JSONField(default=dict, blank=True)  # codes and values; words in mentoring.texts
+    reason = models.JSONField(default=dict, blank=True)  # codes and values; words in proposal/reasons.py
     chosen_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     chosen_at = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)  # when the buddy was asked whether it still suits them (M9)

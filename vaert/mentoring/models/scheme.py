@@ -7,8 +7,8 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from vaert.mentoring.definition import SchemeDefinition
-from vaert.mentoring.scheme_data import read_definition
+from vaert.mentoring.scheme.data import read_definition
+from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.people.models import Department, Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 

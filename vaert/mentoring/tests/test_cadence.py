@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from vaert.mentoring import cadence
-from vaert.mentoring.definition import StagePromise, Words
-from vaert.mentoring.scheme_data import VAERTSKABS_BUDDY, InvalidScheme, built_in, read_definition
+from vaert.mentoring.scheme import cadence
+from vaert.mentoring.scheme.data import VAERTSKABS_BUDDY, InvalidScheme, built_in, read_definition
+from vaert.mentoring.scheme.definition import StagePromise, Words
 
 WORDS = Words("x", "x")
 MONTHLY = StagePromise(1, WORDS, 6, 6, 30, None, (), ())

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from tests.world import TODAY, running_course
-from vaert.mentoring.documents import guide_cards, year_sheet
+from vaert.mentoring.course.documents import guide_cards, year_sheet
+from vaert.mentoring.course.year import Year, years_of
 from vaert.mentoring.models import Course
-from vaert.mentoring.year import Year, years_of
 from vaert.printing import Unprintable, pdf
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from hypothesis.extra.django import TestCase
 from tests import world
 from tests.world import NOW, TODAY, running_course
 from vaert.mentoring import actions
-from vaert.mentoring.evaluation_link import path_to_answer
-from vaert.mentoring.evaluation_results import Choice, batches_shown, offered, results
+from vaert.mentoring.evaluation.link import path_to_answer
+from vaert.mentoring.evaluation.results import Choice, batches_shown, offered, results
 from vaert.mentoring.models import EvaluationAnswer, EvaluationRequest, Stage
 from vaert.outbox.models import Message
 from vaert.people.models import Site

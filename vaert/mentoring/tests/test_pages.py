@@ -8,7 +8,7 @@ from tests.world import NOW, TODAY
 from vaert.common import clock
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Person
 

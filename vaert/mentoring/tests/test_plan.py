@@ -9,9 +9,9 @@ from vaert.common import jobs as common_jobs
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions, jobs
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
-from vaert.mentoring.outlook import take_outlook
-from vaert.mentoring.planned import Planned
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.plan.outlook import take_outlook
+from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment
 

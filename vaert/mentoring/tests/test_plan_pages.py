@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from tests.world import NOW, TODAY, running_course
 from vaert.core import planning
-from vaert.mentoring import actions, jobs, plan_words
-from vaert.mentoring.calendar_months import add_months
+from vaert.mentoring import actions, jobs
 from vaert.mentoring.models import Pairing, Plan, PlanningPolicy
-from vaert.mentoring.plan_bars import Bar, lines_of
-from vaert.mentoring.plan_board import plan_board
-from vaert.mentoring.planned import Planned
-from vaert.mentoring.policy import policy_of
+from vaert.mentoring.plan import sentences
+from vaert.mentoring.plan.bars import Bar, lines_of
+from vaert.mentoring.plan.board import plan_board
+from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.scheme.calendar_months import add_months
 from vaert.people.models import Absence
 
 pytestmark = pytest.mark.django_db
@@ -191,14 +192,14 @@ def test_a_half_year_that_has_begun_leads_to_its_course(as_person, library, runn
 
 def policy_values(**changed) -> dict[str, int]:
     ours = planning.Policy()
-    weights = {name: getattr(ours.weights, name) for name in plan_words.WEIGHTS}
-    return {**weights, **{name: getattr(ours, name) for name in plan_words.LIMITS}, **changed}
+    weights = {name: getattr(ours.weights, name) for name in sentences.WEIGHTS}
+    return {**weights, **{name: getattr(ours, name) for name in sentences.LIMITS}, **changed}
 
 
 def test_every_weight_and_limit_of_the_core_has_its_words():
     ours = planning.Policy()
-    assert set(plan_words.WEIGHTS) == set(type(ours.weights).__dataclass_fields__)
-    assert set(plan_words.LIMITS) == set(type(ours).__dataclass_fields__) - {"weights"}
+    assert set(sentences.WEIGHTS) == set(type(ours.weights).__dataclass_fields__)
+    assert set(sentences.LIMITS) == set(type(ours).__dataclass_fields__) - {"weights"}
 
 
 def test_a_changed_policy_holds_and_the_old_one_is_history(as_person, library):
@@ -265,7 +266,7 @@ def test_a_newcomers_own_proposal_follows_the_policy(library):
     ],
 )
 def test_the_quality_is_never_said_to_be_better_than_proven(cost, bound, said):
-    assert said in plan_words.quality(cost, bound)
+    assert said in sentences.quality(cost, bound)
 
 
 def test_two_half_years_of_one_buddy_in_a_row_share_a_line(library):

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from vaert.mentoring import plan_words
-from vaert.mentoring.planned import PlannedStage
+from vaert.mentoring.plan import sentences
+from vaert.mentoring.plan.planned import PlannedStage
 
 
 def stage(before, buddy):
@@ -25,4 +25,4 @@ def stage(before, buddy):
 )
 def test_the_summary_counts_who_gets_another_buddy_and_who_loses_theirs(stages, said):
     with override("da"):
-        assert plan_words.summary(stages) == said
+        assert sentences.summary(stages) == said

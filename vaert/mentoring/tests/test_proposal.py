@@ -10,7 +10,7 @@ from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring import actions
 from vaert.mentoring.jobs import keep_courses_going
 from vaert.mentoring.models import Course, Letter, Pairing
-from vaert.mentoring.proposal import Proposal
+from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Absence
 

@@ -7,12 +7,12 @@ import pytest
 
 from tests.world import NOW, TODAY, person, running_course
 from vaert.mentoring import actions
-from vaert.mentoring.definition import EVERYBODY
-from vaert.mentoring.letters import unknown_placeholders
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.proposal import make_proposal
-from vaert.mentoring.scheme_choice import version_for
-from vaert.mentoring.scheme_data import BUILT_IN_CODES, InvalidScheme, built_in, read_definition
+from vaert.mentoring.proposal.propose import make_proposal
+from vaert.mentoring.scheme.choice import version_for
+from vaert.mentoring.scheme.data import BUILT_IN_CODES, InvalidScheme, built_in, read_definition
+from vaert.mentoring.scheme.definition import EVERYBODY
+from vaert.mentoring.text.letters import unknown_placeholders
 from vaert.people.models import Department
 
 MENTOR = "introduktion-og-mentor"

@@ -5,8 +5,8 @@ import pytest
 from tests.world import NOW
 from vaert.mentoring import actions
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme_form import SchemeForm
-from vaert.mentoring.stage_words import StageWords
+from vaert.mentoring.scheme.form import SchemeForm
+from vaert.mentoring.scheme.stage_words import StageWords
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 

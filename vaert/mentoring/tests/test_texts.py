@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.world import NOW, TODAY, running_course
-from vaert.mentoring import actions, placeholders
+from vaert.mentoring import actions
 from vaert.mentoring.models import Letter, Scheme
-from vaert.mentoring.text_form import TextForm
+from vaert.mentoring.text import placeholders
+from vaert.mentoring.text.form import TextForm
 from vaert.outbox.models import Message
 
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -6,8 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from vaert.core.planning import Terms
-from vaert.mentoring import texts
-from vaert.mentoring.texts import Candidate
+from vaert.mentoring.proposal import reasons
+from vaert.mentoring.proposal.reasons import Candidate
 
 SAID = {
     "elsewhere": "arbejder på Søhus",
@@ -38,7 +38,7 @@ def test_no_term_is_without_words():
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_each_term_says_why_not(term, language):
     with override(language):
-        said = texts.why_not(candidate(terms={"burden": 150, term: 9_000}), NEAR)
+        said = reasons.why_not(candidate(terms={"burden": 150, term: 9_000}), NEAR)
     assert said
     assert (said == SAID[term]) == (language == "da")
 
@@ -46,18 +46,18 @@ def test_each_term_says_why_not(term, language):
 def test_somebody_far_away_is_not_said_to_be_near_because_it_costs_nothing():
     with override("da"):
         for far, said in (("elsewhere", "arbejder på Søhus"), ("site", "samme hus, i Voksen"), ("", "samme afdeling")):
-            assert texts.reason(candidate(far=far), wants_resource_person=False).startswith(said)
+            assert reasons.reason(candidate(far=far), wants_resource_person=False).startswith(said)
 
 
 def test_whoever_only_changes_the_plan_is_told_of_with_what_speaks_for_them():
     with override("da"):
         other = candidate(hosted=0, terms={"burden": 150, "change": 500}, far="")
-        said = texts.instead(other, NEAR, wants_resource_person=False)
+        said = reasons.instead(other, NEAR, wants_resource_person=False)
     assert said.startswith("samme afdeling, ")
     assert said.endswith(", men det ændrer den plan, der gælder")
 
 
 def test_a_resource_person_that_is_missed_is_said_of_who_is_chosen_all_the_same():
     with override("da"):
-        said = texts.reason(candidate(terms={"not_resource_person": 100}), wants_resource_person=True)
+        said = reasons.reason(candidate(terms={"not_resource_person": 100}), wants_resource_person=True)
     assert said.endswith(", men er ikke ressourceperson for værtskab")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
-from vaert.mentoring.action_page import action_page, promise_of
+from vaert.mentoring.course.action_page import action_page, promise_of
 from vaert.mentoring.forms import AimForm, ResultForm
 from vaert.mentoring.models import ActionResult, Aim, Course, CourseAction
 from vaert.people.gate import for_members

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from vaert.common.gate import for_everyone
 from vaert.common.links import kept_private, read_token
 from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, decline
-from vaert.mentoring.contact import contact_of
 from vaert.mentoring.models import Course, Pairing
+from vaert.mentoring.text.contact import contact_of
 from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
 

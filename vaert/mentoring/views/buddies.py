@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vaert.common.dates import local, long_time
-from vaert.mentoring import actions, sparring
+from vaert.mentoring import actions
+from vaert.mentoring.course import sparring
+from vaert.mentoring.course.hosts import hosts_near
 from vaert.mentoring.forms import SparringDayForm, SparringForm, TipForm
-from vaert.mentoring.hosts import hosts_near
 from vaert.mentoring.models import Tip
 from vaert.people.gate import for_members, for_roles
 

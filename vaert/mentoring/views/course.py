@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from vaert.meetings.actions import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
-from vaert.mentoring.course_page import course_page
+from vaert.mentoring.course.page import course_page
+from vaert.mentoring.course.year import visible_year, years_of
 from vaert.mentoring.models import Course, CourseAction
-from vaert.mentoring.year import visible_year, years_of
 from vaert.people.gate import for_members, for_roles
 
 

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from vaert.common.sheets import as_file
-from vaert.mentoring.course_list import STATES, Wish, departments_for, pages_of_courses, wished
-from vaert.mentoring.courses_now import as_they_are, courses_now
-from vaert.mentoring.courses_sheet import courses_as_sheet
-from vaert.mentoring.standing import standing
+from vaert.mentoring.course.listing import STATES, Wish, departments_for, pages_of_courses, wished
+from vaert.mentoring.course.now import as_they_are, courses_now
+from vaert.mentoring.course.sheet import courses_as_sheet
+from vaert.mentoring.course.standing import standing
 from vaert.people.gate import for_members
 
 A_PAGE = 25

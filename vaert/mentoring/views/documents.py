@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from vaert.mentoring.documents import guide_cards, year_sheet
+from vaert.mentoring.course.documents import guide_cards, year_sheet
+from vaert.mentoring.course.year import Year, visible_year
 from vaert.mentoring.models import Course
-from vaert.mentoring.year import Year, visible_year
 from vaert.people.gate import for_members
 
 

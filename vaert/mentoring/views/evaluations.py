@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from vaert.common.gate import for_everyone
 from vaert.common.links import Signed, kept_private, read_token
 from vaert.mentoring import actions
-from vaert.mentoring.evaluation_form import EvaluationForm
-from vaert.mentoring.evaluation_link import EVALUATION
-from vaert.mentoring.evaluation_results import Choice, offered, results
+from vaert.mentoring.evaluation.form import EvaluationForm
+from vaert.mentoring.evaluation.link import EVALUATION
+from vaert.mentoring.evaluation.results import Choice, offered, results
 from vaert.mentoring.models import EvaluationRequest, Pairing
 from vaert.people.entering import in_the_house_of
 from vaert.people.gate import for_roles

@@ -14,10 +14,10 @@ from vaert.common.sheets import as_file
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm
 from vaert.mentoring.models import Plan
-from vaert.mentoring.plan_board import plan_board
-from vaert.mentoring.plan_reading import latest_plan
-from vaert.mentoring.plan_sheet import plan_as_sheet
-from vaert.mentoring.plan_stage import stage_of, stage_page
+from vaert.mentoring.plan.board import plan_board
+from vaert.mentoring.plan.reading import latest_plan
+from vaert.mentoring.plan.sheet import plan_as_sheet
+from vaert.mentoring.plan.stage import stage_of, stage_page
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
 from vaert.people.models import Person

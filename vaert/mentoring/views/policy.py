@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vaert.mentoring import actions
 from vaert.mentoring.forms import PolicyForm
 from vaert.mentoring.models import PlanningPolicy
-from vaert.mentoring.policy import policy_of
-from vaert.mentoring.policy_example import policy_example
+from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.plan.policy_example import policy_example
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vaert.common.dates import long_time
 from vaert.mentoring import actions
-from vaert.mentoring.candidate_list import candidate_list
 from vaert.mentoring.forms import BuddyChoiceForm, TimeChoiceForm
 from vaert.mentoring.models import Course
-from vaert.mentoring.proposal import Proposal
-from vaert.mentoring.proposal_page import proposal_page
-from vaert.mentoring.time_choices import NoSuchMeeting, hindrances, time_choices
+from vaert.mentoring.proposal.candidate_list import candidate_list
+from vaert.mentoring.proposal.page import proposal_page
+from vaert.mentoring.proposal.propose import Proposal
+from vaert.mentoring.proposal.times import NoSuchMeeting, hindrances, time_choices
 from vaert.people.gate import for_roles
 from vaert.people.models import Person, Role
 

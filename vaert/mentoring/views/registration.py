@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vaert.mentoring import actions
 from vaert.mentoring.forms import CourseForm, NewColleagueForm
 from vaert.mentoring.models import Course, Scheme
-from vaert.mentoring.newcomers import newcomers
+from vaert.mentoring.proposal.newcomers import newcomers
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.actions import add_person
 from vaert.people.gate import for_roles

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import long_date, long_time
-from vaert.mentoring import texts
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, Replaced, replace_buddy
 from vaert.mentoring.forms import TakeOverDaysForm, TakeOverForm
 from vaert.mentoring.models import Course, Pairing, Stage
-from vaert.mentoring.proposal_page import people_with_places
-from vaert.mentoring.replacement_page import replacement_page
+from vaert.mentoring.proposal import reasons
+from vaert.mentoring.proposal.page import people_with_places
+from vaert.mentoring.replacement.page import replacement_page
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
@@ -96,10 +96,10 @@ def _who_was_first(pairing: Pairing | None, stage: Stage, request: HttpRequest) 
 
 def _why_not(buddy: Person, refused: CannotHost) -> str:
     if refused.obstacle["code"] == "left":
-        return f"{buddy.name} {texts.left()}."
+        return f"{buddy.name} {reasons.left()}."
     people = people_with_places(set(refused.obstacle.get("newcomers", [])))
     names = [person.name for person in people.values()]
-    return f"{buddy.name} {texts.obstacle({**refused.obstacle, 'newcomers': names})}."
+    return f"{buddy.name} {reasons.obstacle({**refused.obstacle, 'newcomers': names})}."
 
 
 def _tell(request: HttpRequest, stage: Stage, done: Replaced) -> None:

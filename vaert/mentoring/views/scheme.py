@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vaert.mentoring import actions
-from vaert.mentoring.calendar_months import add_months
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme_data import read_definition
-from vaert.mentoring.scheme_form import SchemeForm, with_another_stage, without_last_stage
-from vaert.mentoring.scheme_year import draw_year
-from vaert.mentoring.stage_words import StageWords
+from vaert.mentoring.scheme.calendar_months import add_months
+from vaert.mentoring.scheme.data import read_definition
+from vaert.mentoring.scheme.form import SchemeForm, with_another_stage, without_last_stage
+from vaert.mentoring.scheme.stage_words import StageWords
+from vaert.mentoring.scheme.year import draw_year
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.mentoring.views.schemes import everybodys, find_scheme
 from vaert.people.gate import for_roles

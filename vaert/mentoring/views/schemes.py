@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.models.scheme import SchemeQuerySet
-from vaert.mentoring.scheme_data import BUILT_IN_CODES, built_in, read_definition
+from vaert.mentoring.scheme.data import BUILT_IN_CODES, built_in, read_definition
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.cpr import contains_cpr
 from vaert.people.gate import for_roles

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vaert.mentoring import actions
-from vaert.mentoring.definition import LetterPromise
-from vaert.mentoring.mail_example import MailExample
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme_data import our_letter
-from vaert.mentoring.text_form import TextForm
-from vaert.mentoring.text_list import text_list
+from vaert.mentoring.scheme.data import our_letter
+from vaert.mentoring.scheme.definition import LetterPromise
+from vaert.mentoring.text.example import MailExample
+from vaert.mentoring.text.form import TextForm
+from vaert.mentoring.text.overview import text_list
 from vaert.mentoring.views.proposal import PLANNERS
 from vaert.mentoring.views.scheme import CHANGED_MEANWHILE
 from vaert.mentoring.views.schemes import find_scheme

@@ -1,0 +1,1 @@
+"""One course or many as they stand: page, list, path, history, days, prints."""

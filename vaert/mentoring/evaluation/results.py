@@ -1,0 +1,149 @@
+"""What the answers say, in sums of whole batches: no choice of filters, and no two of them, isolates anybody (M13)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from vaert.mentoring.evaluation.questions import HIGHEST, LOWEST, MARKS, WORDS, Question
+from vaert.mentoring.models import EvaluationAnswer, EvaluationBatch, EvaluationRequest, EvaluationRole, Scheme
+from vaert.people.models import Organisation, Site
+
+MOST_QUOTES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody wants to see; nothing chosen is everything."""
+
+    scheme: str = ""
+    site: int | None = None
+    year: int | None = None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Choice:
+        """The choice in an address; what we do not understand is left out."""
+        site, year = asked.get("site", ""), asked.get("year", "")
+        return cls(
+            scheme=asked.get("scheme", "")[:60],
+            site=int(site) if site.isdecimal() and len(site) < 10 else None,
+            year=int(year) if year.isdecimal() and len(year) == 4 else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with how many chose each mark from 1 to 5."""
+
+    question: Question
+    counts: tuple[int, ...]
+
+    @property
+    def answers(self) -> int:
+        """How many marked it."""
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> float:
+        """The mean mark, one decimal; 0 without answers."""
+        total = sum(mark * count for mark, count in enumerate(self.counts, start=LOWEST))
+        return round(total / self.answers, 1) if self.answers else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A question with what was written, by those who let it be read, in no order that means anything."""
+
+    question: Question
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleResult:
+    """What one of the three roles says: how many answers, marks, words; and how many wait for company."""
+
+    role: str
+    title: str
+    answers: int
+    waiting: int
+    marked: list[Marked]
+    quoted: list[Quoted]
+
+
+def batches_shown(organisation: Organisation, choice: Choice) -> list[int]:
+    """The batches that belong wholly to what was chosen; a mixed one belongs to no single site, or year."""
+    found = EvaluationBatch.objects.in_organisation(organisation)
+    if choice.scheme:
+        found = found.filter(scheme=choice.scheme)
+    if choice.site is not None:
+        found = found.filter(site=choice.site)
+    if choice.year is not None:
+        found = found.filter(year=choice.year)
+    return list(found.values_list("pk", flat=True))
+
+
+def results(organisation: Organisation, choice: Choice) -> list[RoleResult]:
+    """The results, a role at a time: three queries."""
+    answers = EvaluationAnswer.objects.filter(batch__in=batches_shown(organisation, choice)).order_by("pk")
+    of_role: dict[str, list[tuple]] = {role: [] for role in EvaluationRole.values}
+    for role, *told in answers.values_list("role", "marks", "words", "may_be_read"):
+        of_role[role].append(tuple(told))
+    waiting = _waiting(organisation)
+    return [
+        RoleResult(
+            role=role,
+            title=str(EvaluationRole(role).label),
+            answers=len(rows),
+            waiting=waiting.get(role, 0),
+            marked=_marked(role, [marks for marks, _, _ in rows]),
+            quoted=_quoted([words for _, words, may_be_read in rows if may_be_read]),
+        )
+        for role, rows in of_role.items()
+    ]
+
+
+def _waiting(organisation: Organisation) -> dict[str, int]:
+    """How many answers of the whole house wait for company; by role alone, which tells of nobody's answer."""
+    rows = EvaluationRequest.objects.in_organisation(organisation).filter(is_answered=True, batch=None)
+    return dict(rows.order_by().values_list("role").annotate(number=Count("pk")))
+
+
+def _marked(role: str, given: Iterable[Mapping[str, int]]) -> list[Marked]:
+    counts: dict[str, Counter[int]] = {question.code: Counter() for question in MARKS[role]}
+    for marks in given:
+        for code, mark in marks.items():
+            if code in counts:
+                counts[code][mark] += 1
+    marks_in_order = range(LOWEST, HIGHEST + 1)
+    return [Marked(question, tuple(counts[question.code][mark] for mark in marks_in_order)) for question in MARKS[role]]
+
+
+def _quoted(given: list[Mapping[str, str]]) -> list[Quoted]:
+    found = [
+        Quoted(question, [words[question.code] for words in given if question.code in words]) for question in WORDS
+    ]
+    return [Quoted(each.question, each.texts[:MOST_QUOTES]) for each in found if each.texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen: only what has batches of its own, so that no choice comes out empty."""
+
+    schemes: list[tuple[str, str]]
+    sites: list[tuple[int, str]]
+    years: list[int]
+
+
+def offered(organisation: Organisation) -> Offered:
+    """The schemes, sites and years to choose between: three queries."""
+    rows = list(EvaluationBatch.objects.in_organisation(organisation).values_list("scheme", "site", "year").distinct())
+    names = dict(Scheme.objects.in_organisation(organisation).order_by("version").values_list("code", "name"))
+    sites = Site.objects.in_organisation(organisation).filter(pk__in={site for _, site, _ in rows if site})
+    return Offered(
+        schemes=[(code, names.get(code, code)) for code in sorted({scheme for scheme, _, _ in rows})],
+        sites=list(sites.values_list("pk", "name")),
+        years=sorted({year for _, _, year in rows if year}, reverse=True),
+    )

@@ -1,0 +1,75 @@
+"""The plan as a whole, as proposed or as it stands: what the board and the sheet are made of (M7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from vaert.mentoring.models import Plan
+from vaert.mentoring.plan.bars import Bar
+from vaert.mentoring.plan.planned import Planned, PlannedStage
+from vaert.mentoring.plan.rows import Known, StageRow, people_named, shown_in_proposals, stage_rows
+from vaert.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """The stages of all open courses, who hosts in them from today on, and everybody that is named."""
+
+    plan: Plan | None
+    is_proposed: bool  # whether `planned` waits to be published; else things are as they stand
+    planned: Planned
+    rows: list[StageRow]
+    bars: list[Bar]
+    people: dict[int, Known]
+
+    @property
+    def of_stage(self) -> dict[int, PlannedStage]:
+        """What is planned, by stage."""
+        return {each.stage: each for each in self.planned.stages}
+
+    def empty(self, today: date) -> list[StageRow]:
+        """The stages, not yet over, that nobody hosts or will host, soonest first."""
+        hosted = {bar.stage for bar in self.bars}
+        return [row for row in self.rows if row.stage not in hosted and row.ends_on >= today]
+
+
+def latest_plan(organisation: Organisation) -> Plan | None:
+    """The plan that is open, or the last one if it failed; nothing when the last word has been said."""
+    last = Plan.objects.in_organisation(organisation).first()
+    return last if last and last.state in {*Plan.OPEN, Plan.State.FAILED} else None
+
+
+def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
+    """The proposed plan, else things as they stand: four queries at most, whatever the size."""
+    plan = latest_plan(organisation)
+    is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
+    rows = stage_rows(organisation)
+    planned = Planned.from_data(plan.result if plan and is_proposed else None)
+    of_stage = {each.stage: each for each in planned.stages}
+    shown = {} if is_proposed else shown_in_proposals(organisation)
+    bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
+    return PlanRead(plan, is_proposed, planned, rows, bars, people_named(bars, planned, today))
+
+
+def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
+    """Who hosts in the stage from today on: as planned, or as it stands."""
+    if planned is not None:
+        if planned.buddy is None:
+            return []
+        mark = "by_hand" if planned.by_hand else "changed" if planned.is_changed and planned.is_running else ""
+        return [_bar(row, planned.buddy, "coming" if planned.is_running else "proposed", mark)]
+    if not row.is_running:
+        buddy = shown.get((row.course, row.number))
+        return [_bar(row, buddy, "proposed")] if buddy else []
+    return [
+        replace(_bar(row, buddy, "begun" if first <= today else "coming"), starts_on=first, ends_on=last)
+        for buddy, first, last in row.pairings
+        if last >= today
+    ]
+
+
+def _bar(row: StageRow, buddy: int, state: str, mark: str = "") -> Bar:
+    """The whole stage as a bar of the buddy's."""
+    return Bar(row.stage, row.course, buddy, row.newcomer, row.starts_on, row.ends_on, state, mark)

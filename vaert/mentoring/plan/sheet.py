@@ -1,0 +1,71 @@
+"""The plan as a sheet: a line for each half-year and whoever hosts it (X4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vaert.common.sheets import Sheet
+from vaert.mentoring.models import Scheme
+from vaert.mentoring.plan.bars import Bar
+from vaert.mentoring.plan.reading import PlanRead, read_plan
+from vaert.mentoring.proposal import reasons
+from vaert.people.models import Organisation
+
+
+def plan_as_sheet(organisation: Organisation, *, today: date) -> Sheet:
+    """The proposed plan, else things as they stand, soonest first; half-years that nobody hosts among them."""
+    read = read_plan(organisation, today=today)
+    headings = (
+        _("New colleague"),
+        _("Half-year"),
+        _("First day"),
+        _("Last day"),
+        _("Buddy"),
+        _("The buddy’s department"),
+        _("State"),
+        _("Instead of"),
+        _("What to know"),
+    )
+    return Sheet(_("Proposed plan") if read.is_proposed else _("The plan"), headings, _rows(read, today))
+
+
+def _rows(read: PlanRead, today: date) -> list[tuple[Any, ...]]:
+    """All at once: a file is written when the request, and its wall around the organisation, is gone."""
+    schemes = Scheme.objects.in_bulk({row.scheme for row in read.rows})
+    definitions = {pk: each.read_definition() for pk, each in schemes.items()}
+    names = {row.stage: str(definitions[row.scheme].stage(row.number).name) for row in read.rows}
+    lines = [(bar.starts_on, bar.stage, _hosted(read, bar, names)) for bar in read.bars]
+    for row in read.empty(today):
+        planned = read.of_stage.get(row.stage)
+        note = reasons.nobody(planned.excluded) if planned else ""
+        head = (row.newcomer, names[row.stage], row.starts_on, row.ends_on)
+        line = (*head, "", "", _("nobody yet"), _before(read, row.stage, None), note)
+        lines.append((row.starts_on, row.stage, line))
+    return [line for *_when, line in sorted(lines, key=lambda each: each[:2])]
+
+
+def _hosted(read: PlanRead, bar: Bar, names: Mapping[int, str]) -> tuple[Any, ...]:
+    host = read.people.get(bar.buddy)
+    states = {"begun": _("has begun"), "coming": _("to come"), "proposed": _("not started")}
+    return (
+        bar.newcomer,
+        names[bar.stage],
+        bar.starts_on,
+        bar.ends_on,
+        host.face.name if host else "",
+        host.department if host else "",
+        states[bar.state],
+        _before(read, bar.stage, bar.buddy),
+        _("chosen by hand") if bar.mark == "by_hand" else "",
+    )
+
+
+def _before(read: PlanRead, stage: int, buddy: int | None) -> str:
+    """Whose place somebody else takes in the proposed plan."""
+    planned = read.of_stage.get(stage)
+    before = planned.before if planned else None
+    return read.people[before].face.name if before and before != buddy and before in read.people else ""

@@ -1,0 +1,57 @@
+"""Everybody who could be asked for one stage, the likeliest first, each with why or why not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.proposal.candidates import Candidates
+from vaert.mentoring.proposal.page import CandidateLine, alternative_line, people_with_places
+from vaert.mentoring.proposal.propose import Proposal, ProposedStage
+from vaert.mentoring.proposal.snapshot import stage_id, stages_to_plan, take_snapshot
+from vaert.people.models import Membership, Person
+
+AT_MOST = 25
+
+
+def candidate_list(course: Course, stage: int, words: str, *, today: date) -> list[CandidateLine]:
+    """Those whose name matches the words, or without words the new colleague's own department; at most 25.
+
+    Those who can come first, the cheapest for the whole plan foremost; those a rule keeps away come last.
+    """
+    wanted = _people(course, words, today)
+    proposal = Proposal.from_data(course.proposal or {})
+    stages = [_stage(each) for each in proposal.stages]
+    proposed = {
+        stage_id(place): str(each.buddy)
+        for place, each in zip(stages, proposal.stages, strict=True)
+        if each.buddy is not None and each.number != stage
+    }
+    asked = Person.objects.filter(pk__in={course.newcomer_id, *wanted, *map(int, proposed.values())})
+    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})], policy=policy_of(course.organisation))
+    candidates = Candidates(course, stages, snapshot, proposed, {})
+    facts = [candidates.facts(stages[stage - 1], person) for person in wanted if candidates.knows(person)]
+    facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))
+    facts = facts[:AT_MOST]
+    hosted = {newcomer for each in facts for newcomer in (each["obstacle"] or {}).get("newcomers", [])}
+    people = people_with_places({each["person"] for each in facts} | hosted)
+    return [alternative_line(each, None, people) for each in facts]
+
+
+def _stage(proposed: ProposedStage) -> Stage:
+    """The stage as the proposal tells it, without asking the database again."""
+    return Stage(
+        number=proposed.number,
+        starts_on=date.fromisoformat(proposed.starts_on),
+        ends_on=date.fromisoformat(proposed.ends_on),
+    )
+
+
+def _people(course: Course, words: str, today: date) -> list[int]:
+    known = Person.objects.filter(organisation_id=course.organisation_id).not_left(today).exclude(pk=course.newcomer_id)
+    if words.strip():
+        return list(known.matching(words).values_list("pk", flat=True)[: 2 * AT_MOST])
+    department = Membership.objects.filter(person_id=course.newcomer_id).current().values("department_id")[:1]
+    beside = Membership.objects.covering(today).filter(department_id__in=department)
+    return list(known.filter(pk__in=beside.values("person_id")).values_list("pk", flat=True))

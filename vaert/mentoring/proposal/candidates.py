@@ -1,0 +1,116 @@
+"""What can be told about somebody as the buddy of a stage: why, why not, and what would follow (M6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from vaert.core import planning
+from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.proposal.nearness import how_far
+from vaert.mentoring.proposal.snapshot import stage_id
+from vaert.mentoring.scheme.calendar_months import add_months
+
+ALTERNATIVES = 2
+
+
+class Candidates:
+    """Answers for one course, seen from the buddies that are proposed and chosen."""
+
+    def __init__(
+        self,
+        course: Course,
+        stages: Sequence[Stage],
+        snapshot: planning.Snapshot,
+        proposed: Mapping[str, str],
+        chosen: Mapping[int, int],
+    ) -> None:
+        """`proposed` maps stage ids to the plan's buddies, `chosen` stage numbers to those chosen by hand."""
+        self.stages = stages
+        self._organisation_id = course.organisation_id
+        free = _unlocked(snapshot, course)
+        by_hand = {stage_id(stage): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
+        locked = {
+            stage.id: stage.buddy
+            for each in free.courses
+            for stage in each.stages
+            if stage.locked and stage.buddy is not None
+        }
+        self._people = {person.id: person for person in free.people}
+        self._newcomer = str(course.newcomer_id)
+        self._explainer = planning.Explainer(free, {**locked, **proposed, **by_hand})
+        self._own_plan = planning.propose_for(free, str(course.newcomer_id)) if by_hand else None
+        self._history = free.history
+        self._months = free.policy.burden_months
+        self._newcomers = {
+            stage.id: (int(each.newcomer), (stage.ends - timedelta(days=1)).isoformat())
+            for each in free.courses
+            for stage in each.stages
+        }
+
+    def facts(self, stage: Stage, person: int) -> dict[str, Any]:
+        """The values that the words about a person are made of; see `mentoring.proposal.reasons.Candidate`."""
+        told = self._explainer.explain(stage_id(stage), str(person))
+        found = told.obstacle
+        return {
+            "person": person,
+            "terms": dict(told.terms.items()),
+            "hosted": self._hosted(stage)[str(person)],
+            "difference": told.difference,
+            "obstacle": self._obstacle(found, stage, person) if found else None,
+            "far": how_far(self._people[self._newcomer], self._people[str(person)]),
+        }
+
+    def alternatives(self, stage: Stage, buddy: int | None, found: planning.Assignment | None) -> list[dict[str, Any]]:
+        """The next two for the stage; where a buddy was chosen by hand, our own suggestion comes first."""
+        people: list[int] = []
+        if found is None and self._own_plan is not None:
+            own = next((each for each in self._own_plan.assignments if each.stage == stage_id(stage)), None)
+            if own is not None:
+                people.append(int(own.buddy))
+                found = own
+        people += [int(each.buddy) for each in found.alternatives] if found else []
+        return [self.facts(stage, person) for person in people if person != buddy][:ALTERNATIVES]
+
+    def knows(self, person: int) -> bool:
+        """Whether the person is employed now or later, so that planning knows them."""
+        return str(person) in self._people
+
+    @cached_property
+    def _own_years(self) -> set[tuple[int, date]]:
+        """Who is a new colleague now, and since when; asked only when somebody turns out to be away."""
+        mine = Course.objects.filter(organisation_id=self._organisation_id)
+        still = mine.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+        return set(still.values_list("newcomer_id", "starts_on"))
+
+    def _hosted(self, stage: Stage) -> Counter[str]:
+        since = add_months(stage.starts_on, -self._months)
+        return Counter(served.buddy for served in self._history if served.ends > since)
+
+    def _obstacle(self, found: planning.Obstacle, stage: Stage, person: int) -> dict[str, Any]:
+        held = [self._newcomers[each] for each in found.stages if each in self._newcomers]
+        code = found.code
+        if code == "absent" and (person, found.days[0]) in self._own_years:
+            code = "own_year"
+        return {
+            "code": code,
+            "days": [day.isoformat() for day in found.days],
+            "newcomers": [newcomer for newcomer, _ in held],
+            "is_proposed": any(each.startswith("proposed/") for each in found.stages),
+            "until": max((until for _, until in held), default=stage.ends_on.isoformat()),
+        }
+
+
+def _unlocked(snapshot: planning.Snapshot, course: Course) -> planning.Snapshot:
+    """The same snapshot with this course's stages open, so that rules are told also where a choice overrules them."""
+    courses = tuple(
+        replace(each, stages=tuple(replace(stage, locked=False, buddy=None) for stage in each.stages))
+        if each.newcomer == str(course.newcomer_id) and not any("/" in stage.id for stage in each.stages)
+        else each
+        for each in snapshot.courses
+    )
+    return replace(snapshot, courses=courses)

@@ -1,0 +1,178 @@
+"""The proposal for one new colleague: who hosts, when they meet and what goes out, before anything is sent.
+
+It is made from the database as it is and from what was chosen by hand, kept on the course as plain data,
+and made again when the year is started: if it then comes out differently, it is shown again instead (M7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from vaert.core import planning
+from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.proposal.candidates import Candidates
+from vaert.mentoring.proposal.choices import Choices
+from vaert.mentoring.proposal.meetings import MissingMeeting, ProposedMeeting, propose_meetings
+from vaert.mentoring.proposal.snapshot import proposed_earlier, stage_id, stages_to_plan, take_snapshot
+from vaert.mentoring.scheme.definition import SchemeDefinition
+from vaert.mentoring.text.letters import due_on
+from vaert.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedStage:
+    """A stage with its buddy (a person's id, None where nobody can) and why.
+
+    `facts` and each of `alternatives` are what `mentoring.proposal.candidates` tells about a person as a buddy.
+    """
+
+    number: int
+    starts_on: str
+    ends_on: str
+    buddy: int | None
+    by_hand: bool
+    facts: dict[str, Any] | None
+    alternatives: list[dict[str, Any]] = field(default_factory=list)
+    excluded: dict[str, int] = field(default_factory=dict)
+    smallest_change: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedLetter:
+    """A letter with the day it goes out."""
+
+    kind: str
+    stage: int
+    recipient: int
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The whole year, as plain values that can be kept as JSON and compared.
+
+    `made_on` is the ISO day it was made: a proposal holds for that day, since letters and meetings count from it.
+    """
+
+    made_on: str
+    stages: list[ProposedStage]
+    meetings: list[ProposedMeeting]
+    missing: list[MissingMeeting]
+    letters: list[ProposedLetter]
+
+    def as_data(self) -> dict[str, Any]:
+        """The proposal as JSON can keep it."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Proposal:
+        """The proposal that `as_data` kept."""
+        return cls(
+            made_on=data["made_on"],
+            stages=[ProposedStage(**stage) for stage in data["stages"]],
+            meetings=[ProposedMeeting(**meeting) for meeting in data["meetings"]],
+            missing=[MissingMeeting(**meeting) for meeting in data["missing"]],
+            letters=[ProposedLetter(**letter) for letter in data["letters"]],
+        )
+
+    @property
+    def is_startable(self) -> bool:
+        """A year can begin when its first stage has a buddy; later gaps are on the Monday list."""
+        return self.stages[0].buddy is not None
+
+    def decided(self) -> dict[str, Any]:
+        """What was promised to the one who looks: buddies, times and letters, without the explanations."""
+        return {
+            "buddies": [stage.buddy for stage in self.stages],
+            "meetings": [(each.stage, each.number, each.starts_at) for each in self.meetings],
+            "letters": [(each.kind, each.recipient, each.due_on) for each in self.letters],
+        }
+
+    def seal(self) -> str:
+        """A short mark of what was decided, to tell whether two proposals promise the same."""
+        return hashlib.sha256(json.dumps(self.decided()).encode()).hexdigest()[:16]
+
+
+def make_proposal(course: Course, *, today: date) -> Proposal:
+    """The best proposal as things stand today, with what was chosen by hand kept.
+
+    Deterministic: the same rows and the same day give the same proposal.
+    """
+    definition, choices = course.definition, Choices.of(course)
+    stages = list(course.stages.order_by("number"))
+    everybody = Person.objects.in_organisation(course.organisation)
+    snapshot = take_snapshot(
+        everybody,
+        today,
+        [*proposed_earlier(course), stages_to_plan(course, stages, choices.buddies)],
+        policy=policy_of(course.organisation),
+    )
+    proposed = _propose_stages(course, stages, snapshot, choices)
+    buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
+    meetings, missing = propose_meetings(course, stages, buddies, choices.times, today)
+    return Proposal(
+        made_on=today.isoformat(),
+        stages=proposed,
+        meetings=meetings,
+        missing=missing,
+        letters=_letters(definition, stages, course, buddies, today),
+    )
+
+
+def _propose_stages(
+    course: Course, stages: Sequence[Stage], snapshot: planning.Snapshot, choices: Choices
+) -> list[ProposedStage]:
+    known = {int(person.id) for person in snapshot.people}
+    chosen = {stage: buddy for stage, buddy in choices.buddies.items() if buddy in known}
+    plan = planning.propose_for(snapshot, str(course.newcomer_id))
+    assigned = {each.stage: each for each in plan.assignments}
+    unfilled = {each.stage: each for each in plan.unfilled}
+    candidates = Candidates(course, stages, snapshot, plan.buddies, chosen)
+    proposed = []
+    for stage in stages:
+        is_chosen = stage.number in chosen
+        found, gap = assigned.get(stage_id(stage)), unfilled.get(stage_id(stage))
+        buddy = chosen[stage.number] if is_chosen else (int(found.buddy) if found else None)
+        change = gap.smallest_change if gap else None
+        proposed.append(
+            ProposedStage(
+                number=stage.number,
+                starts_on=stage.starts_on.isoformat(),
+                ends_on=stage.ends_on.isoformat(),
+                buddy=buddy,
+                by_hand=is_chosen and stage.number not in choices.planned,
+                facts=candidates.facts(stage, buddy) if buddy else None,
+                alternatives=candidates.alternatives(stage, buddy, found),
+                excluded=dict(gap.excluded) if gap else {},
+                smallest_change={"kind": change.kind, "person": int(change.person), "days": change.days}
+                if change
+                else None,
+            )
+        )
+    return proposed
+
+
+def _letters(
+    definition: SchemeDefinition,
+    stages: Sequence[Stage],
+    course: Course,
+    buddies: Mapping[int, int],
+    today: date,
+) -> list[ProposedLetter]:
+    found = []
+    for promise in definition.letters:
+        if promise.stage > len(stages):  # the employment ends before that stage begins (M9)
+            continue
+        stage = stages[promise.stage - 1]
+        recipient = course.newcomer_id if promise.to == "newcomer" else buddies.get(promise.stage)
+        if recipient is None or (promise.to == "newcomer" and promise.stage not in buddies):
+            continue
+        due = due_on(promise, stage_starts_on=stage.starts_on, stage_ends_on=stage.ends_on, started_on=today)
+        found.append(ProposedLetter(promise.kind, promise.stage, recipient, due.isoformat()))
+    return sorted(found, key=lambda letter: letter.due_on)
