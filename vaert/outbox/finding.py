@@ -34,7 +34,7 @@ def pages_of_messages(
     A word with @ also finds the addresses of those who are nobody's colleague any more.
     """
     address = words.strip().lower() if "@" in words else None
-    values = [*sight_of(reader, on=on), kind or None, address, *search_key(words).split()]
+    values: list[Any] = [*sight_of(reader, on=on), kind or None, address, *search_key(words).split()]
     return _listed.pages(*values, shown=shown if shown in SHOWN else "")
 
 
