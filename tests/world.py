@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from vaert.meetings.busy import public_holidays
 from vaert.meetings.models import Attendee, Meeting
@@ -43,35 +46,35 @@ class Lindevang:
     amira: Person  # new colleague in children, starts on 1 December 2026
 
 
-def person(
-    organisation: Organisation,
-    name: str,
-    department: Department,
-    *,
-    leader: Person | None = None,
-    employed_from: date = date(2020, 1, 1),
-    employed_to: date | None = None,
-    number: str = "",
-    **more,
-) -> Person:
-    """A person with an account, employed in a department; the mail address is made of the name."""
-    given, family = name.split(" ", 1)
+def person(organisation: Organisation, name: str, department: Department, **more: Any) -> Person:
+    """A person with an account, employed in a department; the mail address is made of the name.
+
+    `leader`, `employed_from` and `employed_to` say how they are employed; what else is given is theirs.
+    """
+    return people(organisation, [(name, department, more)])[0]
+
+
+def people(organisation: Organisation, wanted: list[tuple[str, Department, dict[str, Any]]]) -> list[Person]:
+    """Several persons at once, in a query for each table. A leader may be the name of somebody before them."""
     letters = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": ".", "-": "."})
-    email = f"{name.lower().translate(letters)}@{organisation.slug}.example"
-    made = Person.objects.create(
-        organisation=organisation,
-        given_name=given,
-        family_name=family,
-        email=email,
-        external_id=number,
-        account=Account.objects.create_user(email),
-        **{"week": OFFICE_WEEK, "title": "bibliotekar", **more},
-    )
-    Employment.objects.create(person=made, starts_on=employed_from, ends_on=employed_to)
-    Membership.objects.create(
-        person=made, department=department, site=department.site, leader=leader, starts_on=employed_from
-    )
-    made.save()
+    made, jobs, places = [], [], []
+    for name, department, more in wanted:
+        facts = {"week": OFFICE_WEEK, "title": "bibliotekar", **more}
+        leader, first = facts.pop("leader", None), facts.pop("employed_from", date(2020, 1, 1))
+        jobs.append({"starts_on": first, "ends_on": facts.pop("employed_to", None)})
+        places.append({"department": department, "site": department.site, "leader": leader, "starts_on": first})
+        given, family = name.split(" ", 1)
+        email = f"{name.lower().translate(letters)}@{organisation.slug}.example"
+        made.append(Person(organisation=organisation, given_name=given, family_name=family, email=email, **facts))
+        made[-1].refresh_keys(department.name)
+    accounts = Account.objects.bulk_create(Account(email=each.email, password=make_password(None)) for each in made)
+    for each, account in zip(made, accounts, strict=True):
+        each.account = account
+    named = {each.name: each for each in Person.objects.bulk_create(made)}
+    Employment.objects.bulk_create(Employment(person=each, **job) for each, job in zip(made, jobs, strict=True))
+    for each, place in zip(made, places, strict=True):
+        place |= {"person": each, "leader": named.get(place["leader"], place["leader"])}
+    Membership.objects.bulk_create(Membership(**place) for place in places)
     return made
 
 
@@ -94,31 +97,56 @@ def lindevang() -> Lindevang:
     children = Department.objects.create(organisation=library, name="Børn og unge", site=main)
     adults = Department.objects.create(organisation=library, name="Voksenformidling", site=main)
     tarup = Department.objects.create(organisation=library, name="Tarup", site=branch)
-    gitte = person(library, "Gitte Hansen", adults, number="1157", title="afdelingsleder")
-    lise = person(library, "Lise Larsen", tarup, number="1807", title="afdelingsleder")
-    cast = Lindevang(
+    gitte, lise, karen, jens, lone, ida, mads, aage, amira = people(
+        library,
+        [
+            ("Gitte Hansen", adults, {"external_id": "1157", "title": "afdelingsleder"}),
+            ("Lise Larsen", tarup, {"external_id": "1807", "title": "afdelingsleder"}),
+            ("Karen Holm", adults, {"leader": "Gitte Hansen", "external_id": "1001"}),
+            (
+                "Jens Østergaard",
+                children,
+                {"leader": "Gitte Hansen", "external_id": "1002", "is_resource_person": True},
+            ),
+            ("Lone Bruun", children, {"leader": "Gitte Hansen", "external_id": "1003"}),
+            ("Ida Poulsen", adults, {"leader": "Gitte Hansen", "external_id": "1004"}),
+            ("Mads Færch", tarup, {"leader": "Lise Larsen", "external_id": "1005"}),
+            ("Åge Ågård-Sørensen", children, {"leader": "Gitte Hansen", "external_id": "1006"}),
+            (
+                "Amira Haddad",
+                children,
+                {"leader": "Gitte Hansen", "external_id": "1007", "employed_from": date(2026, 12, 1)},
+            ),
+        ],
+    )
+    roles = [
+        (karen, Role.Kind.COORDINATOR, None),
+        (karen, Role.Kind.ADMINISTRATOR, None),
+        (gitte, Role.Kind.LEADER, adults),
+        (gitte, Role.Kind.LEADER, children),
+        (lise, Role.Kind.LEADER, tarup),
+    ]
+    Role.objects.bulk_create(
+        Role(organisation=library, person=holder, kind=kind, department=department, starts_on=date(2020, 1, 1))
+        for holder, kind, department in roles
+    )
+    return Lindevang(
         organisation=library,
         main=main,
         branch=branch,
         children=children,
         adults=adults,
         tarup=tarup,
+        karen=karen,
         gitte=gitte,
         lise=lise,
-        karen=person(library, "Karen Holm", adults, leader=gitte, number="1001"),
-        jens=person(library, "Jens Østergaard", children, leader=gitte, number="1002", is_resource_person=True),
-        lone=person(library, "Lone Bruun", children, leader=gitte, number="1003"),
-        ida=person(library, "Ida Poulsen", adults, leader=gitte, number="1004"),
-        mads=person(library, "Mads Færch", tarup, leader=lise, number="1005"),
-        aage=person(library, "Åge Ågård-Sørensen", children, leader=gitte, number="1006"),
-        amira=person(library, "Amira Haddad", children, leader=gitte, number="1007", employed_from=date(2026, 12, 1)),
+        jens=jens,
+        lone=lone,
+        ida=ida,
+        mads=mads,
+        aage=aage,
+        amira=amira,
     )
-    role(cast.karen, Role.Kind.COORDINATOR)
-    role(cast.karen, Role.Kind.ADMINISTRATOR)
-    role(gitte, Role.Kind.LEADER, adults)
-    role(gitte, Role.Kind.LEADER, children)
-    role(lise, Role.Kind.LEADER, tarup)
-    return cast
 
 
 def another_library() -> Person:

@@ -18,7 +18,7 @@ def _plain(text: str) -> str:
     composed = unicodedata.normalize("NFC", text).casefold().translate(_SAME)
     kept = []
     for letter in composed:
-        if letter in _OWN_LETTERS:
+        if letter.isascii() or letter in _OWN_LETTERS:
             kept.append(letter)
         else:
             kept.extend(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
