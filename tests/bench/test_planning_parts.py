@@ -2,6 +2,8 @@
 
 import io
 import json
+from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.bench.judge import Instance, best_cost
 from tests.bench.tiny import instances
-from vaert.core.planning import Explainer, few, propose, propose_for, propose_without, read_instance, refill
+from vaert.core.planning import Beyond, Explainer, few, propose, propose_for, propose_without, read_instance, refill
 from vaert.core.planning.costs import terms
 from vaert.core.planning.lookup import Duties, Lookup, tie_break
 from vaert.core.planning.rules import obstacle
@@ -96,6 +98,25 @@ def test_stages_filled_together_cost_as_little_as_any_plan(searched, monkeypatch
         assert judge.cost(buddies) == best_cost(found)
 
     holds()
+
+
+@OFTEN
+@given(instances())
+def test_with_only_the_people_around_a_newcomer_the_answer_is_the_same_or_none(found):
+    whole = read(found)
+    place = {person.id: person for person in whole.people}
+    newcomers = {course.newcomer for course in whole.courses}
+    locked = {stage.buddy for course in whole.courses for stage in course.stages}
+    for newcomer in sorted(newcomers):
+        mine = place[newcomer]
+        there = {each.id for each in whole.people if each.department == mine.department or each.site == mine.site}
+        people = tuple(each for each in whole.people if each.id in there | newcomers | locked)
+        part = replace(whole, people=people, near=frozenset({newcomer}))
+        open_ones = [s.id for c in whole.courses if c.newcomer == newcomer for s in c.stages]
+        with suppress(Beyond):
+            assert propose_for(part, newcomer) == propose_for(whole, newcomer)
+        with suppress(Beyond):
+            assert refill(part, open_ones) == refill(whole, open_ones)
 
 
 def kept_but(found, newcomer):

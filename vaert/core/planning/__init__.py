@@ -6,6 +6,7 @@ Pure: knows neither Django, a clock nor a language. Reasons are codes with value
 from vaert.core.planning.explain import Explainer, Explanation, Move, explain
 from vaert.core.planning.format import plan_file, read_instance, write_plan
 from vaert.core.planning.invalid import Invalid
+from vaert.core.planning.lookup import Beyond
 from vaert.core.planning.model import (
     Alternative,
     Assignment,
@@ -29,6 +30,7 @@ __all__ = [
     "OBSTACLE_CODES",
     "Alternative",
     "Assignment",
+    "Beyond",
     "Course",
     "Explainer",
     "Explanation",

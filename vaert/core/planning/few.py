@@ -78,6 +78,7 @@ def cheapest(lookup: Lookup, duties: Duties, stage: Stage, count: int) -> list[P
 def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
     """The people of the newcomer's department; those of the rest of the site; everybody else."""
     newcomer = lookup.newcomer(stage)
+    lookup.look_around(newcomer.id)
     department = lookup.in_department(newcomer.department)
     site = (
         each
@@ -86,7 +87,10 @@ def circles(lookup: Lookup, stage: Stage) -> tuple[Iterable[Person], ...]:
         if each.department != newcomer.department
     )
     others = (
-        each for each in lookup.people.values() if each.site != newcomer.site and each.department != newcomer.department
+        each
+        for everybody in (lookup.everybody,)
+        for each in everybody()
+        if each.site != newcomer.site and each.department != newcomer.department
     )
     return department, site, others
 

@@ -12,6 +12,14 @@ from vaert.core.planning.invalid import Invalid
 from vaert.core.planning.model import Course, Person, Snapshot, Stage
 
 
+class Beyond(Exception):
+    """The answer takes people who are not in the snapshot: those near a newcomer, or (None) everybody."""
+
+    def __init__(self, newcomer: str | None = None) -> None:
+        self.newcomer = newcomer
+        super().__init__(newcomer)
+
+
 class Lookup:
     """People, stages and earlier service by id. Built once for a snapshot; holds no decisions."""
 
@@ -63,6 +71,17 @@ class Lookup:
             return self.people[person_id]
         except KeyError:
             raise Invalid("unknown_person", where="The question", id=person_id) from None
+
+    def look_around(self, newcomer: str) -> None:
+        """Raise Beyond where the newcomer's department and site are not in the snapshot in full."""
+        if self.snapshot.near is not None and newcomer not in self.snapshot.near:
+            raise Beyond(newcomer)
+
+    def everybody(self) -> Iterable[Person]:
+        """All people; raises Beyond where the snapshot has some only."""
+        if self.snapshot.near is not None:
+            raise Beyond
+        return self.people.values()
 
     def newcomer(self, stage: Stage) -> Person:
         """Whose course the stage belongs to."""

@@ -101,13 +101,18 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything a plan is made from. Two equal snapshots give the same plan, to the byte."""
+    """Everything a plan is made from. Two equal snapshots give the same plan, to the byte.
+
+    Where `near` is given, only the departments and sites of these newcomers are there in full. Questions about a few
+    stages are then answered as if everybody were there, or raise Beyond.
+    """
 
     today: date
     policy: Policy = field(default_factory=Policy)
     people: tuple[Person, ...] = ()
     history: tuple[Served, ...] = ()
     courses: tuple[Course, ...] = ()
+    near: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from vaert.core.planning.alternatives import for_all
 from vaert.core.planning.blocks import Blocks
 from vaert.core.planning.draft import Draft
 from vaert.core.planning.invalid import check
-from vaert.core.planning.lookup import Duties, Lookup
+from vaert.core.planning.lookup import Beyond, Duties, Lookup
 from vaert.core.planning.merge import settle
 from vaert.core.planning.model import Plan, Snapshot
 from vaert.core.planning.ranking import Rankings
@@ -21,10 +21,13 @@ def propose(snapshot: Snapshot, *, processes: int = 1, progress: Callable[[float
     """The plan with the smallest cost that was found, and a bound that no plan can beat.
 
     `processes` changes how long it takes, never the plan. `progress` is told the share that is done, from
-    0 to 1. Raises Invalid if the snapshot contradicts itself.
+    0 to 1. Raises Invalid if the snapshot contradicts itself, Beyond if it has some
+    of the people only.
     """
     tell = progress or (lambda _: None)
     check(snapshot)
+    if snapshot.near is not None:
+        raise Beyond
     with collector_paused(), solver(processes) as solve:
         lookup = Lookup(snapshot)
         table = Table(lookup)

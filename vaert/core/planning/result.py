@@ -34,6 +34,7 @@ def plan_of(
     for stage in (lookup.stages[stage_id] for stage_id in sorted(told)):
         buddy = duties.buddies.get(stage.id)
         if buddy is None:
+            lookup.everybody()  # how many each rule excludes is of all
             vacancies = vacancies or Vacancies(table or Table(lookup), duties)
             unfilled.append(vacancies.explain(stage))
         else:
