@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vaert.core.planning.alternatives import for_one
 from vaert.core.planning.costs import pair_cost, plan_cost, terms, unfilled_cost
 from vaert.core.planning.few import fill
 from vaert.core.planning.lookup import Duties, Lookup
-from vaert.core.planning.model import Plan, Snapshot, Stage, Terms
+from vaert.core.planning.model import Alternative, Plan, Snapshot, Stage, Terms
 from vaert.core.planning.rules import Obstacle, obstacle
 
 
@@ -77,6 +78,11 @@ class Explainer:
             difference=difference,
             moves=moves,
         )
+
+    def alternatives(self, stage_id: str) -> tuple[Alternative, ...]:
+        """The next two for a stage that has a buddy, as `propose` tells them; nobody for one that has none."""
+        stage = self.lookup.stage(stage_id)
+        return for_one(self.lookup, self.duties, stage) if stage.id in self.duties.buddies else ()
 
     def _change(self, stage: Stage, buddy_id: str, found: Obstacle | None) -> tuple[int | None, tuple[Move, ...]]:
         """The price and the consequences of giving the stage to the buddy."""

@@ -162,7 +162,7 @@ def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mappi
         return people[who].face.name if who is not None and who in people else ""
 
     told = sentences.Change(newcomers.get(each.stage, ""), name(each.before), name(each.buddy))
-    return ChangeLine(each.stage, sentences.change(told, each), _why(each, people))
+    return ChangeLine(each.stage, sentences.change(told, each.first_day), _why(each, people))
 
 
 def _why(each: PlannedStage, people: Mapping[int, Known]) -> str:

@@ -20,9 +20,9 @@ from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Scheme, Stage
 from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.proposal.choices import Choices
-from vaert.mentoring.proposal.snapshot import take_snapshot, who_may_serve
+from vaert.mentoring.proposal.snapshot import everybody_in, take_snapshot, who_may_serve
 from vaert.mentoring.scheme.calendar_months import add_months
-from vaert.people.models import Organisation, Person
+from vaert.people.models import Organisation
 
 _DAY = timedelta(days=1)
 
@@ -108,12 +108,10 @@ class Outlook:
 
 
 def take_outlook(organisation: Organisation, on: date) -> Outlook:
-    """Everything that can be planned from a day on: nine queries, whatever the size."""
+    """Everything that can be planned from a day on: eleven queries, whatever the size."""
     courses = _open_courses(organisation)
     pairings = {stage.pk: list(enumerate(stage.pairings.all())) for course in courses for stage in course.stages.all()}
-    snapshot = take_snapshot(
-        Person.objects.in_organisation(organisation), on, policy=policy_of(organisation), replanned=pairings.keys()
-    )
+    snapshot = take_snapshot(everybody_in(organisation), on, policy=policy_of(organisation), replanned=pairings.keys())
     known = {person.id for person in snapshot.people}
     found: dict[str, OpenStage] = {}
     planned: list[planning.Course] = []

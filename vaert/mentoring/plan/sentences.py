@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,13 +28,13 @@ class Change:
     after: str
 
 
-def change(told: Change, planned: PlannedStage) -> str:
+def change(told: Change, first_day: date) -> str:
     """ "Signe: Lone instead of Jens from Tuesday 1 June"."""
     values = {
         "newcomer": told.newcomer,
         "before": told.before,
         "after": told.after,
-        "day": long_date(planned.first_day),
+        "day": long_date(first_day),
     }
     if not told.before:
         return _("%(newcomer)s: %(after)s from %(day)s; until now nobody was found") % values

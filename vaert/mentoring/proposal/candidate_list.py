@@ -28,7 +28,7 @@ def candidate_list(course: Course, stage: int, words: str, *, today: date) -> li
         for place, each in zip(stages, proposal.stages, strict=True)
         if each.buddy is not None and each.number != stage
     }
-    asked = Person.objects.filter(pk__in={course.newcomer_id, *wanted, *map(int, proposed.values())})
+    asked = sorted({course.newcomer_id, *wanted, *map(int, proposed.values())})
     snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})], policy=policy_of(course.organisation))
     candidates = Candidates(course, stages, snapshot, proposed, {})
     facts = [candidates.facts(stages[stage - 1], person) for person in wanted if candidates.knows(person)]

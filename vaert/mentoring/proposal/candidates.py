@@ -32,6 +32,7 @@ class Candidates:
         """`proposed` maps stage ids to the plan's buddies, `chosen` stage numbers to those chosen by hand."""
         self.stages = stages
         self._organisation_id = course.organisation_id
+        self._chosen = chosen
         free = _unlocked(snapshot, course)
         by_hand = {stage_id(stage): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
         locked = {
@@ -65,16 +66,20 @@ class Candidates:
             "far": how_far(self._people[self._newcomer], self._people[str(person)]),
         }
 
-    def alternatives(self, stage: Stage, buddy: int | None, found: planning.Assignment | None) -> list[dict[str, Any]]:
+    def alternatives(self, stage: Stage, buddy: int | None) -> list[dict[str, Any]]:
         """The next two for the stage; where a buddy was chosen by hand, our own suggestion comes first."""
-        people: list[int] = []
-        if found is None and self._own_plan is not None:
-            own = next((each for each in self._own_plan.assignments if each.stage == stage_id(stage)), None)
-            if own is not None:
-                people.append(int(own.buddy))
-                found = own
-        people += [int(each.buddy) for each in found.alternatives] if found else []
+        name, people = stage_id(stage), list[int]()
+        own = (
+            next((each for each in self._own_plan.assignments if each.stage == name), None) if self._own_plan else None
+        )
+        if own is not None and self._is_by_hand(stage):
+            people = [int(own.buddy), *(int(each.buddy) for each in own.alternatives)]
+        else:
+            people = [int(each.buddy) for each in self._explainer.alternatives(name)]
         return [self.facts(stage, person) for person in people if person != buddy][:ALTERNATIVES]
+
+    def _is_by_hand(self, stage: Stage) -> bool:
+        return stage.number in self._chosen
 
     def knows(self, person: int) -> bool:
         """Whether the person is employed now or later, so that planning knows them."""

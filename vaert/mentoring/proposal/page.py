@@ -11,6 +11,7 @@ from vaert.common.dates import short_date
 from vaert.common.words import joined
 from vaert.mentoring.models import Course
 from vaert.mentoring.proposal import reasons
+from vaert.mentoring.proposal.gave_way import MovedLine, gave_way, ids_in_moves, moved_lines
 from vaert.mentoring.proposal.meetings import MissingMeeting, ProposedMeeting, local_instant
 from vaert.mentoring.proposal.propose import Proposal, ProposedStage
 from vaert.mentoring.scheme.definition import SchemeDefinition, Theme
@@ -62,6 +63,7 @@ class StageBlock:
     buddy: CandidateLine | None
     by_hand: bool
     warning: str
+    gave_way: str
     alternatives: list[CandidateLine]
     nobody: str
     smallest_change: str
@@ -99,6 +101,7 @@ class ProposalPage:
     invitations: int
     is_startable: bool
     has_choices: bool
+    moved: list[MovedLine]  # in other proposals, for the sake of this one
     seal: str
 
 
@@ -141,7 +144,7 @@ def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> reasons
 
 def ids_in(proposal: Proposal, course: Course) -> set[int]:
     """Everybody a proposal speaks of."""
-    ids = {course.newcomer_id}
+    ids = {course.newcomer_id} | ids_in_moves(proposal)
     for stage in proposal.stages:
         for facts in [stage.facts, *stage.alternatives]:
             if facts:
@@ -170,6 +173,7 @@ def proposal_page(course: Course, proposal: Proposal, *, coordinator: Person, to
         invitations=2 * len(proposal.meetings),
         is_startable=proposal.is_startable,
         has_choices=bool(course.choices.get("buddies") or course.choices.get("times")),
+        moved=moved_lines(course, proposal, people),
         seal=proposal.seal(),
     )
 
@@ -197,6 +201,7 @@ def _stage(
         buddy=buddy,
         by_hand=stage.by_hand,
         warning=warning,
+        gave_way=gave_way(course, stage.number, proposal, people) if buddy and not stage.by_hand else "",
         alternatives=[alternative_line(facts, chosen, people) for facts in stage.alternatives],
         nobody=reasons.nobody(stage.excluded) if buddy is None else "",
         smallest_change=reasons.smallest_change(change["kind"], people[change["person"]].name, change["days"])

@@ -15,14 +15,14 @@ from typing import Any
 
 from vaert.core import planning
 from vaert.mentoring.models import Course, Stage
-from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.proposal.around import with_enough_people
 from vaert.mentoring.proposal.candidates import Candidates
 from vaert.mentoring.proposal.choices import Choices
 from vaert.mentoring.proposal.meetings import MissingMeeting, ProposedMeeting, propose_meetings
-from vaert.mentoring.proposal.snapshot import proposed_earlier, stage_id, stages_to_plan, take_snapshot
+from vaert.mentoring.proposal.snapshot import stage_id
+from vaert.mentoring.proposal.table import Table
 from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.mentoring.text.letters import due_on
-from vaert.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Proposal:
     """The whole year, as plain values that can be kept as JSON and compared.
 
     `made_on` is the ISO day it was made: a proposal holds for that day, since letters and meetings count from it.
+    `moves` are the stages whose proposed buddy gave way for this proposal, and its own that gave way for another; see
+    `mentoring.proposal.together`.
     """
 
     made_on: str
@@ -65,6 +67,7 @@ class Proposal:
     meetings: list[ProposedMeeting]
     missing: list[MissingMeeting]
     letters: list[ProposedLetter]
+    moves: list[Mapping[str, Any]] = field(default_factory=list)
 
     def as_data(self) -> dict[str, Any]:
         """The proposal as JSON can keep it."""
@@ -79,6 +82,7 @@ class Proposal:
             meetings=[ProposedMeeting(**meeting) for meeting in data["meetings"]],
             missing=[MissingMeeting(**meeting) for meeting in data["missing"]],
             letters=[ProposedLetter(**letter) for letter in data["letters"]],
+            moves=list(data.get("moves", ())),
         )
 
     @property
@@ -99,29 +103,32 @@ class Proposal:
         return hashlib.sha256(json.dumps(self.decided()).encode()).hexdigest()[:16]
 
 
-def make_proposal(course: Course, *, today: date) -> Proposal:
-    """The best proposal as things stand today, with what was chosen by hand kept.
+def make_proposal(
+    course: Course, *, today: date, prefer: Mapping[int, int] | None = None, is_fresh: bool = False
+) -> Proposal:
+    """The best proposal as things stand today, with what was chosen by hand kept and all other proposals as they are.
 
-    Deterministic: the same rows and the same day give the same proposal.
+    Deterministic: the same rows and the same day give the same proposal. Whoever has been proposed until now is kept
+    unless somebody else is better by more than a change costs (M5); `prefer` says otherwise for some stages, and a
+    fresh one begins with nobody.
     """
-    definition, choices = course.definition, Choices.of(course)
-    stages = list(course.stages.order_by("number"))
-    everybody = Person.objects.in_organisation(course.organisation)
-    snapshot = take_snapshot(
-        everybody,
-        today,
-        [*proposed_earlier(course), stages_to_plan(course, stages, choices.buddies)],
-        policy=policy_of(course.organisation),
-    )
-    proposed = _propose_stages(course, stages, snapshot, choices)
+    table = Table.of(course, today, prefer=prefer, is_fresh=is_fresh)
+    return with_enough_people([course.newcomer_id], lambda around: proposal_from(table.read(around), table))
+
+
+def proposal_from(people: planning.Snapshot, table: Table, moves: Sequence[Mapping[str, Any]] = ()) -> Proposal:
+    """The proposal for the table's own course among these people. `moves` are those it takes of others."""
+    course, stages, choices = table.course, table.stages, table.choices
+    proposed = _propose_stages(course, stages, table.put_to(people), choices)
     buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
-    meetings, missing = propose_meetings(course, stages, buddies, choices.times, today)
+    meetings, missing = propose_meetings(course, stages, buddies, choices.times, table.today)
     return Proposal(
-        made_on=today.isoformat(),
+        made_on=table.today.isoformat(),
         stages=proposed,
         meetings=meetings,
         missing=missing,
-        letters=_letters(definition, stages, course, buddies, today),
+        letters=_letters(course.definition, stages, course, buddies, table.today),
+        moves=[*moves, *table.still_true((course.proposal or {}).get("moves", ()), moves)],
     )
 
 
@@ -130,15 +137,15 @@ def _propose_stages(
 ) -> list[ProposedStage]:
     known = {int(person.id) for person in snapshot.people}
     chosen = {stage: buddy for stage, buddy in choices.buddies.items() if buddy in known}
-    plan = planning.propose_for(snapshot, str(course.newcomer_id))
-    assigned = {each.stage: each for each in plan.assignments}
-    unfilled = {each.stage: each for each in plan.unfilled}
-    candidates = Candidates(course, stages, snapshot, plan.buddies, chosen)
+    filled = planning.refill(snapshot, [stage_id(stage) for stage in stages])
+    assigned = {stage: buddy for stage, buddy in filled.items() if buddy is not None}
+    unfilled = _unfilled(course, snapshot) if len(assigned) < len(filled) else {}
+    candidates = Candidates(course, stages, snapshot, assigned, chosen)
     proposed = []
     for stage in stages:
         is_chosen = stage.number in chosen
         found, gap = assigned.get(stage_id(stage)), unfilled.get(stage_id(stage))
-        buddy = chosen[stage.number] if is_chosen else (int(found.buddy) if found else None)
+        buddy = chosen[stage.number] if is_chosen else (int(found) if found else None)
         change = gap.smallest_change if gap else None
         proposed.append(
             ProposedStage(
@@ -148,7 +155,7 @@ def _propose_stages(
                 buddy=buddy,
                 by_hand=is_chosen and stage.number not in choices.planned,
                 facts=candidates.facts(stage, buddy) if buddy else None,
-                alternatives=candidates.alternatives(stage, buddy, found),
+                alternatives=candidates.alternatives(stage, buddy),
                 excluded=dict(gap.excluded) if gap else {},
                 smallest_change={"kind": change.kind, "person": int(change.person), "days": change.days}
                 if change
@@ -156,6 +163,11 @@ def _propose_stages(
             )
         )
     return proposed
+
+
+def _unfilled(course: Course, snapshot: planning.Snapshot) -> dict[str, planning.Unfilled]:
+    """Why each stage that nobody can host stays empty."""
+    return {each.stage: each for each in planning.propose_for(snapshot, str(course.newcomer_id)).unfilled}
 
 
 def _letters(

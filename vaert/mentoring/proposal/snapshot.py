@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TypedDict
+from operator import itemgetter
+from typing import Any, TypedDict
 
-from django.db.models import OuterRef, Q, Subquery, TextField
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.scheme.definition import StagePromise
-from vaert.people.models import Absence, Membership
-from vaert.people.models.person import PersonQuerySet
+from vaert.people.models import Absence, Employment, Membership, Organisation, Person
 
 _DAY = timedelta(days=1)
 
@@ -59,100 +60,117 @@ def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:5])
 
 
-def _places(everybody: PersonQuerySet, on: date) -> dict[int, tuple[int, int | None, int | None]]:
+def _places(people: Sequence[int], on: date) -> dict[int, tuple[int, int | None, int | None]]:
     """Department, site and leader of each, as of the day; who has not begun counts as where they begin."""
     found: dict[int, tuple[int, int | None, int | None]] = {}
-    rows = Membership.objects.filter(person__in=everybody).order_by("starts_on")
-    for person, department, site, leader, starts in rows.values_list(
-        "person_id", "department_id", "site_id", "leader_id", "starts_on"
-    ):
+    for person, department, site, leader, starts in _memberships(people):
         if starts <= on or person not in found:
             found[person] = (department, site, leader)
     return found
 
 
-def _absences(everybody: PersonQuerySet, on: date) -> dict[int, list[tuple[date, date]]]:
-    rows = Absence.objects.filter(person__in=everybody).exclude(ends_on__lt=on)
+@prepared
+def _memberships(people: Sequence[int]) -> QuerySet[Membership, Any]:
+    rows = Membership.objects.filter(person_id__in=people).order_by("starts_on")
+    return rows.values_list("person_id", "department_id", "site_id", "leader_id", "starts_on")
+
+
+def _away(people: Sequence[int], on: date) -> dict[int, list[tuple[date, date]]]:
+    """When each is away. The core knows one thing that keeps somebody from a whole stage, so that is told of those
+    who have a year of their own, too: nobody hosts while being hosted.
+    """
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for person, starts, ends in rows.values_list("person_id", "starts_on", "ends_on"):
+    for person, starts, ends in _absences(people, on):
         found[person].append((starts, _after(ends) or date.max))
+    for newcomer, starts, last in _own_years(people):
+        if last:
+            found[newcomer].append((starts, last + _DAY))
     return found
 
 
-def _with_own_years(everybody: PersonQuerySet) -> PersonQuerySet:
-    """The people, each with the first and last day of their own open course: nobody hosts while being hosted."""
-    own = Course.objects.filter(newcomer=OuterRef("pk"), state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-    days = own.order_by("-stages__ends_on")
-    return everybody.annotate(
-        own_from=Subquery(days.values("starts_on")[:1]), own_to=Subquery(days.values("stages__ends_on")[:1])
+@prepared
+def _absences(people: Sequence[int], on: date) -> QuerySet[Absence, Any]:
+    rows = Absence.objects.filter(person_id__in=people).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    return rows.values_list("person_id", "starts_on", "ends_on")
+
+
+@prepared
+def _own_years(people: Sequence[int]) -> QuerySet[Course, Any]:
+    open_ones = Course.objects.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    own = open_ones.filter(newcomer_id__in=people).annotate(last=Max("stages__ends_on")).order_by()
+    return own.values_list("newcomer_id", "starts_on", "last")
+
+
+@prepared
+def _employed(people: Sequence[int], on: date) -> QuerySet[Employment, Any]:
+    still = Employment.objects.filter(person_id__in=people).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+    return still.order_by("starts_on").values_list(
+        "person_id",
+        "person__is_willing",
+        "person__is_resource_person",
+        "person__capacity",
+        Cast("person__languages", TextField()),
+        Cast("person__week", TextField()),
+        "starts_on",
+        "ends_on",
     )
 
 
-def _people(everybody: PersonQuerySet, on: date) -> list[planning.Person]:
-    """Those with an employment that still runs or is to come; the first of these counts."""
-    placed, away = _places(everybody, on), _absences(everybody, on)
-    still = Q(employments__ends_on=None) | Q(employments__ends_on__gte=on)
-    rows = _with_own_years(everybody).filter(still).order_by("employments__starts_on", "id")
-    found: dict[int, planning.Person] = {}
-    for person, willing, resource, capacity, languages, week, starts, ends, own_from, own_to in rows.values_list(
-        "id",
-        "is_willing",
-        "is_resource_person",
-        "capacity",
-        Cast("languages", TextField()),
-        Cast("week", TextField()),
-        "employments__starts_on",
-        "employments__ends_on",
-        "own_from",
-        "own_to",
-    ):
-        if person in found or person not in placed:
-            continue
-        if own_from and own_to:  # the core knows one thing that keeps somebody from a whole stage: being away
-            away[person].append((own_from, own_to + _DAY))
+def _people(people: Sequence[int], on: date) -> list[planning.Person]:
+    """Those with an employment that still runs or is to come; the first of these counts. In order of id."""
+    placed, away = _places(people, on), _away(people, on)
+    rows: dict[int, tuple] = {}
+    for row in _employed(people, on):
+        if row[0] in placed:
+            rows.setdefault(row[0], row)
+    found = []
+    for person, willing, resource, capacity, languages, week, starts, ends in sorted(rows.values(), key=itemgetter(0)):
         department, site, leader = placed[person]
-        found[person] = planning.Person(
-            id=str(person),
-            department=str(department),
-            site=str(site),
-            employed_from=starts,
-            employed_to=_after(ends),
-            willing=willing,
-            resource_person=resource,
-            capacity=capacity,
-            languages=_languages(languages),
-            leader=str(leader) if leader else None,
-            absences=tuple(sorted(away.get(person, ()))),
-            week=_week(week),
+        found.append(
+            planning.Person(
+                id=str(person),
+                department=str(department),
+                site=str(site),
+                employed_from=starts,
+                employed_to=_after(ends),
+                willing=willing,
+                resource_person=resource,
+                capacity=capacity,
+                languages=_languages(languages),
+                leader=str(leader) if leader in rows else None,  # the core knows only these
+                absences=tuple(sorted(away[person])) if person in away else (),
+                week=_week(week),
+            )
         )
-    return _with_known_leaders(found)
+    return found
 
 
-def _with_known_leaders(people: dict[int, planning.Person]) -> list[planning.Person]:
-    """The people in order of id; a leader who is not among them is left out, the core knows only these."""
-    return [
-        person if person.leader is None or int(person.leader) in people else replace(person, leader=None)
-        for _, person in sorted(people.items())
-    ]
-
-
-def _pairings(everybody: PersonQuerySet) -> list[tuple]:
-    return list(
-        Pairing.objects.filter(buddy__in=everybody)
-        .order_by("id")
-        .values_list("stage_id", "buddy_id", "starts_on", "ends_on", "stage__course_id", "stage__course__newcomer_id")
+@prepared
+def _hosting(people: Sequence[int], on: date) -> QuerySet[Pairing, Any]:
+    """The pairings that are not over, whose newcomer is still here."""
+    jobs = Employment.objects.filter(person=OuterRef("stage__course__newcomer"))
+    here = Exists(jobs.filter(Q(ends_on=None) | Q(ends_on__gte=on)))
+    rows = Pairing.objects.filter(here, buddy_id__in=people, ends_on__gte=on).order_by("id")
+    return rows.values_list(
+        "stage_id", "pk", "buddy_id", "starts_on", "ends_on", "stage__course_id", "stage__course__newcomer_id"
     )
+
+
+@prepared
+def _hosted(people: Sequence[int], on: date) -> QuerySet[Pairing, Any]:
+    rows = Pairing.objects.filter(buddy_id__in=people, ends_on__lt=on).order_by("id")
+    return rows.values_list("buddy_id", "starts_on", "ends_on", "stage__course__newcomer_id")
 
 
 def _locked_courses(
-    pairings: list[tuple], on: date, known: set[str], replanned: Container[int]
+    people: Sequence[int], on: date, known: set[str], replanned: Container[int]
 ) -> list[planning.Course]:
     """Every pairing that is not over holds its buddy, whatever the rules say today (M4)."""
     stages: dict[tuple[int, int], list[planning.Stage]] = defaultdict(list)
-    for number, (stage, buddy, starts, ends, course, newcomer) in enumerate(pairings):
-        if ends >= on and stage not in replanned and str(buddy) in known and str(newcomer) in known:
+    for stage, pairing, buddy, starts, ends, course, newcomer in _hosting(people, on):
+        if stage not in replanned and str(buddy) in known:
             stages[(course, newcomer)].append(
-                planning.Stage(f"{stage}/{number}", starts, ends + _DAY, locked=True, buddy=str(buddy))
+                planning.Stage(f"{stage}/{pairing}", starts, ends + _DAY, locked=True, buddy=str(buddy))
             )
     return [
         planning.Course(str(newcomer), tuple(sorted(each, key=lambda stage: stage.starts)))
@@ -160,36 +178,14 @@ def _locked_courses(
     ]
 
 
-def proposed_earlier(course: Course) -> list[planning.Course]:
-    """Courses registered before this one and not started: the buddies proposed there are spoken for.
+@prepared
+def _everybody(organisation_id: int) -> QuerySet[Person, Any]:
+    return Person.objects.filter(organisation_id=organisation_id).order_by("pk").values_list("pk", flat=True)
 
-    So two who come together are not both promised the same buddy, and starting one leaves the other's as it was.
-    What a published plan has promised counts whoever was registered first.
-    """
-    waiting = Course.objects.filter(
-        Q(pk__lt=course.pk) | Q(choices__has_key="planned"),
-        organisation_id=course.organisation_id,
-        state=Course.State.REGISTERED,
-        proposal__isnull=False,
-    ).exclude(pk=course.pk)
-    found = []
-    rows = waiting.order_by("pk").values_list("pk", "newcomer_id", "proposal", "choices")
-    for number, newcomer, proposal, choices in rows:
-        promised = choices["buddies"] if "planned" in choices else {}
-        stages = tuple(
-            planning.Stage(
-                id=f"proposed/{number}/{stage['number']}",
-                starts=date.fromisoformat(stage["starts_on"]),
-                ends=date.fromisoformat(stage["ends_on"]) + _DAY,
-                locked=True,
-                buddy=str(buddy),
-            )
-            for stage in (proposal or {})["stages"]
-            if (buddy := promised.get(str(stage["number"]), stage["buddy"])) is not None
-        )
-        if stages:
-            found.append(planning.Course(str(newcomer), stages))
-    return found
+
+def everybody_in(organisation: Organisation) -> list[int]:
+    """Everybody a snapshot of the whole organisation is taken of: one query."""
+    return _everybody(organisation.pk)
 
 
 def stage_id(stage: Stage) -> str:
@@ -237,31 +233,52 @@ def _with_known_buddies(course: planning.Course, known: set[str]) -> planning.Co
 
 
 def take_snapshot(
-    everybody: PersonQuerySet,
+    people: Sequence[int],
     on: date,
     courses: Iterable[planning.Course] = (),
     *,
     policy: planning.Policy | None = None,
     replanned: Container[int] = (),
+    near: Collection[int] | None = None,
 ) -> planning.Snapshot:
-    """Everything planning needs about these people on a day, with the courses that are to be planned.
+    """Everything planning needs about these people (ids) on a day, with the courses that are to be planned.
 
-    Four queries, whatever the size. `everybody` is a whole organisation, or just those a question is about.
+    Six queries, whatever the size. `people` are a whole organisation, or just those a question is about: then
+    `near` are the newcomers whose departments and sites are all among them, see `around.people_around`.
     The pairings of stages that are `replanned` lock nobody: whoever asks tells of those stages in `courses`.
     """
-    people = tuple(_people(everybody, on))
-    known = {person.id for person in people}
-    pairings = _pairings(everybody)
-    courses = [_with_known_buddies(each, known) for each in courses if each.newcomer in known]
+    there = tuple(_people(people, on))
+    known = {person.id for person in there}
     history = tuple(
         planning.Served(str(buddy), str(newcomer), starts, ends + _DAY)
-        for _, buddy, starts, ends, _, newcomer in pairings
-        if ends < on
+        for buddy, starts, ends, newcomer in _hosted(people, on)
     )
-    return planning.Snapshot(
+    running = planning.Snapshot(
         today=on,
         policy=policy or planning.Policy(),
-        people=people,
+        people=there,
         history=history,
-        courses=(*_locked_courses(pairings, on, known, replanned), *courses),
+        near=None if near is None else _as_near(there, {str(each) for each in near}),
     )
+    locked = _locked_courses(people, on, known, replanned)
+    return with_courses(with_strangers(running, {course.newcomer for course in locked} - known), [*locked, *courses])
+
+
+def with_courses(snapshot: planning.Snapshot, courses: Iterable[planning.Course]) -> planning.Snapshot:
+    """The snapshot with more courses, of those newcomers and with those buddies that it knows."""
+    known = {person.id for person in snapshot.people}
+    more = (_with_known_buddies(each, known) for each in courses if each.newcomer in known)
+    return replace(snapshot, courses=(*snapshot.courses, *more))
+
+
+def with_strangers(snapshot: planning.Snapshot, newcomers: Collection[str]) -> planning.Snapshot:
+    """The snapshot with newcomers of whom nothing matters but that somebody hosts them."""
+    more = (planning.Person(each, "", "", snapshot.today, willing=False) for each in sorted(newcomers))
+    return replace(snapshot, people=(*snapshot.people, *more)) if newcomers else snapshot
+
+
+def _as_near(people: Iterable[planning.Person], asked: Container[str]) -> frozenset[str]:
+    """Everybody whose department and site are those of somebody asked about."""
+    places = [(person.department, person.site) for person in people if person.id in asked]
+    departments, sites = {department for department, _ in places}, {site for _, site in places}
+    return frozenset(each.id for each in people if each.department in departments and each.site in sites)

@@ -14,7 +14,7 @@ from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import CandidateLine, alternative_line, candidate, people_with_places
 from vaert.mentoring.proposal.propose import ProposedStage
 from vaert.mentoring.replacement.gaps import gaps_of
-from vaert.mentoring.replacement.propose import FIRM, could_take_over, propose_replacement
+from vaert.mentoring.replacement.propose import FIRM, who_could_take_over
 from vaert.mentoring.replacement.rebooking import owed_meetings
 from vaert.people.models import Person
 
@@ -60,8 +60,7 @@ def replacement_page(
     last = min(last or (gap.last if gap and not is_asked else ends_on), ends_on)
     last = max(first, last)
     without = [pairing.buddy_id] if pairing else []
-    proposal = propose_replacement(course, stage, first=first, last=last, today=today, without=without)
-    facts = could_take_over(course, stage, words, first=first, last=last, today=today)
+    proposal, facts = who_could_take_over(course, stage, words, first=first, last=last, today=today, without=without)
     people = people_with_places(_ids(proposal, facts))
     chosen = candidate(proposal.facts, people) if proposal.facts else None
     promise = course.definition.stage(stage.number)

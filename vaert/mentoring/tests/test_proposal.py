@@ -158,7 +158,7 @@ def test_a_year_cannot_begin_without_a_first_buddy(course, library):
 
 
 def test_a_withdrawn_registration_can_be_made_again(course, library, scheme):
-    actions.withdraw_course(course=course, by=library.karen, at=NOW)
+    actions.withdraw_course(course=course, by=library.karen, at=NOW, today=TODAY)
     again = actions.register_course(
         newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
     )

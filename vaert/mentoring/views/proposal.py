@@ -129,7 +129,7 @@ def start(request: HttpRequest, course_id: int) -> HttpResponse:
             course=course, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today
         )
     except actions.StaleProposal:
-        actions.propose_again(course=course, today=request.today)
+        actions.propose_again(course=course, today=request.today, moves_others=True)
         messages.warning(
             request,
             _("Something has changed since you looked, so nothing was started. Here is the proposal as it is now."),

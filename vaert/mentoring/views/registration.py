@@ -113,7 +113,9 @@ def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpRespo
 def withdraw(request: HttpRequest, course_id: int) -> HttpResponse:
     """Take a registration back."""
     mine = Course.objects.visible_to(request.person, on=request.today)
-    course = actions.withdraw_course(course=get_object_or_404(mine, pk=course_id), by=request.person, at=request.at)
+    course = actions.withdraw_course(
+        course=get_object_or_404(mine, pk=course_id), by=request.person, at=request.at, today=request.today
+    )
     if course.state == Course.State.DROPPED:
         messages.success(request, _("The registration has been taken back. Nothing was sent."))
     return redirect("courses")
