@@ -43,14 +43,15 @@ def moved_lines(course: Course, proposal: Proposal, people: Mapping[int, Person]
             ),
         )
         for move in proposal.moves
-        if move["course"] != course.pk
+        if move["course"] != course.pk and move["newcomer"] in people
     ]
 
 
 def gave_way(course: Course, stage: int, proposal: Proposal, people: Mapping[int, Person]) -> str:
     """Why somebody else is proposed in the stage than at first; empty where nobody gave way."""
     for move in proposal.moves:
-        if (move["course"], move["number"]) == (course.pk, stage) and move["before"] in people:
+        is_here = (move["course"], move["number"]) == (course.pk, stage)
+        if is_here and move["before"] in people and move["because"] in people:
             values = {"before": people[move["before"]].name, "newcomer": people[move["because"]].name}
             return (
                 _("We proposed %(before)s at first. %(newcomer)s needs a buddy too, and this is best for them all.")
