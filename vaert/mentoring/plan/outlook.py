@@ -108,7 +108,7 @@ class Outlook:
 
 
 def take_outlook(organisation: Organisation, on: date) -> Outlook:
-    """Everything that can be planned from a day on: eleven queries, whatever the size."""
+    """Everything that can be planned from a day on: ten queries, whatever the size."""
     courses = _open_courses(organisation)
     pairings = {stage.pk: list(enumerate(stage.pairings.all())) for course in courses for stage in course.stages.all()}
     snapshot = take_snapshot(everybody_in(organisation), on, policy=policy_of(organisation), replanned=pairings.keys())

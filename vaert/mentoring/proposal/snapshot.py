@@ -146,29 +146,22 @@ def _people(people: Sequence[int], on: date) -> list[planning.Person]:
 
 
 @prepared
-def _hosting(people: Sequence[int], on: date) -> QuerySet[Pairing, Any]:
-    """The pairings that are not over, whose newcomer is still here."""
+def _pairings(people: Sequence[int], on: date) -> QuerySet[Pairing, Any]:
+    """What these people host and have hosted; and whether the newcomer is still here on the day."""
     jobs = Employment.objects.filter(person=OuterRef("stage__course__newcomer"))
     here = Exists(jobs.filter(Q(ends_on=None) | Q(ends_on__gte=on)))
-    rows = Pairing.objects.filter(here, buddy_id__in=people, ends_on__gte=on).order_by("id")
-    return rows.values_list(
-        "stage_id", "pk", "buddy_id", "starts_on", "ends_on", "stage__course_id", "stage__course__newcomer_id"
-    )
-
-
-@prepared
-def _hosted(people: Sequence[int], on: date) -> QuerySet[Pairing, Any]:
-    rows = Pairing.objects.filter(buddy_id__in=people, ends_on__lt=on).order_by("id")
-    return rows.values_list("buddy_id", "starts_on", "ends_on", "stage__course__newcomer_id")
+    rows = Pairing.objects.filter(buddy_id__in=people).annotate(here=here).order_by("id")
+    stage = ("stage_id", "stage__course_id", "stage__course__newcomer_id")
+    return rows.values_list("pk", "buddy_id", "starts_on", "ends_on", *stage, "here")
 
 
 def _locked_courses(
-    people: Sequence[int], on: date, known: set[str], replanned: Container[int]
+    pairings: Iterable[tuple], on: date, known: set[str], replanned: Container[int]
 ) -> list[planning.Course]:
     """Every pairing that is not over holds its buddy, whatever the rules say today (M4)."""
     stages: dict[tuple[int, int], list[planning.Stage]] = defaultdict(list)
-    for stage, pairing, buddy, starts, ends, course, newcomer in _hosting(people, on):
-        if stage not in replanned and str(buddy) in known:
+    for pairing, buddy, starts, ends, stage, course, newcomer, is_here in pairings:
+        if ends >= on and is_here and stage not in replanned and str(buddy) in known:
             stages[(course, newcomer)].append(
                 planning.Stage(f"{stage}/{pairing}", starts, ends + _DAY, locked=True, buddy=str(buddy))
             )
@@ -243,15 +236,17 @@ def take_snapshot(
 ) -> planning.Snapshot:
     """Everything planning needs about these people (ids) on a day, with the courses that are to be planned.
 
-    Six queries, whatever the size. `people` are a whole organisation, or just those a question is about: then
+    Five queries, whatever the size. `people` are a whole organisation, or just those a question is about: then
     `near` are the newcomers whose departments and sites are all among them, see `around.people_around`.
     The pairings of stages that are `replanned` lock nobody: whoever asks tells of those stages in `courses`.
     """
     there = tuple(_people(people, on))
     known = {person.id for person in there}
+    pairings = _pairings(people, on)
     history = tuple(
         planning.Served(str(buddy), str(newcomer), starts, ends + _DAY)
-        for buddy, starts, ends, newcomer in _hosted(people, on)
+        for _, buddy, starts, ends, _, _, newcomer, _ in pairings
+        if ends < on
     )
     running = planning.Snapshot(
         today=on,
@@ -260,7 +255,7 @@ def take_snapshot(
         history=history,
         near=None if near is None else _as_near(there, {str(each) for each in near}),
     )
-    locked = _locked_courses(people, on, known, replanned)
+    locked = _locked_courses(pairings, on, known, replanned)
     return with_courses(with_strangers(running, {course.newcomer for course in locked} - known), [*locked, *courses])
 
 
