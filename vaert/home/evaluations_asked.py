@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.evaluation.link import path_to_answer
 from vaert.mentoring.models import EvaluationRequest, EvaluationRole
 
@@ -24,8 +26,12 @@ def asked_of(requests: list[int]) -> list[Asked]:
     """What waits, of these requests: no query where there is none, else one."""
     if not requests:
         return []
-    waiting = EvaluationRequest.objects.filter(pk__in=requests).select_related("stage__course__newcomer")
-    return [Asked(_words(request), path_to_answer(request), request.closes_on) for request in waiting]
+    return [Asked(_words(request), path_to_answer(request), request.closes_on) for request in _waiting(requests)]
+
+
+@prepared
+def _waiting(requests: list[int]) -> QuerySet[EvaluationRequest]:
+    return EvaluationRequest.objects.filter(pk__in=requests).select_related("stage__course__newcomer")
 
 
 def _words(request: EvaluationRequest) -> str:

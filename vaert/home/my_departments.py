@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import local, long_date
+from vaert.common.prepared import prepared
 from vaert.home.monday.facts import Starter
-from vaert.mentoring.course.now import CourseNow, Face, courses_now
+from vaert.mentoring.course.now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.course.standing import Standing, standing
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.proposal.newcomers import newcomers
-from vaert.people.models import Membership, Organisation
+from vaert.mentoring.proposal.newcomers import just_come, newcomers_since
+from vaert.people.models import Membership, Organisation, Person
+from vaert.people.models.person import DatedQuerySet
+
+COMING_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +62,15 @@ def my_departments(
     organisation: Organisation, department_ids: Iterable[int], *, today: date, at: datetime
 ) -> MyDepartments:
     """Look at the departments: five queries."""
-    ids = set(department_ids)
-    here = Membership.objects.filter(department__in=ids).exclude(ends_on__lt=today)
-    courses = courses_now(
-        Course.objects.in_organisation(organisation)
-        .filter(Exists(here.filter(person=OuterRef("newcomer"))))
-        .filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING]),
-        at=at,
-        today=today,
-    )
+    ids = sorted(department_ids)
+    courses = as_they_are(_courses(organisation.pk, ids, today), at=at)
     running = [course for course in courses if course.is_running and course.starts_on <= today]
     hosted = [Hosted(course, standing(course, today), course.month(today), _facts(course, today)) for course in running]
     return MyDepartments(
-        coming=_coming(organisation, here, today),
+        coming=[Starter(Face(*face), on) for *face, on in _coming(organisation.pk, ids, today, just_come(today))],
         starting=[course for course in courses if course not in running],
         hosted=sorted(hosted, key=lambda each: (not each.course.is_late(today), each.course.starts_on)),
-        hosting=_hosting(here, today),
+        hosting=[Hosting(Face(*face), name, ends_on) for *face, name, ends_on in _hosting(ids, today)],
         late=sum(each.course.is_late(today) for each in hosted),
     )
 
@@ -89,22 +87,28 @@ def _facts(course: CourseNow, today: date) -> str:
     return _("%(far)s, last met %(day)s") % met
 
 
-def _coming(organisation: Organisation, here: QuerySet[Membership], today: date) -> list[Starter]:
-    rows = newcomers(organisation, today).filter(Exists(here.filter(person=OuterRef("pk"))))
-    values = rows.values_list("pk", "given_name", "family_name", "email", "begins_on")[:20]
-    return [Starter(Face(*face), starts_on) for *face, starts_on in values]
+def _here(departments: list[int], today: date) -> DatedQuerySet:
+    """Who works in the departments, or will."""
+    return Membership.objects.filter(department_id__in=departments).not_over(today)
 
 
-def _hosting(here: QuerySet[Membership], today: date) -> list[Hosting]:
-    rows = Pairing.objects.covering(today).filter(
-        Exists(here.filter(person=OuterRef("buddy"), starts_on__lte=today)), stage__course__state=Course.State.RUNNING
-    )
-    values = rows.order_by("buddy__sort_key", "pk").values_list(
-        "buddy_id",
-        "buddy__given_name",
-        "buddy__family_name",
-        "buddy__email",
-        "stage__course__newcomer__given_name",
-        "ends_on",
-    )
-    return [Hosting(Face(*face), newcomer, ends_on) for *face, newcomer, ends_on in values]
+@prepared
+def _courses(organisation: int, departments: list[int], today: date) -> QuerySet[Course, Any]:
+    of_ours = Exists(_here(departments, today).filter(person=OuterRef("newcomer")))
+    found = Course.objects.filter(organisation_id=organisation).filter(of_ours)
+    return now_columns(found.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING]), today)
+
+
+@prepared
+def _coming(organisation: int, departments: list[int], today: date, since: date) -> QuerySet[Person, Any]:
+    rows = newcomers_since(organisation, today, since)
+    ours = rows.filter(Exists(_here(departments, today).filter(person=OuterRef("pk"))))
+    return ours.values_list("pk", "given_name", "family_name", "email", "begins_on")[:COMING_AT_MOST]
+
+
+@prepared
+def _hosting(departments: list[int], today: date) -> QuerySet[Pairing, Any]:
+    of_ours = Exists(_here(departments, today).filter(person=OuterRef("buddy"), starts_on__lte=today))
+    rows = Pairing.objects.covering(today).filter(of_ours, stage__course__state=Course.State.RUNNING)
+    face = ("buddy_id", "buddy__given_name", "buddy__family_name", "buddy__email")
+    return rows.order_by("buddy__sort_key", "pk").values_list(*face, "stage__course__newcomer__given_name", "ends_on")

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vaert.core.booking.masks import SLOTS, minutes_outside, slots_of, touched, week_masks
+import numpy as np
+
+from vaert.core.booking.masks import SLOTS, Ints, best_start, slots_of, starts_in, touched, week_masks
 from vaert.core.booking.problem import Calendar, Closed
-from vaert.core.booking.rules import SLOT_MINUTES
+from vaert.core.booking.rules import LIKED_START_MINUTE, SLOT_MINUTES
+
+FEWEST = 2  # one alone meets nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +37,38 @@ def gather(
     Best is: fewest cannot come; fewest minutes outside 09:00 to 15:00; nearest to 10:00; earliest. A time at which
     fewer than two can come is none.
     """
-    days = (date.fromordinal(day) for day in range(first.toordinal(), after.toordinal()))
-    found = [_best_of(calendars, day, slots_of(length_minutes)) for day in days if day not in closed.days]
-    times = [time for time in found if time is not None and len(calendars) - len(time.missing) > 1]
-    return tuple(sorted(times, key=lambda time: (*_rank(time), time.on))[:wanted])
+    open_days = (date.fromordinal(day) for day in range(first.toordinal(), after.toordinal()))
+    days, slots = [day for day in open_days if day not in closed.days], slots_of(length_minutes)
+    if not days or not calendars:
+        return ()
+    can = starts_in(_free(calendars, days), slots)
+    come = (can[:, :, None] >> np.arange(SLOTS) & 1).sum(axis=0)
+    found = []
+    for column, day in enumerate(days):
+        if (most := int(come[column].max())) >= FEWEST:
+            liked = sum(1 << int(start) for start in np.flatnonzero(come[column] == most))
+            outside, start = best_start(liked, slots)
+            nearest = abs(start * SLOT_MINUTES - LIKED_START_MINUTE)
+            found.append((len(calendars) - most, outside, nearest, day, column, start))
+    return tuple(
+        Gathering(day, start * SLOT_MINUTES, (start + slots) * SLOT_MINUTES, _missing(calendars, can[:, column], start))
+        for _, _, _, day, column, start in sorted(found)[:wanted]
+    )
 
 
-def _best_of(calendars: Sequence[Calendar], day: date, slots: int) -> Gathering | None:
-    free = {calendar.id: _free(calendar, day) for calendar in calendars}
-    if not any(free.values()):
-        return None
-    wanted = (1 << slots) - 1
-    times = []
-    for start in range(SLOTS - slots + 1):
-        missing = tuple(one for one, mask in free.items() if mask >> start & wanted != wanted)
-        times.append(Gathering(day, start * SLOT_MINUTES, (start + slots) * SLOT_MINUTES, missing))
-    return min(times, key=_rank)
+def _missing(calendars: Sequence[Calendar], can: Ints, start: int) -> tuple[str, ...]:
+    return tuple(one.id for one, starts in zip(calendars, can, strict=True) if not int(starts) >> start & 1)
 
 
-def _free(calendar: Calendar, day: date) -> int:
-    """The half hours of the day in which somebody works and is not taken."""
-    if any(begins <= day < ends for begins, ends in calendar.absences):
-        return 0
-    free = week_masks(calendar.week)[day.weekday()]
-    for busy in calendar.busy:
-        if busy.on == day:
-            free &= ~touched(busy.start_minute, busy.end_minute)
+def _free(calendars: Sequence[Calendar], days: Sequence[date]) -> Ints:
+    """For each calendar and day the half hours in which somebody works, is not away and not taken."""
+    weeks = np.array([week_masks(calendar.week) for calendar in calendars], np.int64)
+    free = weeks[:, [day.weekday() for day in days]]
+    columns = {day: column for column, day in enumerate(days)}
+    for row, calendar in enumerate(calendars):
+        for busy in calendar.busy:
+            if (column := columns.get(busy.on)) is not None:
+                free[row, column] &= ~touched(busy.start_minute, busy.end_minute)
+        for begins, ends in calendar.absences:
+            free[row, [column for day, column in columns.items() if begins <= day < ends]] = 0
     return free
-
-
-def _rank(time: Gathering) -> tuple[int, int, int]:
-    return len(time.missing), minutes_outside(time.start_minute, time.end_minute), abs(time.start_minute - 600)

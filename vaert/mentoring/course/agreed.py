@@ -6,9 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
 from vaert.mentoring.models import Aim
 from vaert.people.models import Person
+
+
+@prepared
+def _aims(reader: int, on: date, courses: list[int]) -> QuerySet[Aim]:
+    rows = Aim.objects.visible_with(reader, on).filter(course_id__in=courses)
+    return rows.select_related("meeting", "buddy").order_by("meeting__starts_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,7 @@ class Aims:
 
     def __init__(self, courses: Iterable[int], reader: Person, *, on: date) -> None:
         self.reader = reader
-        rows = Aim.objects.visible_to(reader, on=on).filter(course__in=list(courses))
-        self._rows = list(rows.select_related("meeting", "buddy").order_by("meeting__starts_at", "pk"))
+        self._rows = _aims(reader.pk, on, list(courses))
 
     def at(self, meeting: Meeting) -> Aim | None:
         """What was agreed at the meeting."""

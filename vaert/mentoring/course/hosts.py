@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Subquery, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Subquery, When
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
 from vaert.mentoring.models import Course, Pairing
 from vaert.people.models import Membership, Person
@@ -22,12 +24,18 @@ class Host:
 
 def hosts_near(person: Person, on: date, number: int) -> list[Host]:
     """So many present buddies besides the person, those of the same department and site first: one query."""
-    own = Membership.objects.covering(on).filter(person=person).order_by("-starts_on")
+    rows = _near(person.organisation_id, person.pk, on, number=number)
+    return [Host(Face(*row[:4]), row[4]) for row in rows]
+
+
+@prepared
+def _near(organisation: int, person: int, on: date, *, number: int) -> QuerySet[Membership, Any]:
+    own = Membership.objects.covering(on).filter(person_id=person).order_by("-starts_on")
     hosting = Pairing.objects.covering(on).filter(buddy=OuterRef("person"), stage__course__state=Course.State.RUNNING)
-    rows = (
+    found = (
         Membership.objects.covering(on)
-        .filter(Exists(hosting), person__organisation=person.organisation_id)
-        .exclude(person=person)
+        .filter(Exists(hosting), person__organisation_id=organisation)
+        .exclude(person_id=person)
         .annotate(
             distance=Case(
                 When(department=Subquery(own.values("department")[:1]), then=0),
@@ -37,8 +45,6 @@ def hosts_near(person: Person, on: date, number: int) -> list[Host]:
             )
         )
         .order_by("distance", "person__sort_key", "person_id")
-        .values_list("person_id", "person__given_name", "person__family_name", "person__email", "department__name")[
-            :number
-        ]
     )
-    return [Host(Face(*row[:4]), row[4]) for row in rows]
+    face = ("person_id", "person__given_name", "person__family_name", "person__email")
+    return found.values_list(*face, "department__name")[:number]

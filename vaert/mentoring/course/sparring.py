@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 
 from vaert.common.dates import ZONE
+from vaert.common.prepared import prepared
 from vaert.core.booking import gather
 from vaert.meetings.busy import calendars, closed_days
 from vaert.meetings.models import Meeting
@@ -31,10 +32,15 @@ class SparringTime:
 
 def present_buddies(organisation: Organisation, on: date) -> list[Person]:
     """Everybody who hosts on the day, in the order of their names: one query."""
+    return _hosting(organisation.pk, on)
+
+
+@prepared
+def _hosting(organisation: int, on: date) -> QuerySet[Person]:
     hosting = Pairing.objects.covering(on).filter(
-        stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING
+        stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING
     )
-    return list(Person.objects.filter(pk__in=hosting.values("buddy")).order_by("sort_key", "pk"))
+    return Person.objects.filter(pk__in=hosting.values("buddy")).order_by("sort_key", "pk")
 
 
 def times(organisation: Organisation, buddies: list[Person], *, first: date, last: date) -> list[SparringTime]:
@@ -60,8 +66,13 @@ def times(organisation: Organisation, buddies: list[Person], *, first: date, las
 
 def meetings_of(organisation: Organisation) -> list[Meeting]:
     """The sparring meetings that were, or are to be, the latest first; cancelled ones are none."""
-    ours = Meeting.objects.in_organisation(organisation).filter(kind=Meeting.Kind.SPARRING)
-    return list(ours.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at")[:4])
+    return _latest(organisation.pk)
+
+
+@prepared
+def _latest(organisation: int) -> QuerySet[Meeting]:
+    ours = Meeting.objects.filter(organisation_id=organisation, kind=Meeting.Kind.SPARRING)
+    return ours.exclude(state=Meeting.State.CANCELLED).order_by("-starts_at")[:4]
 
 
 def last_sparring(organisation: int) -> QuerySet:

@@ -19,8 +19,12 @@ class AimQuerySet(models.QuerySet):
 
     def visible_to(self, person: Person, *, on: date) -> AimQuerySet:
         """The new colleague's own and those agreed with oneself; a later buddy has what was taken along."""
-        hosting = Pairing.objects.covering(on).filter(buddy=person, stage__course=OuterRef("course"))
-        of_the_two = Q(course__newcomer=person) | Q(buddy=person)
+        return self.visible_with(person.pk, on)
+
+    def visible_with(self, reader: int, on: date) -> AimQuerySet:
+        """The same for the id of the reader, so that a prepared query can ask it."""
+        hosting = Pairing.objects.covering(on).filter(buddy_id=reader, stage__course=OuterRef("course"))
+        of_the_two = Q(course__newcomer_id=reader) | Q(buddy_id=reader)
         return self.filter(of_the_two | (Q(kept_at__isnull=False) & Exists(hosting)))
 
 
