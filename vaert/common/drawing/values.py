@@ -5,6 +5,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.forms import BoundField
 from django.template.base import FilterExpression, Parser, Variable, VariableDoesNotExist, render_value_in_context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +14,8 @@ from django.utils.timezone import template_localtime  # type: ignore[attr-define
 
 @lru_cache(maxsize=2048)
 def _has_items(kind: type) -> bool:
-    return hasattr(kind, "__getitem__")
+    """Whether a name may be an item; the items of a field have numbers, which Django then finds itself."""
+    return hasattr(kind, "__getitem__") and not issubclass(kind, BoundField)
 
 
 def _step(current: Any, name: str) -> Any:

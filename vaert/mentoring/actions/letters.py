@@ -7,18 +7,29 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
+from vaert.mentoring.course.year_rows import stage_rows
 from vaert.mentoring.models import Course, Letter, Stage
 from vaert.mentoring.text.contact import contact_of
 from vaert.mentoring.text.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.text.wording import with_words_of_today
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
-from vaert.people.models import Person
+from vaert.people.models import Membership, Person
+
+_BOOKED_OR_HELD = {Meeting.State.BOOKED, Meeting.State.HELD}
+
+
+@prepared
+def _placed(person: int) -> QuerySet[Membership]:
+    """Where somebody works, or worked last."""
+    return Membership.objects.filter(person_id=person).current().select_related("department")[:1]
 
 
 def course_facts(
@@ -32,7 +43,7 @@ def course_facts(
 ) -> CourseFacts:
     """What letters may tell about a course: buddies by stage number, meetings by stage number in order of time."""
     newcomer = course.newcomer
-    placed = newcomer.placed or newcomer.memberships.current().select_related("department").first()
+    placed = newcomer.placed or next(iter(_placed(newcomer.pk)), None)
     return CourseFacts(
         definition=course.definition,
         newcomer=course.newcomer,
@@ -62,19 +73,16 @@ def _stage_facts(
 
 def facts_of_running(course: Course, *, contact: Person | None) -> CourseFacts:
     """The facts of a course that has begun, as they are in the database now, signed by `contact`: five queries."""
-    stages = list(course.stages.order_by("number").prefetch_related("pairings__buddy", "stage_meetings__meeting"))
+    found = stage_rows([course.pk], with_doers=False).get(course.pk, [])
     buddies, people, meetings = {}, {}, {}
-    for stage in stages:
-        latest = max(stage.pairings.all(), key=lambda pairing: (pairing.starts_on, pairing.pk), default=None)
-        if latest is not None:
-            buddies[stage.number] = latest.buddy_id
+    for rows in found:
+        if rows.pairings:
+            latest = rows.pairings[-1]
+            buddies[rows.stage.number] = latest.buddy_id
             people[latest.buddy_id] = latest.buddy
-        booked = [each.meeting for each in stage.stage_meetings.all()]
-        meetings[stage.number] = sorted(
-            (each for each in booked if each.state in {Meeting.State.BOOKED, Meeting.State.HELD}),
-            key=lambda each: each.starts_at,
-        )
-    return course_facts(course, stages, people, buddies, meetings, coordinator=contact)
+        known = [each.meeting for each in rows.meetings if each.meeting.state in _BOOKED_OR_HELD]
+        meetings[rows.stage.number] = sorted(known, key=lambda each: each.starts_at)
+    return course_facts(course, [rows.stage for rows in found], people, buddies, meetings, coordinator=contact)
 
 
 def queue_letters(

@@ -47,4 +47,4 @@ def _near(organisation: int, person: int, on: date, *, number: int) -> QuerySet[
         .order_by("distance", "person__sort_key", "person_id")
     )
     face = ("person_id", "person__given_name", "person__family_name", "person__email")
-    return found.values_list(*face, "department__name")[:number]
+    return found.values_list(*face, "department__name")[:number]  # type: ignore[return-value]

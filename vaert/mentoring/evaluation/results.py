@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.evaluation.questions import HIGHEST, LOWEST, MARKS, WORDS, Question
 from vaert.mentoring.models import EvaluationAnswer, EvaluationBatch, EvaluationRequest, EvaluationRole, Scheme
 from vaert.people.models import Organisation, Site
@@ -75,23 +77,22 @@ class RoleResult:
 
 def batches_shown(organisation: Organisation, choice: Choice) -> list[int]:
     """The batches that belong wholly to what was chosen; a mixed one belongs to no single site, or year."""
-    found = EvaluationBatch.objects.in_organisation(organisation)
-    if choice.scheme:
-        found = found.filter(scheme=choice.scheme)
-    if choice.site is not None:
-        found = found.filter(site=choice.site)
-    if choice.year is not None:
-        found = found.filter(year=choice.year)
-    return list(found.values_list("pk", flat=True))
+    return _batches(organisation.pk, choice.scheme or None, choice.site, choice.year)
+
+
+@prepared
+def _batches(organisation: int, scheme: str | None, site: int | None, year: int | None) -> QuerySet[Any, Any]:
+    wanted = {"scheme": scheme, "site_id": site, "year": year}
+    chosen = {name: value for name, value in wanted.items() if value is not None}
+    return EvaluationBatch.objects.filter(organisation_id=organisation, **chosen).values_list("pk", flat=True)
 
 
 def results(organisation: Organisation, choice: Choice) -> list[RoleResult]:
     """The results, a role at a time: three queries."""
-    answers = EvaluationAnswer.objects.filter(batch__in=batches_shown(organisation, choice)).order_by("pk")
     of_role: dict[str, list[tuple]] = {role: [] for role in EvaluationRole.values}
-    for role, *told in answers.values_list("role", "marks", "words", "may_be_read"):
+    for role, *told in _answers(batches_shown(organisation, choice)):
         of_role[role].append(tuple(told))
-    waiting = _waiting(organisation)
+    waiting = dict(_waiting(organisation.pk))
     return [
         RoleResult(
             role=role,
@@ -105,10 +106,17 @@ def results(organisation: Organisation, choice: Choice) -> list[RoleResult]:
     ]
 
 
-def _waiting(organisation: Organisation) -> dict[str, int]:
+@prepared
+def _answers(batches: list[int]) -> QuerySet[EvaluationAnswer, Any]:
+    rows = EvaluationAnswer.objects.filter(batch_id__in=batches).order_by("pk")
+    return rows.values_list("role", "marks", "words", "may_be_read")
+
+
+@prepared
+def _waiting(organisation: int) -> QuerySet[EvaluationRequest, Any]:
     """How many answers of the whole house wait for company; by role alone, which tells of nobody's answer."""
-    rows = EvaluationRequest.objects.in_organisation(organisation).filter(is_answered=True, batch=None)
-    return dict(rows.order_by().values_list("role").annotate(number=Count("pk")))
+    rows = EvaluationRequest.objects.filter(organisation_id=organisation, is_answered=True, batch=None)
+    return rows.order_by().values_list("role").annotate(number=Count("pk"))
 
 
 def _marked(role: str, given: Iterable[Mapping[str, int]]) -> list[Marked]:
@@ -139,11 +147,25 @@ class Offered:
 
 def offered(organisation: Organisation) -> Offered:
     """The schemes, sites and years to choose between: three queries."""
-    rows = list(EvaluationBatch.objects.in_organisation(organisation).values_list("scheme", "site", "year").distinct())
-    names = dict(Scheme.objects.in_organisation(organisation).order_by("version").values_list("code", "name"))
-    sites = Site.objects.in_organisation(organisation).filter(pk__in={site for _, site, _ in rows if site})
+    rows, names = _kinds(organisation.pk), dict(_names(organisation.pk))
     return Offered(
         schemes=[(code, names.get(code, code)) for code in sorted({scheme for scheme, _, _ in rows})],
-        sites=list(sites.values_list("pk", "name")),
+        sites=_sites(organisation.pk, sorted({site for _, site, _ in rows if site})),
         years=sorted({year for _, _, year in rows if year}, reverse=True),
     )
+
+
+@prepared
+def _kinds(organisation: int) -> QuerySet[EvaluationBatch, Any]:
+    rows = EvaluationBatch.objects.filter(organisation_id=organisation).order_by()
+    return rows.values_list("scheme", "site", "year").distinct()
+
+
+@prepared
+def _names(organisation: int) -> QuerySet[Scheme, Any]:
+    return Scheme.objects.filter(organisation_id=organisation).order_by("version").values_list("code", "name")
+
+
+@prepared
+def _sites(organisation: int, ids: list[int]) -> QuerySet[Site, Any]:
+    return Site.objects.filter(organisation_id=organisation, pk__in=ids).values_list("pk", "name")

@@ -70,6 +70,9 @@ def _stage_fields() -> dict[str, forms.Field]:
     }
 
 
+_STAGE_NAMES = tuple(_stage_fields())
+
+
 class SchemeForm(forms.Form):
     """A scheme's name and promise, and the rules of each of its stages."""
 
@@ -78,9 +81,16 @@ class SchemeForm(forms.Form):
     promise_da = _text(_("What you promise, in one sentence"), 200)
     promise_en = _text(_("The sentence in English"), 200, required=False)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, definition: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        definition: Mapping[str, Any],
+        read: SchemeDefinition | None = None,
+    ) -> None:
+        """Takes the definition, and itself `read` where somebody has done so."""
         self.base = definition
-        self.read: SchemeDefinition = read_definition(dict(definition))
+        self.read: SchemeDefinition = read or read_definition(dict(definition))
         super().__init__(data, initial=_initial(definition, self.read))
         for stage in self.read.stages:
             for name, field in _stage_fields().items():
@@ -92,7 +102,7 @@ class SchemeForm(forms.Form):
 
     def stages(self) -> list[tuple[StagePromise, list[forms.BoundField]]]:
         """Each stage with its fields."""
-        return [(stage, [self[f"s{stage.number}-{name}"] for name in _stage_fields()]) for stage in self.read.stages]
+        return [(stage, [self[f"s{stage.number}-{name}"] for name in _STAGE_NAMES]) for stage in self.read.stages]
 
     def clean(self) -> dict[str, Any]:
         """The meetings of a stage fit into its months."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.mentoring.actions.letters import facts_of_running
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.scheme import cadence
@@ -29,10 +32,8 @@ class MailExample:
 
     def __init__(self, scheme: Scheme, coordinator: Person, *, today: date) -> None:
         """Takes the course of this scheme that began last; without one, a course that nobody has."""
-        started = Course.objects.in_organisation(scheme.organisation).filter(scheme__code=scheme.code)
-        running = started.running().select_related("organisation", "scheme", "newcomer", "started_by")
         definition = scheme.read_definition()
-        self.course = running.order_by("-starts_on", "-pk").first()
+        self.course = next(iter(_running(scheme.organisation_id, scheme.code)), None)
         facts = (
             facts_of_running(self.course, contact=coordinator)
             if self.course
@@ -55,6 +56,13 @@ class MailExample:
             blocks = [block.splitlines() for block in written.text.strip().split("\n\n")]
             found.append(ReadMail(language, written.subject, blocks))
         return found
+
+
+@prepared
+def _running(organisation: int, code: str) -> QuerySet[Course]:
+    """The course of the scheme that began last."""
+    found = Course.objects.running().filter(organisation_id=organisation, scheme__code=code)
+    return found.select_related("organisation", "scheme", "newcomer").order_by("-starts_on", "-pk")[:1]
 
 
 def _made_up(scheme: Scheme, definition: SchemeDefinition, coordinator: Person, today: date) -> CourseFacts:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vaert.common.gate import for_everyone
 from vaert.common.links import Signed, kept_private, read_token
+from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.evaluation.form import EvaluationForm
 from vaert.mentoring.evaluation.link import EVALUATION
@@ -25,10 +28,22 @@ READERS = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR, Role.Kind.LEADER)
 
 def _asked(request: HttpRequest, said: Signed) -> EvaluationRequest:
     """What the link is about, for the one it was sent to and as long as they work here."""
-    if not Person.objects.filter(pk=said.person).not_left(request.today).exists():
+    found = _of(said.person, said.about, request.today)
+    if not found:
         raise Http404
-    asked = EvaluationRequest.objects.select_related("person", "stage__course__newcomer", "organisation")
-    return get_object_or_404(asked, pk=said.about, person=said.person)
+    return found[0]
+
+
+@prepared
+def _of(person: int, pk: int, today: date) -> QuerySet[EvaluationRequest]:
+    asked = EvaluationRequest.objects.filter(pk=pk, person__in=Person.objects.filter(pk=person).not_left(today))
+    return asked.select_related("person", "stage__course__newcomer", "organisation")
+
+
+@prepared
+def _pairing(stage: int) -> QuerySet[Pairing]:
+    """The latest pairing of a stage."""
+    return Pairing.objects.filter(stage_id=stage).select_related("buddy").order_by("-ends_on", "-id")[:1]
 
 
 @for_everyone
@@ -67,7 +82,7 @@ def _answer(request: HttpRequest, asked: EvaluationRequest, form: EvaluationForm
 
 def _shown(request: HttpRequest, asked: EvaluationRequest, form: EvaluationForm) -> dict:
     newcomer = asked.stage.course.newcomer
-    pairing = Pairing.objects.filter(stage=asked.stage).select_related("buddy").order_by("-ends_on", "-id").first()
+    pairing = next(iter(_pairing(asked.stage_id)), None)
     return {
         "asked": asked,
         "form": form,

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.scheme.calendar_months import add_months
@@ -52,7 +54,7 @@ def _look(request: HttpRequest, scheme_id: int) -> HttpResponse:
         found = everybodys(request, scheme_id)
     if found.pk != scheme_id:
         return redirect("scheme", found.pk)
-    return _page(request, found, SchemeForm(definition=found.definition))
+    return _page(request, found, SchemeForm(definition=found.definition, read=found.read_definition()))
 
 
 @for_roles(*PLANNERS)
@@ -103,21 +105,40 @@ def _keep(request: HttpRequest, found: Scheme, definition: dict[str, Any]) -> Ht
 
 
 def _page(request: HttpRequest, found: Scheme, form: SchemeForm) -> HttpResponse:
-    mine = Scheme.objects.in_organisation(found.organisation)
-    own = mine.current().filter(code=found.code).exclude(department=None).select_related("department")
-    versions = mine.filter(code=found.code, department=found.department_id).select_related("made_by")
-    departments = Department.objects.in_organisation(found.organisation)
+    is_for_all = found.department_id is None
     context = {
         "scheme": found,
         "form": form,
-        "own": list(own.order_by("department__sort_key")) if found.department_id is None else [],
-        "departments": list(departments) if found.department_id is None else [],
-        "versions": list(versions.order_by("-version")[:SHOWN_VERSIONS]),
+        "own": _own(found.organisation_id, found.code) if is_for_all else [],
+        "departments": _departments(found.organisation_id) if is_for_all else [],
+        "versions": _versions(found.organisation_id, found.code, found.department_id),
         "is_long": len(form.read.stages) > 1,
         "place": "people",
         **_drawn(request, form),
     }
     return render(request, "mentoring/scheme.html", context)
+
+
+@prepared
+def _own(organisation: int, code: str) -> QuerySet[Scheme]:
+    """The departments' own versions that count now."""
+    own = Scheme.objects.current().filter(organisation_id=organisation, code=code).exclude(department=None)
+    return own.select_related("department").defer("definition").order_by("department__sort_key")
+
+
+@prepared
+def _versions(organisation: int, code: str, department: int | None) -> QuerySet[Scheme]:
+    same = Scheme.objects.filter(organisation_id=organisation, code=code, department=department)
+    told = same.select_related("made_by").only(
+        "version", "is_current", "made_at", "made_by__given_name", "made_by__family_name"
+    )
+    return told.order_by("-version")[:SHOWN_VERSIONS]
+
+
+@prepared
+def _departments(organisation: int) -> QuerySet[Department, Any]:
+    found = Department.objects.filter(organisation_id=organisation)
+    return found.values_list("pk", "name", named=True)
 
 
 def _drawn(request: HttpRequest, form: SchemeForm) -> dict:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.models.scheme import SchemeQuerySet
@@ -63,7 +64,18 @@ def _visible(request: HttpRequest) -> SchemeQuerySet:
 
 
 def _any_version(request: HttpRequest, scheme_id: int) -> Scheme:
-    return get_object_or_404(_visible(request), pk=scheme_id)
+    """Any version that the reader sees (`Scheme.objects.visible_to`), with its organisation and department."""
+    sees = request.person.access(request.today).runs_the_house
+    found = _one(request.person.organisation_id, scheme_id) if sees else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _one(organisation: int, pk: int) -> QuerySet[Scheme]:
+    found = Scheme.objects.filter(organisation_id=organisation, pk=pk)
+    return found.select_related("organisation", "department")
 
 
 @for_roles(*PLANNERS)
