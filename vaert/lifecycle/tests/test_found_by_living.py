@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import NOW, TODAY, person, running_course
-from vaert.lifecycle.tests.test_life import away, coming
+from vaert.lifecycle.tests.years import away, coming
 from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.evaluations import ask_for_evaluations, open_requests
 from vaert.mentoring.actions.pausing import NotInThoseDays, pause_course, resume_course

@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import NOW, TODAY
 from vaert.lifecycle.consequences import Code
-from vaert.lifecycle.tests.test_life import coming
+from vaert.lifecycle.tests.years import coming
 from vaert.meetings.actions import move_meeting
 from vaert.meetings.actions.hold import mark_missed
 from vaert.meetings.models import ClosingDay, Meeting

@@ -1,0 +1,79 @@
+"""A year that stands still, and goes on where it was (M9); docs/life.md tells the same."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.world import NOW, TODAY
+from vaert.lifecycle.consequences import Code
+from vaert.lifecycle.tests.years import away, coming, days, hosts
+from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
+from vaert.mentoring.models import Pause
+from vaert.outbox.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_pause_with_a_known_end_moves_all_that_is_left_so_many_days(library, course):
+    pause_course(
+        course=course, from_on=date(2026, 12, 1), until_on=date(2027, 1, 29), by=library.karen, at=NOW, today=TODAY
+    )
+    assert days(course) == [(date(2026, 8, 3), date(2027, 4, 3)), (date(2027, 4, 4), date(2027, 10, 1))]
+    assert hosts(course) == [
+        ("Jens", date(2026, 8, 3), date(2027, 4, 3)),
+        ("Ida", date(2027, 4, 4), date(2027, 10, 1)),
+    ]
+    assert len(coming(course)) == 9  # nothing is lost
+    in_the_pause = [m for m in coming(course) if date(2026, 12, 1) <= m.starts_at.date() <= date(2027, 1, 29)]
+    assert in_the_pause == []
+
+
+def test_a_pause_without_an_end_cancels_what_is_coming_and_books_it_again_when_the_year_goes_on(library, course):
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    assert coming(course) == []
+    back = date(2027, 1, 4)
+    at = datetime(2027, 1, 4, 8, tzinfo=UTC)
+    resume_course(course=course, on=back, by=library.karen, at=at, today=back)
+    assert days(course)[0] == (date(2026, 8, 3), date(2027, 3, 16))  # 42 days later
+    assert len(coming(course, at)) == 9
+    number = Message.objects.count()
+    resume_course(course=course, on=back, by=library.karen, at=at, today=back)
+    assert Message.objects.count() == number
+
+
+def test_two_pauses_at_once_are_one_too_many(library, course):
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    with pytest.raises(CannotPause):
+        pause_course(course=course, from_on=TODAY, until_on=date(2027, 1, 1), by=library.karen, at=NOW, today=TODAY)
+    assert Pause.objects.count() == 1
+
+
+def test_a_new_colleague_on_leave_pauses_the_year_and_coming_back_resumes_it(library, course, settle, nadia):
+    leave = away(nadia, date(2026, 12, 1), None)
+    [told] = settle()
+    assert (told.code, told.first, told.last) == (Code.COURSE_PAUSES, date(2026, 12, 1), None)
+    assert settle() == []
+    leave.ends_on = date(2027, 1, 31)
+    leave.save()
+    [told] = settle()
+    assert (told.code, told.first) == (Code.COURSE_RESUMES, date(2027, 2, 1))
+    assert days(course)[1] == (date(2027, 4, 6), date(2027, 10, 3))
+    assert settle() == []
+
+
+def test_days_of_leave_that_are_taken_back_leave_the_year_as_it_was(library, course, settle, nadia):
+    before = days(course)
+    leave = away(nadia, date(2026, 12, 1), date(2027, 2, 28))
+    settle()
+    assert days(course) != before
+    leave.delete()
+    settle()
+    assert days(course) == before
+    assert not Pause.objects.exists()
+
+
+def test_nobody_is_called_missing_while_a_year_stands_still(library, course, settle, nadia):
+    away(nadia, TODAY, None)
+    away(library.jens, TODAY, None)
+    assert [each.code for each in settle()] == [Code.COURSE_PAUSES]
