@@ -6,9 +6,11 @@ import pytest
 
 from tests.world import NOW, TODAY
 from vaert.lifecycle.consequences import Code
-from vaert.lifecycle.tests.years import away, coming, days, hosts
+from vaert.lifecycle.tests.years import away, coming, days, hosts, last_day
+from vaert.mentoring.actions import ask_for_evaluations, complete_courses, send_due_letters
+from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
-from vaert.mentoring.models import Pause
+from vaert.mentoring.models import Letter, Pause
 from vaert.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,44 @@ def test_nobody_is_called_missing_while_a_year_stands_still(library, course, set
     away(nadia, TODAY, None)
     away(library.jens, TODAY, None)
     assert [each.code for each in settle()] == [Code.COURSE_PAUSES]
+
+
+def test_a_year_that_stands_still_is_not_over_when_its_old_last_day_comes(library, course):
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    assert complete_courses(today=date(2027, 8, 3), at=NOW) == 0
+    resume_course(course=course, on=date(2027, 8, 9), by=library.karen, at=NOW, today=date(2027, 8, 9))
+    course.refresh_from_db()
+    assert (course.state, days(course)[1][1]) == ("running", date(2028, 4, 17))
+
+
+def test_a_year_that_stands_still_is_over_when_its_new_colleague_has_left(library, course, nadia):
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    last_day(nadia, date(2027, 9, 30))
+    assert complete_courses(today=date(2027, 9, 30), at=NOW) == 0
+    assert complete_courses(today=date(2027, 10, 1), at=NOW) == 1
+    course.refresh_from_db()
+    assert (course.state, course.ended_on) == ("ended", date(2027, 9, 30))
+    assert not Pause.objects.open().exists()
+
+
+def test_a_year_that_stands_still_beyond_its_old_last_day_can_be_ended_by_hand(library, course):
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    late = date(2027, 9, 1)
+    end_course(course=course, last_on=late, by=library.karen, at=NOW, today=late)
+    course.refresh_from_db()
+    assert (course.state, course.ended_on) == ("ended", late)
+
+
+def test_no_letter_goes_out_and_nobody_is_asked_how_it_went_while_a_year_stands_still(library, course):
+    second = course.stages.get(number=2)
+    Letter.objects.create(course=course, stage=second, kind="second_buddy", recipient=library.ida, due_on=TODAY)
+    pause_course(course=course, from_on=TODAY, until_on=None, by=library.karen, at=NOW, today=TODAY)
+    assert send_due_letters(today=TODAY, at=NOW) == 0
+    assert ask_for_evaluations(today=date(2027, 2, 2), at=NOW) == 0
+    assert Letter.objects.get().state == "planned"
+
+
+def test_of_a_half_year_that_ended_before_the_year_stood_still_people_are_asked(library, course):
+    until = date(2027, 2, 2)
+    pause_course(course=course, from_on=date(2027, 2, 3), until_on=None, by=library.karen, at=NOW, today=until)
+    assert ask_for_evaluations(today=date(2027, 2, 3), at=NOW) == 3

@@ -30,7 +30,8 @@ def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today
     course.ends_early_on = max(last_on, today)
     course.save(update_fields=["ends_early_on"])
     done = refit_course(course, by=by, at=at, today=today)
-    if done.last_on is not None and done.last_on < course.ends_early_on:  # the scheme ends first
+    stands_still = course.pauses.open().exists()  # what is left comes later, nobody knows when
+    if done.last_on is not None and done.last_on < course.ends_early_on and not stands_still:  # the scheme ends first
         course.ends_early_on = None
         course.save(update_fields=["ends_early_on"])
     if course.ends_early_on is not None and course.ends_early_on <= today:

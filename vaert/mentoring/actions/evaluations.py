@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from vaert.mentoring.models import (
     EvaluationRequest,
     EvaluationRole,
     Pairing,
+    Pause,
     Stage,
 )
 from vaert.outbox.actions import Draft, queue
@@ -37,9 +38,12 @@ class NotOpen(Exception):
 def ask_for_evaluations(*, today: date, at: datetime) -> int:
     """Ask about every stage that ends today or ended lately, and remind those who were asked a week ago.
 
-    Returns how many mails were queued. Asking again changes nothing.
+    A stage that stands still is not over, whatever its last day. Returns how many mails were queued. Asking again
+    changes nothing.
     """
+    still = Pause.objects.open().filter(course=OuterRef("course"), starts_on__lte=OuterRef("ends_on"))
     ended = Stage.objects.filter(
+        ~Exists(still),
         ends_on__lte=today,
         ends_on__gt=today - timedelta(days=ASK_LATE_DAYS),
         course__state__in=[Course.State.RUNNING, Course.State.COMPLETED],

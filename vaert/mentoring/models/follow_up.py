@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.meetings.models import Meeting
 from vaert.mentoring.models.course import Course, Stage
+from vaert.mentoring.models.pause import Pause
 from vaert.outbox.models import Message
 from vaert.people.models import Person
 
@@ -66,8 +67,9 @@ class LetterQuerySet(models.QuerySet):
     """Questions about letters."""
 
     def due(self, on: date) -> LetterQuerySet:
-        """Planned letters whose day has come."""
-        return self.filter(state=Letter.State.PLANNED, due_on__lte=on)
+        """Planned letters whose day has come; while a course stands still until nobody knows when, it has not."""
+        still = Pause.objects.open().filter(starts_on__lte=on)
+        return self.filter(state=Letter.State.PLANNED, due_on__lte=on).exclude(course__in=still.values("course"))
 
 
 class Letter(models.Model):
