@@ -141,15 +141,15 @@ def test_a_buddy_who_leaves_in_the_half_year_must_be_replaced(course, library):
 
 
 def test_the_line_names_whom_we_propose_and_lets_them_take_over_in_place(course, library):
-    library.organisation.people.exclude(pk__in=[library.jens.pk, library.lone.pk]).update(is_willing=False)
     Absence.objects.create(person=library.jens, starts_on=TODAY, ends_on=None)
-    look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+    [waiting] = look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+    taker = waiting.buddy  # Lone or one of her equals: what decides between those is drawn from the rows' numbers
 
     [line] = lines_about(library, library.aage)
-    assert line.text.endswith("Vi foreslår Lone Bruun.")
-    assert line.deed.words == "Lad Lone tage over"
+    assert line.text.endswith(f"Vi foreslår {taker.name}.")
+    assert line.deed.words == f"Lad {taker.given_name} tage over"
     sent = dict(line.deed.sent)
-    assert (sent["buddy"], sent["seen"]) == (library.lone.pk, Pairing.objects.get(buddy=library.jens).pk)
+    assert (sent["buddy"], sent["seen"]) == (taker.pk, Pairing.objects.get(buddy=library.jens).pk)
     assert (sent["first"], sent["last"]) == ("2026-11-23", "2027-02-02")
     assert line.besides.href == f"/courses/{course.pk}/stages/1/buddy/"
 
