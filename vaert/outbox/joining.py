@@ -36,18 +36,27 @@ def join(parts: Sequence[Message], person: Person, *, kind: str, at: datetime) -
     return mail
 
 
-def take_out(keys: Collection[str], *, at: datetime) -> None:
-    """Take messages out of the mails they were joined into, where those still wait; an empty one is dropped."""
+def take_out(keys: Collection[str], *, at: datetime) -> set[str]:
+    """Take messages out of the mails they were joined into, where those still wait; an empty one is dropped.
+
+    Returns the keys of those that were taken out. In the caller's transaction.
+    """
+    if not keys:
+        return set()
+    taken: set[str] = set()
     joined = Message.objects.filter(key__in=keys, state=State.JOINED)
     waiting = joined.filter(joined_into__state=State.WAITING, joined_into__maybe_twice=False)
     for mail in Message.objects.select_for_update().filter(parts__in=waiting, state=State.WAITING).order_by("pk"):
-        mail.parts.filter(key__in=keys).update(state=State.DROPPED, closed_at=at, joined_into=None)
+        out = mail.parts.filter(key__in=keys)
+        taken |= set(out.values_list("key", flat=True))
+        out.update(state=State.DROPPED, closed_at=at, joined_into=None)
         left = list(mail.parts.order_by("next_attempt_at", "id"))
         if left:
             _write(mail, left)
         else:
             mail.state, mail.closed_at = State.DROPPED, at
         mail.save()
+    return taken
 
 
 def _write(mail: Message, parts: Sequence[Message]) -> None:

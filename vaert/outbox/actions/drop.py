@@ -8,8 +8,10 @@ from django.db import transaction
 from vaert.outbox.joining import take_out
 from vaert.outbox.models import Message
 
+State = Message.State
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def drop(keys: Collection[str], *, at: datetime) -> set[str]:
     """Drop those of the messages that still wait; returns the keys of all that are dropped.
 
@@ -18,9 +20,9 @@ def drop(keys: Collection[str], *, at: datetime) -> set[str]:
     """
     if not keys:
         return set()
-    take_out(keys, at=at)
     of_these = Message.objects.filter(key__in=keys)
-    of_these.filter(state=Message.State.WAITING, maybe_twice=False).update(
-        state=Message.State.DROPPED, closed_at=at, leased_until=None
-    )
-    return set(of_these.filter(state=Message.State.DROPPED).values_list("key", flat=True))
+    of_these.filter(state=State.WAITING, maybe_twice=False).update(state=State.DROPPED, closed_at=at, leased_until=None)
+    # Looked at afterwards: a worker that was joining them has done so by now, and ours did not wait any more.
+    found = dict(of_these.values_list("key", "state"))
+    joined = {key for key, state in found.items() if state == State.JOINED}
+    return {key for key, state in found.items() if state == State.DROPPED} | take_out(joined, at=at)
