@@ -43,6 +43,11 @@ class FrontPage:
     sections: list[Section]
     asked: list[Asked]
 
+    @property
+    def is_manifold(self) -> bool:
+        """Whether the person is several at once; a buddy's part then shows the next meeting, the course the rest."""
+        return len(self.sections) > 1
+
 
 def front_page(
     person: Person, *, today: date, at: datetime, lines: int | None = None, hosts: int = SHOWN_HOSTS

@@ -27,6 +27,7 @@ class MyCourse:
     stage: YearStage
     pairing: Pairing | None
     next: YearMeeting | None
+    is_meeting_now: bool  # the next meeting has begun
     unsettled: list[YearMeeting]
     silent_days: int | None  # only where the two should hear it (M14)
     next_pairing: Pairing | None
@@ -44,6 +45,7 @@ class MyBuddyTask:
     pairing: Pairing
     has_begun: bool
     next: YearMeeting | None
+    is_meeting_now: bool  # the next meeting has begun
     unsettled: list[YearMeeting]
     silent_days: int | None
     steps: list[Step]
@@ -84,14 +86,15 @@ def _mine(person: int, today: date) -> QuerySet[Any, Any]:
 
 def my_course(year: Year, aims: Aims, *, today: date, at: datetime) -> MyCourse:
     """The year as its new colleague meets it."""
-    pairing = year.pairing(today)
+    pairing, coming = year.pairing(today), year.next_meeting(at)
     later = [each for stage in year.stages for each in stage.pairings if each.starts_on > today and each != pairing]
     return MyCourse(
         year=year,
         month=year.month(today),
         stage=year.stage(today),
         pairing=pairing,
-        next=year.next_meeting(at),
+        next=coming,
+        is_meeting_now=coming is not None and coming.meeting.starts_at <= at,
         unsettled=year.unsettled(at),
         silent_days=year.silent_days(today) if year.deserves_a_nudge(today) else None,
         next_pairing=later[0] if later else None,
@@ -121,6 +124,7 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, aims: Aims, today: dat
         pairing=pairing,
         has_begun=has_begun,
         next=coming[0] if coming else None,
+        is_meeting_now=bool(coming) and coming[0].meeting.starts_at <= at,
         unsettled=[each for each in mine if each in year.unsettled(at)],
         silent_days=year.silent_days(today) if has_begun and year.deserves_a_nudge(today) else None,
         steps=year.steps(at, stage.stage.number),

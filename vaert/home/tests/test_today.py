@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests import world
-from vaert.mentoring.actions import install_schemes, register_course
+from vaert.meetings.models import Meeting
+from vaert.mentoring.actions import agree_on, install_schemes, register_course
 from vaert.mentoring.models import Course, Pairing
 from vaert.people.models import Employment
 
@@ -92,6 +93,50 @@ def test_a_buddy_meets_the_next_meeting_whom_they_host_and_when_it_ends(see, lib
     assert "Du er buddy for Åge til og med tirsdag den 2. februar 2027." in page
     assert "Tilbage: tre møder og tre handlinger" in page
     assert "Den opsøgende tur" in page
+
+
+def test_a_buddy_finds_everything_for_the_next_meeting_in_one_card(see, library):
+    course = world.running_course(library.aage, library.jens, library.ida)
+    last = Meeting.objects.filter(state="held").latest("starts_at")
+    agree_on(meeting=last, words="Se op, før jeg siger hej", by=library.jens, at=world.NOW)
+    introduction = Meeting.objects.get(kind="introduction")
+
+    page = see(library.jens)
+    card = page[page.index('class="tile warm next"') :]
+    card = card[: card.index("</section>")]
+    for wanted in (
+        "Næste møde med Åge",
+        "Den opsøgende tur",
+        "Hvem i huset har du endnu ikke talt med?",
+        "Se op, før jeg siger hej",
+        f'href="/meetings/{introduction.pk}/"',
+        "Flyt mødet",
+    ):
+        assert wanted in card
+    assert page.count("Se op, før jeg siger hej") == 1
+    Meeting.objects.filter(pk=course_meeting(course).pk).update(starts_at=world.NOW - timedelta(minutes=5))
+    assert "Mødet er holdt" in see(library.jens)
+
+
+def course_meeting(course):
+    return Meeting.objects.filter(stage_meeting__stage__course=course, state="booked").earliest("starts_at")
+
+
+def test_a_buddy_to_be_is_not_told_that_they_are_the_only_one(see, library):
+    world.running_course(library.aage, library.jens, library.ida)
+    Pairing.objects.filter(buddy=library.jens).delete()  # nobody hosts before Ida begins
+
+    assert "eneste buddy" not in see(library.ida)
+    assert "Lige nu er der ikke andre buddyer." in see(library.ida)
+
+
+def test_a_coordinator_who_is_a_buddy_too_has_a_short_page(see, library):
+    world.running_course(library.aage, library.karen, library.ida)
+
+    page = see(library.karen)
+    assert "Næste møde med Åge" in page
+    assert "Det gør en buddy" not in page
+    assert "Det gør en buddy" in see(library.ida)
 
 
 def test_buddies_find_each_other_without_seeing_whom_the_others_host(see, library):
