@@ -69,6 +69,12 @@ def running(library: Lindevang) -> Course:
     return running_course(library.aage, library.jens, library.lone)
 
 
+def missed(library: Lindevang) -> Course:
+    course = running(library)
+    Meeting.objects.filter(kind="introduction").update(state=Meeting.State.MISSED)
+    return course
+
+
 def unplanned(library: Lindevang) -> SimpleNamespace:
     scheme = mentoring.install_schemes(organisation=library.organisation, at=NOW)
     return SimpleNamespace(amira=library.amira, karen=library.karen, scheme=scheme)
@@ -247,6 +253,9 @@ RACES = [
     Race("a policy is changed once", cast, lambda it: mentoring.change_policy(
         organisation=it.organisation, weights={}, limits={"burden_months": 12}, by=it.karen, at=NOW)),
     Race("a buddy is replaced once", running, partial(take_over, "Mads")),
+    Race("a missed meeting gets a time once", missed, lambda it: mentoring.find_a_time(
+        course=it, is_introduction=True, by=karen(), at=NOW, today=TODAY),
+         seen=lambda it: Meeting.objects.get(kind="introduction").sequence),
     Race("a year is paused once", running, pause),
     Race("a year is ended once", running, end, seen=lambda it: (it.state, it.ends_early_on)),
     Race("a year is paused or ended", running, pause, end, seen=lambda it: it.ends_early_on),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("aims/<int:aim_id>/carrying/", agreed.carrying, name="aim_carrying"),
     path("courses/<int:course_id>/meetings/<int:meeting_id>/outcome/", course.outcome, name="course_meeting_outcome"),
     path("courses/<int:course_id>/nudge/", course.nudge, name="course_nudge"),
+    path("courses/<int:course_id>/time/", course.time, name="course_time"),
     path("courses/<int:course_id>/year.pdf", documents.year_print, name="course_year_print"),
     path("courses/<int:course_id>/cards.pdf", documents.cards_print, name="course_cards_print"),
     path("courses/<int:course_id>/proposal/", proposal.show, name="course_proposal"),

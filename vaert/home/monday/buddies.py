@@ -44,7 +44,9 @@ def years_that_stand_still(facts: Facts) -> Iterator[Line]:
             continue
         values = {"name": course.newcomer.name, "day": long_date(first, facts.today)}
         words = _("The year of %(name)s has stood still since %(day)s, and nobody has said when it goes on.") % values
-        deed = Deed(_("Let it go on"), reverse("course_resumption", args=[course.pk]))
+        deed = Deed(
+            _("Let it go on"), reverse("course_resumption", args=[course.pk]), (("on", facts.today.isoformat()),)
+        )
         yield Line(Urgency.WEEK, course.newcomer, words, first, deed, course.pk)
 
 

@@ -31,6 +31,11 @@ def see(course: CourseNow) -> Deed:
     return Deed(_("See the course"), address("course", course.pk))
 
 
+def find_a_time(course: CourseNow, what: str) -> Deed:
+    """Let us find the two a time: for the `introduction`, or for the `meeting` that lacks one."""
+    return Deed(_("Find a time for them"), address("course_time", course.pk), (("what", what),))
+
+
 def write_to_the_buddy(course: CourseNow, today: date) -> Deed:
     """A mail to the present buddy; the course, where there is none."""
     buddy = course.buddy(today)

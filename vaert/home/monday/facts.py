@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
@@ -20,6 +20,7 @@ from vaert.people.models import Absence, Employment, Organisation
 
 ASK_AHEAD_DAYS = 45  # how early somebody who is coming is put on the list
 UNDELIVERED_FOR_DAYS = 60  # older ones no longer help anybody
+NUDGED_FOR_DAYS = 7  # so long two who were nudged may take to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Facts:
     starters: list[Starter]
     undelivered: list[Undelivered]
     waiting: dict[tuple[int, int], Waiting] = field(default_factory=dict)  # by course and number of the stage
+    nudged: dict[int, date] = field(default_factory=dict)  # course -> the day in the last week both were nudged
     last_sparring: date | None = None  # when the buddies last met, or are to; nothing where they never did
 
     @property
@@ -92,6 +94,7 @@ class Facts:
 def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
     """Look at the whole organisation: eight queries, whatever its size."""
     courses = as_they_are(_open_courses(organisation.pk), at=at)
+    undelivered, nudged = _mail(organisation, at)
     introduction_days, last_sparring_on = _promises(organisation, {course.scheme_id for course in courses})
     return Facts(
         today=today,
@@ -99,7 +102,8 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
         introduction_days=introduction_days,
         away=_away(organisation, today),
         starters=_starters(organisation, today),
-        undelivered=_undelivered(organisation, at),
+        undelivered=undelivered,
+        nudged=nudged,
         waiting=_waiting(organisation),
         last_sparring=last_sparring_on,
     )
@@ -184,19 +188,31 @@ def _coming(organisation: int, today: date, since: date, until: date) -> QuerySe
     return found.values_list("pk", "given_name", "family_name", "email", "begins_on")
 
 
-def _undelivered(organisation: Organisation, at: datetime) -> list[Undelivered]:
-    rows = _failed(organisation.pk, at - timedelta(days=UNDELIVERED_FOR_DAYS))
-    return [
-        Undelivered(pk, _recipient(person, name, address), subject, words, created_at)
-        for pk, person, name, address, subject, words, created_at in rows
-    ]
+def _mail(organisation: Organisation, at: datetime) -> tuple[list[Undelivered], dict[int, date]]:
+    """What could not be delivered, and who was nudged when in the last week: one query."""
+    undelivered, nudged = [], {}
+    rows = _told(organisation.pk, at - timedelta(days=UNDELIVERED_FOR_DAYS), at - timedelta(days=NUDGED_FOR_DAYS))
+    for pk, key, person, name, address, subject, words, created_at in rows:
+        if words is None:
+            nudged[int(key.split(":")[1])] = local(created_at).date()
+        else:
+            undelivered.append(Undelivered(pk, _recipient(person, name, address), subject, words, created_at))
+    return undelivered, nudged
 
 
 @prepared
-def _failed(organisation: int, since: datetime) -> QuerySet[Any, Any]:
-    failed = Message.objects.filter(organisation_id=organisation, state=Message.State.FAILED)
-    found = failed.filter(next_attempt_at__gte=since).order_by("created_at")
-    return found.values_list("pk", "recipient_id", "to_name", "to_address", "subject", "last_error", "created_at")
+def _told(organisation: int, failed_since: datetime, nudged_since: datetime) -> QuerySet[Any, Any]:
+    mine = Message.objects.filter(organisation_id=organisation).order_by()
+    failed = mine.filter(state=Message.State.FAILED, next_attempt_at__gte=failed_since)
+    nudges = mine.filter(key__gte="silence:", key__lt="silence;", created_at__gte=nudged_since)
+    columns = ["pk", "key", "recipient_id", "to_name", "to_address", "subject"]
+    nothing = Value(None, output_field=CharField())
+    return (
+        failed.annotate(words=F("last_error"))
+        .values_list(*columns, "words", "created_at")
+        .union(nudges.annotate(words=nothing).values_list(*columns, "words", "created_at"), all=True)
+        .order_by("created_at")
+    )
 
 
 def _recipient(person: int | None, name: str, address: str) -> Face:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vaert.common.addresses import address
-from vaert.common.dates import local, long_date, long_time
-from vaert.home.monday.deeds import see, write, write_to_the_buddy
+from vaert.common.dates import local, long_date, long_time, relative
+from vaert.home.monday.deeds import find_a_time, see, write, write_to_the_buddy
 from vaert.home.monday.facts import Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
 
@@ -36,7 +36,7 @@ def introductions_due(facts: Facts) -> Iterator[Line]:
         values = {"name": course.newcomer.name, "day": long_date(due, facts.today)}
         if facts.today > due and booked_at and booked_on and booked_on >= facts.today:
             text = _("The introduction of %(name)s was due %(day)s. It is booked for %(time)s.")
-            urgency, values["time"] = Urgency.WEEK, long_time(booked_at, facts.today)
+            urgency, values["time"] = Urgency.COMING, long_time(booked_at, facts.today)
         elif facts.today > due:
             text = _("The introduction of %(name)s was due %(day)s and has not been held.")
             urgency = Urgency.NOW
@@ -45,7 +45,11 @@ def introductions_due(facts: Facts) -> Iterator[Line]:
             urgency = Urgency.NOW
         else:
             continue
-        yield Line(urgency, course.newcomer, text % values, due, write_to_the_buddy(course, facts.today), course.pk)
+        asked = write_to_the_buddy(course, facts.today)
+        line = Line(urgency, course.newcomer, text % values, due, asked, course.pk)
+        if urgency == Urgency.NOW and course.buddy(facts.today):
+            line = replace(line, deed=find_a_time(course, "introduction"), besides=asked)
+        yield line
 
 
 def silent_pairs(facts: Facts) -> Iterator[Line]:
@@ -55,16 +59,16 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
         if buddy is None or not course.is_silent(facts.today):
             continue
         days = course.silent_days(facts.today)
-        yield Line(
-            Urgency.NOW if days >= VERY_SILENT_DAYS else Urgency.WEEK,
-            course.newcomer,
-            _("%(name)s and %(buddy)s have not held a meeting for %(days)s days.")
-            % {"name": course.newcomer.name, "buddy": buddy.name, "days": days},
-            facts.today - timedelta(days=days),
-            Deed(_("Nudge the two"), address("course_nudge", course.pk), ()),
-            course.pk,
-            besides=write(course.newcomer, buddy),
-        )
+        text = _("%(name)s and %(buddy)s have not held a meeting for %(days)s days.")
+        text %= {"name": course.newcomer.name, "buddy": buddy.name, "days": days}
+        deed = Deed(_("Nudge the two"), address("course_nudge", course.pk), ())
+        urgency, asked = Urgency.NOW if days >= VERY_SILENT_DAYS else Urgency.WEEK, write(course.newcomer, buddy)
+        line = Line(urgency, course.newcomer, text, facts.today - timedelta(days=days), deed, course.pk, besides=asked)
+        nudged = facts.nudged.get(course.pk)
+        if nudged is not None:  # the two have a few days to answer in
+            text += " " + _("Both got a kind mail %(when)s.") % {"when": relative(nudged, facts.today)}
+            line = replace(line, urgency=Urgency.COMING, text=text, deed=asked, besides=None)
+        yield line
 
 
 def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
@@ -81,7 +85,8 @@ def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
             continue
         words = _("%(name)s and %(buddy)s have no meeting booked in the next two months.")
         text = words % {"name": course.newcomer.name, "buddy": buddy.name}
-        yield Line(Urgency.WEEK, course.newcomer, text, facts.today, see(course), course.pk)
+        deed, besides = find_a_time(course, "meeting"), write(course.newcomer, buddy)
+        yield Line(Urgency.WEEK, course.newcomer, text, facts.today, deed, course.pk, besides=besides)
 
 
 def meetings_not_settled(facts: Facts) -> Iterator[Line]:
@@ -118,6 +123,8 @@ def meetings_that_do_not_suit(facts: Facts) -> Iterator[Line]:
         words = _("The meeting of %(name)s on %(time)s does not suit, and no other time is chosen.")
         values = {"name": course.newcomer.name, "time": long_time(starts_at, facts.today)}
         buddy = course.buddy(facts.today)
-        deed = write(course.newcomer, buddy) if buddy is not None else see(course)
         urgency = Urgency.NOW if is_near else Urgency.WEEK
-        yield Line(urgency, course.newcomer, words % values, since, deed, course.pk)
+        line = Line(urgency, course.newcomer, words % values, since, see(course), course.pk)
+        if buddy is not None:
+            line = replace(line, deed=find_a_time(course, "meeting"), besides=write(course.newcomer, buddy))
+        yield line

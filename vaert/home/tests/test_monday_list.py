@@ -93,15 +93,16 @@ def test_an_introduction_missed_after_its_last_day_is_urgent(course, library):
     [line] = lines_about(library, library.aage)
     assert line.urgency == Urgency.NOW
     assert line.since == date(2026, 8, 17)  # fourteen days after the first
-    assert line.deed.href == f"mailto:{library.jens.email}"
+    assert line.deed.href == f"/courses/{course.pk}/time/"
+    assert line.besides.href == f"mailto:{library.jens.email}"
 
 
-def test_an_introduction_booked_after_its_last_day_is_less_urgent(course, library):
+def test_an_introduction_booked_after_its_last_day_needs_nobody(course, library):
     later = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/Copenhagen"))
     introduction_of(course).update(state=Meeting.State.BOOKED, starts_at=later)
 
     [line] = lines_about(library, library.aage)
-    assert line.urgency == Urgency.WEEK
+    assert line.urgency == Urgency.COMING
 
 
 def test_an_introduction_that_is_booked_in_time_is_in_order(amira_has_come):
@@ -389,7 +390,8 @@ def test_a_time_that_does_not_suit_is_a_line_when_nobody_has_chosen_another(
     )
     lines = [line for line in lines_about(library, library.aage) if "passer ikke" in line.text]
     assert [line.urgency for line in lines] == ([urgency] if urgency is not None else [])
-    assert all(line.deed.href.startswith("mailto:") for line in lines)
+    assert all(line.deed.href == f"/courses/{course.pk}/time/" for line in lines)
+    assert all(line.besides.href.startswith("mailto:") for line in lines)
     assert "Jens" not in "".join(line.text for line in lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from vaert.common.in_place import is_in_place
 from vaert.lifecycle.actions import carry_out
 from vaert.lifecycle.actions.carrying_out import Deed
 from vaert.lifecycle.texts import in_words
@@ -42,4 +43,5 @@ def done_or_shown(
         "has_changed": SEEN in request.POST,
         "lines": [in_words(each, request.today) for each in outcome.follows],
     }
-    return render(request, "lifecycle/follows.html", context)
+    page = "lifecycle/follows_in_place.html" if is_in_place(request) else "lifecycle/follows.html"
+    return render(request, page, context)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date, long_time
+from vaert.common.in_place import in_place
 from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
 from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
 from vaert.lifecycle.views.changing import done_or_shown
@@ -81,6 +82,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
 
 
 @for_roles(*COORDINATES)
+@in_place
 def course_resumption(request: Any, course_id: int) -> HttpResponse:
     """Let a year that stands still go on."""
     course = _mine(request, course_id)
@@ -135,4 +137,4 @@ def _do(request: Any, course: Course, deed: Any, *, title: str, button: str, sai
     if shown is not None:
         return shown
     messages.success(request, said)
-    return redirect("course", course.pk)
+    return redirect("today") if request.POST.get("back") == "today" else redirect("course", course.pk)

@@ -51,6 +51,7 @@ from vaert.mentoring.actions.schemes import (
 )
 from vaert.mentoring.actions.starting import NobodyToBegin, StaleProposal, start_course
 from vaert.mentoring.actions.texts import change_text, take_our_text
+from vaert.mentoring.actions.timing import find_a_time
 
 __all__ = [
     "LastScheme",
@@ -78,6 +79,7 @@ __all__ = [
     "complete_courses",
     "copy_scheme",
     "drop_plan",
+    "find_a_time",
     "finish_action",
     "give_tip",
     "install_schemes",

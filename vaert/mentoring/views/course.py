@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vaert.common.dates import long_time
+from vaert.common.in_place import in_place
 from vaert.meetings.actions import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
@@ -54,6 +56,7 @@ OUTCOMES = {"held": mark_held, "missed": mark_missed, "booked": reopen_meeting}
 
 @for_members
 @require_POST
+@in_place
 def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpResponse:
     """Say that a meeting was held or missed, or take that back: the two, or the coordinator they told."""
     meeting = get_object_or_404(_settleable(request), pk=meeting_id, stage_meeting__stage__course=course_id)
@@ -76,6 +79,7 @@ def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpRespon
 
 @for_roles("coordinator")
 @require_POST
+@in_place
 def nudge(request: HttpRequest, course_id: int) -> HttpResponse:
     """Remind two who have been silent for long of each other: a kind mail to both (M14)."""
     visible = Course.objects.running().visible_to(request.person, on=request.today)
@@ -84,6 +88,28 @@ def nudge(request: HttpRequest, course_id: int) -> HttpResponse:
         messages.success(request, _("Both get a kind mail now. What they talk about is not mentioned."))
     else:
         messages.info(request, _("Nothing new is sent: they have been written to today, or have met."))
+    return _back(request, course_id)
+
+
+@for_roles("coordinator")
+@require_POST
+@in_place
+def time(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Find the two a time for the introduction (`what` in the form), or for the meeting that lacks one (M10)."""
+    visible = Course.objects.running().visible_to(request.person, on=request.today)
+    course = get_object_or_404(visible, pk=course_id)
+    found = actions.find_a_time(
+        course=course,
+        is_introduction=request.POST.get("what") == "introduction",
+        by=request.person,
+        at=request.at,
+        today=request.today,
+    )
+    if found is None:
+        messages.warning(request, _("We found no time that suits both. Write to the two, so that they agree on one."))
+    else:
+        when = long_time(found.starts_at, request.today)
+        messages.success(request, _("The two now meet on %(when)s. Both are told by mail.") % {"when": when})
     return _back(request, course_id)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import long_date, long_time
+from vaert.common.in_place import in_place
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, Replaced, replace_buddy
 from vaert.mentoring.forms import TakeOverDaysForm, TakeOverForm
 from vaert.mentoring.models import Course, Pairing, Stage
@@ -25,6 +26,7 @@ from vaert.people.models import Person
 
 @for_roles(*PLANNERS)
 @require_http_methods(["GET", "POST"])
+@in_place
 def replacement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
     """Who could take over in a stage; POST lets somebody."""
     visible = Course.objects.visible_to(request.person, on=request.today)

@@ -2,6 +2,7 @@
 //   data-focus          gets the focus when the page or a part of it arrives (the error summary)
 //   details[data-menu]  closes on Escape, on a click elsewhere, when the focus leaves it
 //   details[data-ask]   asks in a dialog instead of unfolding; a [data-close] button inside closes it
+//   form[data-in-place] is sent the ordinary way, where htmx could not (the answer is an error, the line is dead)
 //   form[data-once]     is sent once, however often its button is pressed
 //   select[data-go]     sends its form when another choice is made
 
@@ -75,6 +76,11 @@ document.addEventListener("click", (event) => {
   target.focus();
   target.closest(".field")?.scrollIntoView({ block: "center" });
 });
+
+for (const failure of ["htmx:responseError", "htmx:sendError"])
+  document.addEventListener(failure, (event) => {
+    if (event.detail.elt.matches("form[data-in-place]")) event.detail.elt.submit();
+  });
 
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) prepare(event.target);
