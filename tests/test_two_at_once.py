@@ -261,6 +261,7 @@ RACES = [
     Race("a year is paused or ended", running, pause, end, seen=lambda it: it.ends_early_on),
     Race("the three are asked once", running, lambda it: mentoring.ask_for_evaluations(
         today=date(2027, 2, 10), at=NOW)),
+    Race("mail is held once", cast, lambda it: outbox_hold.hold_mail(copied_at=NOW, at=NOW)),
     Race("held mail is let go once", held_back, lambda it: outbox_hold.lift_hold(drop_due_before=None, at=NOW),
          seen=lambda it: (it.state, it.maybe_twice)),
     Race("two meetings are booked", cast, partial(book, SOON), partial(book, SOON + timedelta(days=1))),

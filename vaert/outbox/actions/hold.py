@@ -18,9 +18,8 @@ _OPEN = [State.WAITING, State.SENDING, State.DATA]
 @transaction.atomic
 def hold_mail(*, copied_at: datetime, at: datetime) -> Hold:
     """Let no message leave from now on, log-in codes excepted. Holding twice is one hold, from the older copy."""
-    held = Hold.objects.select_for_update().filter(lifted_at=None).first()
-    if held is None:
-        return Hold.objects.create(copied_at=copied_at, held_at=at)
+    Hold.objects.bulk_create([Hold(copied_at=copied_at, held_at=at)], ignore_conflicts=True)  # only one can be open
+    held = Hold.objects.select_for_update().get(lifted_at=None)
     held.copied_at = min(held.copied_at, copied_at)
     held.save(update_fields=["copied_at"])
     return held

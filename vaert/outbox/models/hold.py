@@ -15,6 +15,13 @@ class Hold(models.Model):
 
     class Meta:
         ordering = ["-held_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                models.ExpressionWrapper(models.Q(lifted_at=None), output_field=models.BooleanField()),
+                condition=models.Q(lifted_at=None),
+                name="one_open_hold",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"hold since {self.held_at:%Y-%m-%d %H:%M}"
