@@ -17,10 +17,9 @@ from django.db.models import F, Q
 
 from vaert.common.jobs import enqueue
 from vaert.outbox import leasing, mime
-from vaert.outbox.flushing import Unhurried, on_disk
-from vaert.outbox.holding import hold_back
+from vaert.outbox.flushing import mark_as_leaving, mark_as_sent
+from vaert.outbox.holding import TO_HOLD_BACK, hold_back
 from vaert.outbox.models import Message
-from vaert.outbox.models.message import MessageQuerySet
 from vaert.outbox.smtp import BrokenInBody, Deferred, DeliveryError, Refused, Session, Unreachable
 
 State = Message.State
@@ -62,7 +61,7 @@ def _settle_abandoned(now: datetime) -> None:
 def _put_in_local_mailbox(now: datetime) -> int:
     """Without a mail server, and always for a demo, a message is delivered by being there to read (D3)."""
     local = Q(organisation__is_demo=True) if settings.MAIL_HOST else Q()
-    hold_back(now, among=Message.objects.filter(local))
+    hold_back(now, among=Message.objects.due(now).filter(local).only(*TO_HOLD_BACK))
     return (
         Message.objects.due(now)
         .filter(local)
@@ -100,7 +99,7 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
             sender=mime.sender_address(),
             recipient=mime.recipient_address(message),
             content=mime.build(message, at=at()),
-            may_send=lambda: _mark_as_leaving(mine),
+            may_send=lambda: mark_as_leaving(message),
         )
     except mime.Unwritable as error:
         mine.update(**_failed(str(error), at()))
@@ -112,21 +111,10 @@ def _send(message: Message, session: Session, at: Clock) -> bool:
         return False
     if receipt is None:
         return False
-    mine.filter(Unhurried()).update(**_sent(message, receipt, at()))
-    return True
-
-
-def _mark_as_leaving(mine: MessageQuerySet) -> bool:
-    """Write down that the body is about to leave; False when another worker has the message."""
-    with on_disk():
-        return mine.update(state=State.DATA) == 1
-
-
-def _sent(message: Message, receipt: str, now: datetime) -> dict[str, object]:
-    done = {"state": State.SENT, "sent_at": now, "accepted_as": receipt[:300], "leased_until": None, "last_error": ""}
     if message.kind == Message.Kind.LOGIN_CODE:
-        done |= EMPTY
-    return done
+        mine.update(**EMPTY)
+    mark_as_sent(message, accepted_as=receipt, at=at())
+    return True
 
 
 def _failed(words: str, now: datetime) -> dict[str, object]:

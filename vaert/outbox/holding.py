@@ -7,6 +7,7 @@ morning, or is dropped where it would then come too late. Invitations, cancellat
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -24,26 +25,48 @@ from vaert.outbox.quiet import (
     start_of_day,
 )
 from vaert.people.models import Organisation, Person
-from vaert.people.models.person import PersonQuerySet
 
 State, Kind = Message.State, Message.Kind
 TO_GATHER = [Kind.LETTER, Kind.REMINDER]
+TO_HOLD_BACK = (
+    "kind", "recipient_id", "state", "next_attempt_at", "leased_until", "attempts", "last_error", "maybe_twice",
+    "pointless_after",
+)  # fmt: skip
 _UNTRIED = Q(state=State.WAITING, attempts=0, last_error="", maybe_twice=False)
 
 
-def hold_back(now: datetime, *, among: MessageQuerySet) -> None:
-    """Put off, join or drop what is due now and should not go as it is. Repeating it changes nothing more.
+def hold_back(now: datetime, *, among: Iterable[Message]) -> None:
+    """Put off, join or drop what of the due messages `among` which it is should not go as it is now.
 
-    Mail is joined for the readers of the messages `among` which it is; so only those may be sent afterwards.
+    Repeating it changes nothing more. Mail is joined for the readers of those messages; so only those may be sent
+    afterwards. Of each the fields TO_HOLD_BACK are looked at.
     """
-    too_late = Message.objects.filter(_UNTRIED, pointless_after__lt=now, next_attempt_at__lte=now)
-    too_late.update(state=State.DROPPED, closed_at=now)
+    untried = [message for message in among if _is_untried(message)]
+    if too_late := [each.pk for each in untried if each.pointless_after and each.pointless_after < now]:
+        Message.objects.filter(_UNTRIED, pk__in=too_late).update(state=State.DROPPED, closed_at=now)
     keep_quiet(now)
-    has_chosen_otherwise = ~Q(mail_rhythm=Person.MailRhythm.AT_ONCE)
-    for person in _with_something_due(among.filter(kind__in=TO_GATHER), now).filter(has_chosen_otherwise):
-        gather(person, now)
-    for person in _with_something_due(among.filter(kind=Kind.REMINDER), now).exclude(has_chosen_otherwise):
-        one_reminder_a_day(person, now)
+    written_to = {each.recipient_id for each in untried if each.kind in TO_GATHER}
+    reminded = {each.recipient_id for each in untried if each.kind == Kind.REMINDER}
+    for person in _people(written_to):
+        if person.mail_rhythm != Person.MailRhythm.AT_ONCE:
+            gather(person, now)
+        elif person.pk in reminded:
+            one_reminder_a_day(person, now)
+
+
+def _is_untried(message: Message) -> bool:
+    """What _UNTRIED asks the database."""
+    return (
+        message.state == State.WAITING
+        and message.attempts == 0
+        and message.last_error == ""
+        and not message.maybe_twice
+    )
+
+
+def _people(numbers: Collection[int | None]) -> Iterable[Person]:
+    known = [number for number in numbers if number is not None]
+    return Person.objects.filter(pk__in=known).select_related("organisation").order_by("pk") if known else ()
 
 
 def keep_quiet(now: datetime) -> None:
@@ -58,13 +81,11 @@ def keep_quiet(now: datetime) -> None:
         due.exclude(is_urgent).update(next_attempt_at=until)
 
 
-def _with_something_due(messages: MessageQuerySet, now: datetime) -> PersonQuerySet:
-    due = messages.filter(_UNTRIED, next_attempt_at__lte=now)
-    return Person.objects.filter(pk__in=due.order_by().values("recipient")).select_related("organisation")
-
-
-def _untried(person: Person, *kinds: str) -> MessageQuerySet:
-    return Message.objects.filter(_UNTRIED, recipient=person, kind__in=kinds).order_by("next_attempt_at", "id")
+def _untried(person: Person, now: datetime, *kinds: str) -> MessageQuerySet:
+    """A person's mail that nobody has tried to send; what comes too late is dropped in its turn."""
+    in_time = Q(pointless_after=None) | Q(pointless_after__gte=now)
+    mine = Message.objects.filter(_UNTRIED, in_time, recipient=person, kind__in=kinds)
+    return mine.order_by("next_attempt_at", "id")
 
 
 @transaction.atomic
@@ -72,13 +93,13 @@ def gather(person: Person, now: datetime) -> None:
     """What was due at the last gathering goes out together now; what came since waits for the next one."""
     Person.objects.select_for_update().get(pk=person.pk)
     last, following = gathering_before(person, now), gathering_after(person, now)
-    due = list(_untried(person, *TO_GATHER).filter(next_attempt_at__lte=last))
-    _untried(person, *TO_GATHER).filter(next_attempt_at__gt=last, next_attempt_at__lte=now).update(
+    due = list(_untried(person, now, *TO_GATHER).filter(next_attempt_at__lte=last))
+    _untried(person, now, *TO_GATHER).filter(next_attempt_at__gt=last, next_attempt_at__lte=now).update(
         next_attempt_at=following
     )
     if not due:
         return
-    due += _untried(person, Kind.REMINDER).filter(next_attempt_at__gt=last, next_attempt_at__lt=following)
+    due += _untried(person, now, Kind.REMINDER).filter(next_attempt_at__gt=last, next_attempt_at__lt=following)
     if len(due) > 1:
         join(due, person, kind=Kind.DIGEST, at=now)
 
@@ -87,7 +108,7 @@ def gather(person: Person, now: datetime) -> None:
 def one_reminder_a_day(person: Person, now: datetime) -> None:
     """Join the reminders of the day; after one has gone, the others wait until tomorrow, or are dropped."""
     Person.objects.select_for_update().get(pk=person.pk)
-    due = _untried(person, Kind.REMINDER)
+    due = _untried(person, now, Kind.REMINDER)
     if _was_reminded(person, now):
         tomorrow = next_morning(person.organisation, now)
         late = due.filter(next_attempt_at__lte=now)

@@ -85,7 +85,9 @@ def _multipart(kind: str, mark: str, parts: list[bytes]) -> bytes:
     boundary = f"=_{kind}_{mark}"
     between = f"--{boundary}\r\n".encode()
     whole = b"".join(between + part + b"\r\n" for part in parts)
-    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode() + whole + between[:-2] + b"--\r\n"
+    return (
+        f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode() + whole + between[:-2] + b"--\r\n"
+    )
 
 
 def _text(kind: str, text: str, more: str = "") -> bytes:

@@ -13,6 +13,10 @@ from vaert.people.models import Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 
 
+def _is_set(field: str) -> models.Q:
+    return models.Q(**{f"{field}__isnull": False})
+
+
 class MessageQuerySet(OfOrganisation):
     """Questions about messages."""
 
@@ -62,10 +66,10 @@ class Message(models.Model):
         JOINED = "joined", _("Sent together with others")
 
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, related_name="messages"
+        Organisation, on_delete=models.CASCADE, null=True, related_name="messages", db_index=False
     )  # none only for a log-in code asked for by somebody we do not know the workplace of
-    key = models.CharField(max_length=120, unique=True)  # the same deed twice makes one message
-    message_id = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=120)  # the same deed twice makes one message
+    message_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=14, choices=Kind.choices)
     recipient = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="messages")
     to_name = models.CharField(max_length=170, blank=True)
@@ -85,19 +89,28 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)  # the server's words, never the message's
     accepted_as = models.CharField(max_length=300, blank=True)  # the server's receipt; none in the local mailbox
     sent_at = models.DateTimeField(null=True)
-    empty_at = models.DateTimeField(null=True, db_index=True)  # when its words are to be erased: log-in codes
+    empty_at = models.DateTimeField(null=True)  # when its words are to be erased: log-in codes
     closed_at = models.DateTimeField(null=True)  # when it was dropped or given up
     maybe_twice = models.BooleanField(default=False)  # sent again after a crash behind DATA
     event_at = models.DateTimeField(null=True)  # when what is cancelled would have been
     pointless_after = models.DateTimeField(null=True)  # a reminder that comes later helps nobody
-    joined_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="parts")
+    joined_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="parts", db_index=False)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        # A message changes three times on its way, and each index takes part each time: so none is there that another
+        # serves, and those of the few that are under way hold no more than these. `unique=True` would make two each.
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="message_key_once"),
+            models.UniqueConstraint(fields=["message_id"], name="message_id_once"),
+        ]
         indexes = [
-            models.Index(fields=["state", "next_attempt_at"]),
+            models.Index(fields=["next_attempt_at", "id"], condition=models.Q(state="waiting"), name="message_waiting"),
+            models.Index(fields=["leased_until"], condition=_is_set("leased_until"), name="message_leased"),
+            models.Index(fields=["empty_at"], condition=_is_set("empty_at"), name="message_short_lived"),
+            models.Index(fields=["joined_into"], condition=_is_set("joined_into"), name="message_joined"),
             models.Index(fields=["organisation", "-created_at"]),
             models.Index(fields=["organisation", "kind", "-created_at"]),
             models.Index(fields=["organisation", "state", "-created_at"]),

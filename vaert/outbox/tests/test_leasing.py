@@ -1,5 +1,6 @@
 """What a worker takes next, and what is on the disk before a body leaves."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -43,6 +44,29 @@ def taken_with(count, library):
 
 def test_a_long_queue_costs_no_more_to_look_at_than_a_short_one(library):
     assert taken_with(90, library) == taken_with(leasing.BATCH, library)
+
+
+def test_the_queue_is_read_along_an_index_and_never_sorted(library, post):
+    """Also by a database that has not counted yet how much there is, or that counted when little waited."""
+    with CaptureQueriesContext(connection) as asked:
+        leasing._following(NOW)
+    looks = [query["sql"] for query in asked if "ORDER BY" in query["sql"]]
+    assert len(looks) == 3
+    with leasing._walking_along_indexes(), connection.cursor() as cursor:
+        for sql, index in zip(looks, ["message_short_lived", "message_leased", "message_waiting"], strict=True):
+            cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+            plan = str(cursor.fetchall())
+            assert index in plan
+            assert not re.search("sort|b-tree", plan, re.IGNORECASE), plan
+
+
+def test_log_in_codes_go_first_then_what_was_left_behind_then_the_longest_due(post):
+    for number, kind in enumerate(["letter", "letter", "login_code", "invitation", "login_code"]):
+        post(kind, key=f"message:{number}")
+    Message.objects.filter(key="message:0").update(next_attempt_at=NOW - timedelta(hours=1))
+    Message.objects.filter(key="message:3").update(state="data", leased_until=NOW - timedelta(seconds=1))
+    Message.objects.filter(key="message:4").update(state="sending", leased_until=NOW - timedelta(seconds=1))
+    assert [message.key[-1] for message in leasing.take(NOW)] == ["2", "4", "3", "0", "1"]
 
 
 def test_people_whose_mail_waits_hold_up_nobody_else(library):

@@ -127,7 +127,9 @@ def test_whatever_is_written_python_reads_back(library, name, subject, text):
     assert kinds(mail)[-2:] == ["text/calendar", "application/ics"]
 
 
-@pytest.mark.parametrize("address", ["lone", "lone@", "@lindevang.example", "lo ne@lindevang.example", "løne@x.example"])
+@pytest.mark.parametrize(
+    "address", ["lone", "lone@", "@lindevang.example", "lo ne@lindevang.example", "løne@x.example"]
+)
 def test_an_address_that_no_mail_can_carry_is_named(library, address):
     message = Message(message_id="<1@vaert>", to_name="Lone", to_address=address, subject="Hej", text="Hej")
     with pytest.raises(mime.Unwritable):
