@@ -21,24 +21,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 
 from vaert.lifecycle.consequences import Code, Consequence
+from vaert.lifecycle.standing import Standing
 from vaert.mentoring.actions.away import keep_meetings_true, let_go_of_leavers
 from vaert.mentoring.actions.fitting import begin_on, fit_to_employment
 from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
 from vaert.mentoring.actions.refitting import Followed
-from vaert.mentoring.course.shape import out_of_shape
+from vaert.mentoring.course.shape import is_out_of_shape
 from vaert.mentoring.models import Course, Pause, Replacement
-from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.plan.policy import policy_of
-from vaert.people.models import Absence, Employment, Organisation, Person
+from vaert.mentoring.replacement.gaps import Gap, gaps_of
+from vaert.people.locking import locked_organisation
+from vaert.people.models import Absence, Organisation, Person
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Change:
     """That something may have changed for these people (everybody, where None)."""
 
@@ -47,18 +48,31 @@ class Change:
     by: Person | None
     at: datetime
     today: date
-
-    def courses(self, *states: str) -> CourseQuerySet:
-        """The courses in these states in which one of them is the new colleague."""
-        rows = Course.objects.in_organisation(self.organisation).filter(state__in=states)
-        if self.people is not None:
-            rows = rows.filter(newcomer__in=self.people)
-        return rows.select_related("newcomer", "scheme", "organisation").order_by("pk")
+    _standing: Standing | None = None
+    _gaps: list[Gap] | None = None
 
     @property
     def deed(self) -> dict:
         """Who does it and when, as every action wants it."""
         return {"by": self.by, "at": self.at, "today": self.today}
+
+    @property
+    def standing(self) -> Standing:
+        """How the courses stand in which one of them is the new colleague."""
+        if self._standing is None:
+            self._standing = Standing(self.organisation.pk, self.people, self.today)
+        return self._standing
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Where a course of the organisation lacks a buddy."""
+        if self._gaps is None:
+            self._gaps = gaps_of(self.organisation, today=self.today)
+        return self._gaps
+
+    def look_again(self) -> None:
+        """Something has been done, so everything may stand otherwise."""
+        self._standing = self._gaps = None
 
 
 @transaction.atomic
@@ -66,28 +80,32 @@ def follow(
     *, organisation: Organisation, people: Collection[int] | None, by: Person | None, at: datetime, today: date
 ) -> list[Consequence]:
     """Do everything that follows for these people, in one transaction; returns it. Repeated, nothing more follows."""
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    change = Change(organisation, people, by, at, today)
+    change = Change(locked_organisation(organisation.pk), people, by, at, today)
     return [consequence for rule in RULES for consequence in rule(change)]
 
 
 def first_days_that_moved(change: Change) -> Iterator[Consequence]:
     """Nobody's year begins before their employment."""
-    coming = change.courses(Course.State.REGISTERED, Course.State.RUNNING).filter(starts_on__gt=change.today)
-    for course in coming:
-        job = Employment.objects.filter(person=course.newcomer_id).order_by("starts_on").last()
-        if job is None or job.starts_on <= course.starts_on:
+    standing = change.standing
+    for course in standing.courses:
+        job = standing.jobs.get(course.newcomer_id)
+        if course.starts_on <= change.today or job is None or job[0] <= course.starts_on:
             continue
-        done = begin_on(course=course, starts_on=job.starts_on, **change.deed)
-        yield Consequence(Code.COURSE_BEGINS, course.newcomer.given_name, first=job.starts_on, moved=done.moved)
+        done = begin_on(course=course, starts_on=job[0], **change.deed)
+        change.look_again()
+        yield Consequence(Code.COURSE_BEGINS, course.newcomer.given_name, first=job[0], moved=done.moved)
 
 
 def last_days(change: Change) -> Iterator[Consequence]:
     """A year lasts as long as the employment, and no longer."""
-    for course in out_of_shape(change.courses(Course.State.REGISTERED, Course.State.RUNNING)):
-        before = course.stages.aggregate(last=Max("ends_on"))["last"]
+    standing = change.standing
+    for course in standing.courses:
+        present, (_, works_until) = standing.stages[course.pk], standing.jobs.get(course.newcomer_id, (None, None))
+        if not is_out_of_shape(course, present, standing.pauses[course.pk], works_until):
+            continue
         done = fit_to_employment(course=course, **change.deed)
-        if done is not None and done.last_on != before:
+        change.look_again()
+        if done is not None and done.last_on != (present[-1].ends_on if present else None):
             yield Consequence(
                 Code.COURSE_ENDS,
                 course.newcomer.given_name,
@@ -99,27 +117,28 @@ def last_days(change: Change) -> Iterator[Consequence]:
 
 def long_absences_of_newcomers(change: Change) -> Iterator[Consequence]:
     """Nobody is hosted while they are away for long."""
+    standing = change.standing
+    away = [(course, each) for course in standing.running for each in standing.absences[course.newcomer_id]]
+    if not away:
+        return
     long_days = policy_of(change.organisation).long_absence_days
-    away_now = Absence.objects.not_over(change.today).values("person")
-    for course in change.courses(Course.State.RUNNING).filter(newcomer__in=away_now):
-        for away in course.newcomer.absences.not_over(change.today):
-            is_long = away.ends_on is None or (away.ends_on - away.starts_on).days + 1 > long_days
-            if not is_long or course.pauses.filter(absence=away).exists() or away.starts_on > _last_day(course):
-                continue
-            done = _pause(change, course, away)
-            if done is not None:
-                yield Consequence(
-                    Code.COURSE_PAUSES,
-                    course.newcomer.given_name,
-                    first=max(away.starts_on, course.starts_on),
-                    last=away.ends_on,
-                    moved=done.moved,
-                    cancelled=done.cancelled,
-                )
-
-
-def _last_day(course: Course) -> date:
-    return course.stages.aggregate(last=Max("ends_on"))["last"] or course.starts_on
+    for course, absence in away:
+        now = change.standing
+        is_long = absence.ends_on is None or (absence.ends_on - absence.starts_on).days + 1 > long_days
+        is_known = any(pause.absence_id == absence.pk for pause in now.pauses[course.pk])
+        if not is_long or is_known or absence.starts_on > now.last_day(course):
+            continue
+        done = _pause(change, course, absence)
+        if done is not None:
+            change.look_again()
+            yield Consequence(
+                Code.COURSE_PAUSES,
+                course.newcomer.given_name,
+                first=max(absence.starts_on, course.starts_on),
+                last=absence.ends_on,
+                moved=done.moved,
+                cancelled=done.cancelled,
+            )
 
 
 def _pause(change: Change, course: Course, away: Absence) -> Followed | None:
@@ -131,15 +150,17 @@ def _pause(change: Change, course: Course, away: Absence) -> Followed | None:
 
 def newcomers_who_are_back(change: Change) -> Iterator[Consequence]:
     """A pause that came from an absence ends with it: when the days were taken back, or got another last day."""
-    paused = Pause.objects.filter(cause=Pause.Cause.ABSENCE).exclude(ends_on__lt=change.today)
-    for course in change.courses(Course.State.RUNNING).filter(pk__in=paused.values("course")):
-        pause = course.pauses.exclude(ends_on__lt=change.today).order_by("starts_on").last()
+    standing = change.standing
+    for course in standing.running:
+        left = [each for each in standing.pauses[course.pk] if each.ends_on is None or each.ends_on >= change.today]
+        pause = max(left, key=lambda each: each.starts_on, default=None)
         if pause is None or pause.cause != Pause.Cause.ABSENCE:
             continue
         back_on = _back_on(pause, change.today)
         if back_on is None or back_on == (pause.ends_on + _DAY if pause.ends_on else None):
             continue
         done = resume_course(course=course, on=back_on, **change.deed)
+        change.look_again()
         name = course.newcomer.given_name
         yield Consequence(Code.COURSE_RESUMES, name, first=back_on, moved=done.moved, cancelled=done.cancelled)
 
@@ -153,7 +174,8 @@ def _back_on(pause: Pause, today: date) -> date | None:
 
 def those_who_have_left(change: Change) -> Iterator[Consequence]:
     """Whoever has left hosts no more; what it leaves open is told by the next rule."""
-    let_go_of_leavers(organisation=change.organisation, today=change.today)
+    if let_go_of_leavers(organisation=change.organisation, today=change.today):
+        change.look_again()
     yield from ()
 
 
@@ -161,7 +183,8 @@ def buddies_who_go(change: Change) -> Iterator[Consequence]:
     """Somebody else must host: who, and whom we propose."""
     waiting = Replacement.objects.in_organisation(change.organisation).waiting()
     known = set(waiting.values_list("stage_id", "gives_way_id", "cause"))
-    for each in look_ahead(organisation=change.organisation, at=change.at, today=change.today):
+    proposals = look_ahead(organisation=change.organisation, at=change.at, today=change.today, gaps=change.gaps)
+    for each in proposals:
         if (each.stage_id, each.gives_way_id, each.cause) not in known:
             yield Consequence(
                 Code.NEEDS_BUDDY,
@@ -174,7 +197,7 @@ def buddies_who_go(change: Change) -> Iterator[Consequence]:
 
 def meetings_that_nobody_can_come_to(change: Change) -> Iterator[Consequence]:
     """No meeting stands on a day when one of the two is not here."""
-    done = keep_meetings_true(organisation=change.organisation, people=change.people, **change.deed)
+    done = keep_meetings_true(organisation=change.organisation, people=change.people, gaps=change.gaps, **change.deed)
     if done.moved or done.cancelled:
         yield Consequence(Code.MEETINGS, moved=done.moved, cancelled=done.cancelled)
 

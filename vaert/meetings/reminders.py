@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vaert.common.dates import ZONE, local, long_time
 from vaert.common.links import full_address
+from vaert.common.prepared import prepared
 from vaert.meetings import words
 from vaert.meetings.busy import closed_days
 from vaert.meetings.held_link import held_path
@@ -35,14 +37,22 @@ def due(*, at: datetime) -> list[Meeting]:
     needs no reminder.
     """
     today = local(at).date()
-    coming = Meeting.objects.booked().filter(starts_at__gt=at, starts_at__lt=at + _FARTHEST)
-    told = coming.annotate(told_at=Max("changes__at")).order_by("organisation")
     wanted: list[int] = []
-    for house, rows in groupby(told.values_list("organisation", "pk", "starts_at", "told_at"), key=itemgetter(0)):
+    for house, rows in groupby(_coming(at, at + _FARTHEST), key=itemgetter(0)):
         closed = closed_days(Organisation(pk=house), today - timedelta(days=1), today + _FARTHEST).days
         wanted += [pk for _house, pk, starts_at, told_at in rows if _is_due(starts_at, told_at, closed, at)]
+    if not wanted:
+        return []
     found = Meeting.objects.filter(pk__in=wanted).select_related("organisation")
     return list(found.prefetch_related("attendees__person").order_by("starts_at", "pk"))
+
+
+@prepared
+def _coming(at: datetime, until: datetime) -> QuerySet[Any, Any]:
+    """House, meeting, its time and when it was last told of."""
+    coming = Meeting.objects.booked().filter(starts_at__gt=at, starts_at__lt=until)
+    told = coming.annotate(told_at=Max("changes__at")).order_by("organisation_id")
+    return told.values_list("organisation_id", "pk", "starts_at", "told_at")
 
 
 def reminders(meetings: Iterable[Meeting], *, said: Said, at: datetime) -> list[Draft]:

@@ -21,6 +21,7 @@ from vaert.home.monday.meetings import (
     introductions_due,
     meetings_not_settled,
     meetings_that_do_not_suit,
+    meetings_without_a_time,
     pairs_without_a_meeting,
     silent_pairs,
 )
@@ -40,6 +41,7 @@ RULES: tuple[Callable[[Facts], Iterator[Line]], ...] = (
     meetings_not_settled,
     meetings_that_do_not_suit,
     pairs_without_a_meeting,
+    meetings_without_a_time,
     years_that_stand_still,
     what_is_coming,
     buddies_without_a_meeting,

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
+from vaert.meetings.models import Meeting, MeetingChange
 from vaert.mentoring.course.now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.course.sparring import last_sparring
-from vaert.mentoring.models import Course, Pairing, Replacement, Scheme
+from vaert.mentoring.models import Course, Pairing, Replacement, Scheme, Stage, StageMeeting
 from vaert.mentoring.proposal.newcomers import just_come, newcomers_since
+from vaert.mentoring.scheme.cadence import spans
+from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment, Organisation
 
 ASK_AHEAD_DAYS = 45  # how early somebody who is coming is put on the list
+ALL = -1  # instead of a meeting's number: none of a stage's meetings has a time
 UNDELIVERED_FOR_DAYS = 60  # older ones no longer help anybody
 NUDGED_FOR_DAYS = 7  # so long two who were nudged may take to answer
 
@@ -79,6 +84,8 @@ class Facts:
     waiting: dict[tuple[int, int], Waiting] = field(default_factory=dict)  # by course and number of the stage
     nudged: dict[int, date] = field(default_factory=dict)  # course -> the day in the last week both were nudged
     last_sparring: date | None = None  # when the buddies last met, or are to; nothing where they never did
+    timeless: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    """By course and number of the stage: the meetings that the house has cancelled and found no other time for."""
 
     @property
     def running(self) -> list[CourseNow]:
@@ -95,17 +102,20 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
     """Look at the whole organisation: eight queries, whatever its size."""
     courses = as_they_are(_open_courses(organisation.pk), at=at)
     undelivered, nudged = _mail(organisation, at)
-    introduction_days, last_sparring_on = _promises(organisation, {course.scheme_id for course in courses})
+    definitions, last_sparring_on = _promises(organisation, {course.scheme_id for course in courses})
+    away, timeless = _hindered(organisation, courses, definitions, today)
+    introductions = {scheme: definition.stage(1).introduction for scheme, definition in definitions.items()}
     return Facts(
         today=today,
         courses=courses,
-        introduction_days=introduction_days,
-        away=_away(organisation, today),
+        introduction_days={scheme: one.within_days for scheme, one in introductions.items() if one},
+        away=away,
         starters=_starters(organisation, today),
         undelivered=undelivered,
         nudged=nudged,
         waiting=_waiting(organisation),
         last_sparring=last_sparring_on,
+        timeless=timeless,
     )
 
 
@@ -122,41 +132,86 @@ def _schemes(ids: list[int], organisation: int) -> QuerySet[Scheme]:
     return found.annotate(last_at=Subquery(last_sparring(organisation)))
 
 
-def _promises(organisation: Organisation, schemes: set[int]) -> tuple[dict[int, int], date | None]:
-    """The days until each scheme's introduction, and when the buddies last met: one query."""
-    found: dict[int, int] = {}
+def _promises(organisation: Organisation, schemes: set[int]) -> tuple[dict[int, SchemeDefinition], date | None]:
+    """What each scheme promises, and when the buddies last met: one query."""
+    found: dict[int, SchemeDefinition] = {}
     last_at: datetime | None = None
     for scheme in _schemes(sorted(schemes), organisation.pk):
         last_at = scheme.last_at  # type: ignore[attr-defined]
-        introduction = scheme.read_definition().stage(1).introduction
-        if introduction is not None:
-            found[scheme.pk] = introduction.within_days
+        found[scheme.pk] = scheme.read_definition()
     return found, local(last_at).date() if last_at else None
 
 
-def _away(organisation: Organisation, today: date) -> dict[int, list[Away]]:
-    """When those who host, or are to, are absent or have left for good: one query."""
-    found: dict[int, list[Away]] = defaultdict(list)
-    for person, first, last, is_leaving in _days_away(organisation.pk, today):
-        away = Away(last + timedelta(days=1), None, True) if is_leaving else Away(first, last, False)
-        found[person].append(away)
-    return found
+class _What(IntEnum):
+    """What a row of `_hindrances` says."""
+
+    ABSENT = 0
+    LEAVES = 1
+    TIMELESS = 2
+
+
+def _hindered(
+    organisation: Organisation, courses: list[CourseNow], definitions: dict[int, SchemeDefinition], today: date
+) -> tuple[dict[int, list[Away]], dict[tuple[int, int], set[int]]]:
+    """When those who host, or are to, are not here, and the meetings that have found no time: one query."""
+    away: dict[int, list[Away]] = defaultdict(list)
+    cancelled: dict[tuple[int, date], set[int]] = defaultdict(set)
+    for what, whose, first, last, number in _hindrances(organisation.pk, today):
+        if what == _What.TIMELESS:
+            cancelled[whose, first].add(number)
+        elif what == _What.LEAVES:
+            away[whose].append(Away(last + timedelta(days=1), None, True))
+        else:
+            away[whose].append(Away(first, last, False))
+    timeless: dict[tuple[int, int], set[int]] = {}
+    for course in courses if cancelled else ():
+        for stage in course.stages:
+            if numbers := cancelled.get((course.pk, stage.starts_on)):
+                promise = definitions[course.scheme_id].stage(stage.number)
+                room = sum(part.meetings for part in spans(promise, stage.starts_on, stage.ends_on))
+                timeless[course.pk, stage.number] = {number for number in numbers if number <= room}
+    return away, timeless
 
 
 @prepared
-def _days_away(organisation: int, today: date) -> QuerySet[Any, Any]:
+def _hindrances(organisation: int, today: date) -> QuerySet[Any, Any]:
     people = Pairing.objects.filter(
         ends_on__gte=today, stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING
     ).values("buddy")
     absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
     later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
     leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
-    columns = ["person_id", "starts_on", "ends_on", "is_leaving"]
+    own, of_itself = ("person_id", "starts_on", "ends_on"), ("course_id", "starts_on", "ends_on")
+    gone, never = _cancelled(organisation, today), _never_booked(organisation, today)
+    of_stage = ("stage__course_id", "stage__starts_on", "stage__ends_on")
     return (
-        absent.annotate(is_leaving=Value(0))
-        .values_list(*columns)
-        .union(leaving.annotate(is_leaving=Value(1)).values_list(*columns), all=True)
+        absent.values_list(Value(_What.ABSENT.value), *own, Value(0))
+        .union(leaving.values_list(Value(_What.LEAVES.value), *own, Value(0)), all=True)
+        .union(gone.values_list(Value(_What.TIMELESS.value), *of_stage, "number"), all=True)
+        .union(never.values_list(Value(_What.TIMELESS.value), *of_itself, Value(ALL)), all=True)
     )
+
+
+def _never_booked(organisation: int, today: date) -> QuerySet[Stage]:
+    """The stages that go on and of which no meeting ever had a time."""
+    booked = StageMeeting.objects.filter(stage=OuterRef("pk"))
+    return Stage.objects.filter(
+        ~Exists(booked), ends_on__gte=today, course__organisation_id=organisation, course__state=Course.State.RUNNING
+    ).order_by()
+
+
+def _cancelled(organisation: int, today: date) -> QuerySet[StageMeeting]:
+    """What the house has cancelled, and not booked again, in the stages that go on."""
+    same = StageMeeting.objects.filter(stage=OuterRef("stage"), number=OuterRef("number"))
+    done = MeetingChange.objects.filter(meeting=OuterRef("meeting"), what=MeetingChange.What.CANCELLED)
+    return StageMeeting.objects.filter(
+        ~Exists(same.exclude(meeting__state=Meeting.State.CANCELLED)),
+        Exists(done.filter(by=None)),
+        meeting__state=Meeting.State.CANCELLED,
+        stage__ends_on__gte=today,
+        stage__course__organisation_id=organisation,
+        stage__course__state=Course.State.RUNNING,
+    ).order_by()
 
 
 def _waiting(organisation: Organisation) -> dict[tuple[int, int], Waiting]:

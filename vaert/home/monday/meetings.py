@@ -12,14 +12,17 @@ from django.utils.translation import ngettext
 from vaert.common.addresses import address
 from vaert.common.dates import local, long_date, long_time, relative
 from vaert.home.monday.deeds import find_a_time, see, write, write_to_the_buddy
-from vaert.home.monday.facts import Facts
+from vaert.home.monday.facts import ALL, Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
+from vaert.mentoring.course.now import CourseNow
 
 INTRODUCTION_NEAR_DAYS = 5
 VERY_SILENT_DAYS = 70
 NO_MEETING_FOR_DAYS = 61
 NO_MEETING_LEFT_DAYS = 30
 JUST_MET_DAYS = 30
+TIMELESS_AHEAD_DAYS = 30  # a half-year that begins within a month
+TIMELESS_LEFT_DAYS = 14  # in the last days of a half-year nothing more is booked
 UNSUITED_FOR_DAYS = 3  # the two have been written to and have had time to choose
 UNSUITED_NEAR_DAYS = 2
 
@@ -74,19 +77,46 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
 def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
     """The half-year runs for another month at least, and the two have no time together in the next two (M10)."""
     for course in facts.running:
-        buddy, stage = course.buddy(facts.today), course.stage(facts.today)
-        if buddy is None or stage is None or course.is_silent(facts.today) or course.starts_on > facts.today:
-            continue
-        next_at = course.meetings.next_at
-        is_met = next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS
-        is_met |= course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
-        is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
-        if is_met or (stage.ends_on - facts.today).days < NO_MEETING_LEFT_DAYS:
+        buddy = course.buddy(facts.today)
+        if buddy is None or not _is_without_a_meeting(course, facts):
             continue
         words = _("%(name)s and %(buddy)s have no meeting booked in the next two months.")
         text = words % {"name": course.newcomer.name, "buddy": buddy.name}
         deed, besides = find_a_time(course, "meeting"), write(course.newcomer, buddy)
         yield Line(Urgency.WEEK, course.newcomer, text, facts.today, deed, course.pk, besides=besides)
+
+
+def _is_without_a_meeting(course: CourseNow, facts: Facts) -> bool:
+    stage, next_at = course.stage(facts.today), course.meetings.next_at
+    if stage is None or course.is_silent(facts.today) or course.starts_on > facts.today:
+        return False
+    is_met = next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS
+    is_met |= course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
+    is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
+    return not is_met and (stage.ends_on - facts.today).days >= NO_MEETING_LEFT_DAYS
+
+
+def meetings_without_a_time(facts: Facts) -> Iterator[Line]:
+    """What was in the way of a meeting left no other time for it: the house goes on trying, and says so (M10)."""
+    for course in facts.running:
+        for stage in course.stages:
+            buddy = stage.buddy(max(facts.today, stage.starts_on))
+            is_told = stage is course.stage(facts.today) and _is_without_a_meeting(course, facts)
+            is_near = (stage.starts_on - facts.today).days <= TIMELESS_AHEAD_DAYS
+            is_over = (stage.ends_on - facts.today).days < TIMELESS_LEFT_DAYS
+            numbers = facts.timeless.get((course.pk, stage.number), set())
+            if not numbers or buddy is None or is_over or not is_near or is_told:
+                continue
+            number = len(numbers)
+            words = ngettext(
+                "One of the meetings of %(name)s and %(buddy)s has found no time.",
+                "%(number)s of the meetings of %(name)s and %(buddy)s have found no time.",
+                number,
+            )
+            if ALL in numbers:
+                words = _("%(name)s and %(buddy)s have found no time to meet.")
+            values = {"name": course.newcomer.name, "buddy": buddy.name, "number": number}
+            yield Line(Urgency.WEEK, course.newcomer, words % values, facts.today, see(course), course.pk)
 
 
 def meetings_not_settled(facts: Facts) -> Iterator[Line]:

@@ -8,6 +8,7 @@ import pytest
 from tests import world
 from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import Urgency
+from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions import install_schemes, register_course
 from vaert.mentoring.actions.looking_ahead import look_ahead
@@ -414,3 +415,28 @@ def test_two_who_have_no_time_together_stand_on_the_list(course, library):
 def test_two_who_have_just_met_are_not_asked_about_the_next_time(course, library):
     Meeting.objects.filter(stage_meeting__stage__course=course, state="booked").update(state=Meeting.State.CANCELLED)
     assert [each for each in lines_about(library, library.aage) if "ikke noget møde" in each.text] == []
+
+
+def test_a_meeting_that_has_found_no_other_time_is_said_until_it_has_one(course, library):
+    [meeting] = list(Meeting.objects.coming(NOW).filter(stage_meeting__number=5))[:1]
+    cancel_meetings([meeting], by=None, at=NOW)
+    [line] = lines_about(library, library.aage)
+    assert "Et af møderne" in line.text
+    assert line.course == course.pk
+    again = world.stage_meeting(course.stages.get(number=1), library.jens, 5, TODAY + timedelta(days=40))
+    assert again.state == Meeting.State.BOOKED
+    assert lines_about(library, library.aage) == []
+
+
+def test_a_meeting_that_somebody_has_cancelled_is_nobodys_business(course, library):
+    meetings = list(Meeting.objects.coming(NOW).filter(stage_meeting__number=5))[:1]
+    cancel_meetings(meetings, by=library.jens, at=NOW)
+    assert lines_about(library, library.aage) == []
+
+
+def test_two_who_never_had_a_time_together_are_told_of_before_their_half_year_begins(course, library):
+    ida_begins = date(2027, 2, 3)
+    Meeting.objects.filter(stage_meeting__stage=course.stages.get(number=2)).delete()
+    of_the_second = [each.text for each in lines_about(library, library.aage, ida_begins - timedelta(days=29))]
+    assert any("ikke fundet nogen tid" in text and library.ida.name in text for text in of_the_second)
+    assert not any("ikke fundet nogen tid" in line.text for line in lines_about(library, library.aage))

@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
 from vaert.common.links import Signed, full_address, make_token
+from vaert.common.prepared import prepared
 from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.actions.refitting import locked_course
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement
@@ -31,25 +33,29 @@ class TooLate(Exception):
 @transaction.atomic
 def ask_next_buddies(*, organisation: Organisation, today: date, at: datetime) -> int:
     """Ask everybody whose half-year begins within a month whether it still suits them; each once. How many that was."""
-    due = (
-        Pairing.objects.select_for_update(of=("self",))
-        .filter(
-            stage__course__organisation=organisation,
-            asked_at=None,
-            starts_on__gt=today,
-            starts_on__lte=today + timedelta(days=ASKED_AHEAD_DAYS),
-            stage__number__gt=1,
-            stage__course__state=Course.State.RUNNING,
-        )
-        .exclude(stage__course__in=Pause.objects.open().values("course"))
-        .select_related("buddy", "stage__course__organisation", "stage__course__newcomer", "stage__course__started_by")
-    )
-    asked = list(due)
+    asked = _to_ask(organisation.pk, today, today + timedelta(days=ASKED_AHEAD_DAYS))
+    if not asked:
+        return 0
     for pairing in asked:
         pairing.asked_at = at
     Pairing.objects.bulk_update(asked, ["asked_at"])
     queue([_question(pairing, today) for pairing in asked], at=at)
     return len(asked)
+
+
+@prepared
+def _to_ask(organisation: int, today: date, until: date) -> QuerySet[Pairing]:
+    due = Pairing.objects.select_for_update(of=("self",)).filter(
+        stage__course__organisation_id=organisation,
+        asked_at=None,
+        starts_on__gt=today,
+        starts_on__lte=until,
+        stage__number__gt=1,
+        stage__course__state=Course.State.RUNNING,
+    )
+    due = due.exclude(stage__course__in=Pause.objects.open().values("course"))
+    course = ("stage__course__organisation", "stage__course__newcomer", "stage__course__started_by")
+    return due.select_related("buddy", *course).order_by("starts_on", "pk")
 
 
 def _question(pairing: Pairing, today: date) -> Draft:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.refitting import Followed, locked_course
@@ -16,6 +18,7 @@ from vaert.mentoring.models import Course, Pairing, Pause
 from vaert.mentoring.replacement.gaps import Gap, gaps_of
 from vaert.mentoring.replacement.hindered import hindered
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
+from vaert.people.locking import locked_organisation
 from vaert.people.models import Employment, Organisation, Person
 
 _DAY = timedelta(days=1)
@@ -24,19 +27,26 @@ WAITS_DAYS = 7  # a meeting nobody can come to waits for another buddy until a w
 
 @transaction.atomic
 def keep_meetings_true(
-    *, organisation: Organisation, by: Person | None, at: datetime, today: date, people: Collection[int] | None = None
+    *,
+    organisation: Organisation,
+    by: Person | None,
+    at: datetime,
+    today: date,
+    people: Collection[int] | None = None,
+    gaps: Sequence[Gap] | None = None,
 ) -> Followed:
     """Let no coming meeting stand when one of the two cannot be there; of these people, or of everybody.
 
     A meeting on a day of a short absence, in a desk shift or on a closed day moves, and both hear once. One inside a
     long absence, or after somebody has left, waits for whoever takes over; what is still there a week before is
     cancelled. What was cancelled so is booked again when the pair is whole once more. Repeating it changes nothing.
+    `gaps` are those of now, where they are known already.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = locked_organisation(organisation.pk)
     done = Followed()
-    waiting = {gap.stage.pk: gap for gap in gaps_of(organisation, today=today)}
+    waiting = {gap.stage.pk: gap for gap in (gaps_of(organisation, today=today) if gaps is None else gaps)}
     done.cancelled += _cancel_unhosted(waiting.values(), organisation, at)
-    pairings = _pairings(organisation, today, people)
+    pairings = _pairings(organisation.pk, today, None if people is None else list(people))
     found = hindered(organisation, pairings, at=at, today=today)
     for pairing in pairings:
         if pairing.pk not in found:
@@ -65,14 +75,15 @@ def _cancel_unhosted(gaps: Iterable[Gap], organisation: Organisation, at: dateti
     return len(cancel_meetings(found, by=None, at=at)) if found else 0
 
 
-def _pairings(organisation: Organisation, today: date, people: Collection[int] | None) -> list[Pairing]:
-    """The pairings that hold today or later in courses that go on: one query."""
+@prepared
+def _pairings(organisation: int, today: date, people: list[int] | None) -> QuerySet[Pairing]:
+    """The pairings that hold today or later in courses that go on."""
     rows = Pairing.objects.filter(
-        stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING, ends_on__gte=today
+        stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING, ends_on__gte=today
     ).exclude(stage__course__in=Pause.objects.open().values("course"))
     if people is not None:
-        rows = rows.filter(stage__course__newcomer__in=people) | rows.filter(buddy__in=people)
-    return list(rows.select_related("buddy", "stage__course").order_by("stage_id", "starts_on", "pk"))
+        rows = rows.filter(Q(stage__course__newcomer_id__in=people) | Q(buddy_id__in=people))
+    return rows.select_related("buddy", "stage__course").order_by("stage_id", "starts_on", "pk")
 
 
 def _local(meeting: Meeting, organisation: Organisation) -> date:
@@ -100,15 +111,9 @@ def _rebook(pairing: Pairing, moving: set[int], done: Followed, at: datetime, to
 @transaction.atomic
 def let_go_of_leavers(*, organisation: Organisation, today: date) -> int:
     """End the pairings of those who have left on their last day; those that never begin go. How many that were."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    rows = Pairing.objects.filter(
-        stage__course__organisation=organisation, stage__course__state=Course.State.RUNNING, ends_on__gte=today
-    )
-    gone = Person.objects.filter(pk__in=rows.values("buddy")).exclude(
-        pk__in=Person.objects.in_organisation(organisation).not_left(today).values("pk")
-    )
+    locked_organisation(organisation.pk)
     number = 0
-    for pairing in rows.filter(buddy__in=gone):
+    for pairing in _of_leavers(organisation.pk, today):
         last = Employment.objects.filter(person=pairing.buddy_id).order_by("starts_on").last()
         last_on = last.ends_on if last and last.ends_on else today - _DAY
         if pairing.starts_on > last_on:
@@ -118,3 +123,15 @@ def let_go_of_leavers(*, organisation: Organisation, today: date) -> int:
             pairing.save(update_fields=["ends_on"])
         number += 1
     return number
+
+
+@prepared
+def _of_leavers(organisation: int, today: date) -> QuerySet[Pairing]:
+    """The pairings that go on although their buddy is not employed any more."""
+    works = Employment.objects.filter(person=OuterRef("buddy")).exclude(ends_on__lt=today)
+    return Pairing.objects.filter(
+        ~Exists(works),
+        stage__course__organisation_id=organisation,
+        stage__course__state=Course.State.RUNNING,
+        ends_on__gte=today,
+    ).order_by("starts_on", "pk")

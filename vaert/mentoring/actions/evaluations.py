@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
+from vaert.common.prepared import prepared
 from vaert.mentoring.evaluation.link import way_to_answer
 from vaert.mentoring.models import (
     Course,
@@ -24,7 +26,7 @@ from vaert.mentoring.models import (
 )
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
-from vaert.people.models import Membership, Organisation, Person
+from vaert.people.models import Employment, Membership, Organisation, Person
 
 OPEN_DAYS = 28  # how long one may answer
 REMIND_AFTER_DAYS = 7
@@ -41,18 +43,25 @@ def ask_for_evaluations(*, today: date, at: datetime) -> int:
     A stage that stands still is not over, whatever its last day. Returns how many mails were queued. Asking again
     changes nothing.
     """
+    sent = 0
+    for stage in _ended(today, today - timedelta(days=ASK_LATE_DAYS)):
+        sent += _ask(stage, today, at)
+    return sent + _remind(today, at)
+
+
+@prepared
+def _ended(today: date, after: date) -> QuerySet[Stage]:
     still = Pause.objects.open().filter(course=OuterRef("course"), starts_on__lte=OuterRef("ends_on"))
     ended = Stage.objects.filter(
         ~Exists(still),
+        ~Exists(EvaluationRequest.objects.filter(stage=OuterRef("pk"))),
         ends_on__lte=today,
-        ends_on__gt=today - timedelta(days=ASK_LATE_DAYS),
+        ends_on__gt=after,
         course__state__in=[Course.State.RUNNING, Course.State.COMPLETED],
-        evaluation_requests=None,
     )
-    sent = 0
-    for stage in ended.select_related("course__organisation", "course__scheme", "course__newcomer").distinct():
-        sent += _ask(stage, today, at)
-    return sent + _remind(today, at)
+    return ended.select_related("course__organisation", "course__scheme", "course__newcomer").order_by(
+        "course_id", "pk"
+    )
 
 
 @transaction.atomic
@@ -91,14 +100,11 @@ def open_requests(stage: Stage, *, today: date) -> list[EvaluationRequest]:
 
 
 def _remind(today: date, at: datetime) -> int:
-    here = Person.objects.not_left(today).values("pk")  # whoever has left is not written to
-    waiting = EvaluationRequest.objects.open(today).filter(
-        reminded_on=None, asked_on__lte=today - timedelta(days=REMIND_AFTER_DAYS), person__in=here
-    )
-    sent = 0
-    for request_id in list(waiting.values_list("pk", flat=True)):
+    asked_by, sent = today - timedelta(days=REMIND_AFTER_DAYS), 0
+    for request_id in _to_remind(today, asked_by):
         with transaction.atomic():
-            request = waiting.select_for_update(of=("self",)).filter(pk=request_id).first()
+            waiting = _waiting(today, asked_by).select_for_update(of=("self",))
+            request = waiting.filter(pk=request_id).first()
             if request is None:
                 continue
             queue([_asking(request, is_reminder=True)], at=at)
@@ -106,6 +112,16 @@ def _remind(today: date, at: datetime) -> int:
             request.save(update_fields=["reminded_on"])
             sent += 1
     return sent
+
+
+@prepared
+def _to_remind(today: date, asked_by: date) -> QuerySet[EvaluationRequest, Any]:
+    return _waiting(today, asked_by).values_list("pk", flat=True)
+
+
+def _waiting(today: date, asked_by: date) -> QuerySet[EvaluationRequest]:
+    here = Employment.objects.filter(person=OuterRef("person")).not_over(today)  # who has left is not written to
+    return EvaluationRequest.objects.open(today).filter(Exists(here), reminded_on=None, asked_on__lte=asked_by)
 
 
 def _asking(request: EvaluationRequest, *, is_reminder: bool) -> Draft:
@@ -207,11 +223,18 @@ def release_what_is_left(*, today: date) -> int:
 
     Returns how many batches that made. What is still too little waits for the next year.
     """
-    waiting = EvaluationRequest.objects.filter(
-        is_answered=True, batch=None, year__lt=(today - timedelta(days=OPEN_DAYS + ASK_LATE_DAYS)).year
-    )
-    groups = waiting.order_by("organisation", "scheme", "role").values_list("organisation", "scheme", "role").distinct()
-    return sum(_mix(organisation, scheme, role, waiting) for organisation, scheme, role in list(groups))
+    year = (today - timedelta(days=OPEN_DAYS + ASK_LATE_DAYS)).year
+    return sum(_mix(organisation, scheme, role, _left(year)) for organisation, scheme, role in _groups(year))
+
+
+def _left(year: int) -> QuerySet[EvaluationRequest]:
+    return EvaluationRequest.objects.filter(is_answered=True, batch=None, year__lt=year)
+
+
+@prepared
+def _groups(year: int) -> QuerySet[EvaluationRequest, Any]:
+    rows = _left(year).order_by("organisation_id", "scheme", "role")
+    return rows.values_list("organisation_id", "scheme", "role").distinct()
 
 
 @transaction.atomic

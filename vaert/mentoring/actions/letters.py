@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -129,9 +130,8 @@ def send_due_letters(*, today: date, at: datetime) -> int:
 
     Each course is a transaction of its own, so one that cannot be written does not hold the others back.
     """
-    due = Letter.objects.due(today).filter(course__state__in=[Course.State.RUNNING, Course.State.COMPLETED])
     sent = 0
-    for course_id in due.values_list("course_id", flat=True).distinct():
+    for course_id in _with_letters_due(today):
         with transaction.atomic():
             course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
             letters = list(
@@ -144,3 +144,9 @@ def send_due_letters(*, today: date, at: datetime) -> int:
             queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
             sent += len(letters)
     return sent
+
+
+@prepared
+def _with_letters_due(today: date) -> QuerySet[Letter, Any]:
+    due = Letter.objects.due(today).filter(course__state__in=[Course.State.RUNNING, Course.State.COMPLETED])
+    return due.order_by("course_id").values_list("course_id", flat=True).distinct()

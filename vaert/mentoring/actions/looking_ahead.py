@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import Course, Pairing, Replacement, Stage
 from vaert.mentoring.replacement.gaps import Gap, gaps_of
 from vaert.mentoring.replacement.propose import propose_replacement, replacement_facts
+from vaert.people.locking import locked_organisation
 from vaert.people.models import Organisation
 
 Cause = Replacement.Cause
@@ -17,23 +21,32 @@ SAID = {Cause.DECLINED, Cause.MOVED}  # somebody said so: no row tells it, so it
 
 
 @transaction.atomic
-def look_ahead(*, organisation: Organisation, at: datetime, today: date) -> list[Replacement]:
-    """Make, renew and drop proposals as things stand; returns those that wait. Repeating it changes nothing more."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    gaps = {gap.stage.pk: gap for gap in gaps_of(organisation, today=today)}
-    waiting = {
-        each.stage_id: each
-        for each in Replacement.objects.in_organisation(organisation)
-        .waiting()
-        .select_related("stage__course__organisation", "stage__course__scheme", "stage__course__newcomer")
-    }
+def look_ahead(
+    *, organisation: Organisation, at: datetime, today: date, gaps: Sequence[Gap] | None = None
+) -> list[Replacement]:
+    """Make, renew and drop proposals as things stand; returns those that wait. Repeating it changes nothing more.
+
+    `gaps` are those of now, where they are known already.
+    """
+    locked_organisation(organisation.pk)
+    open_now = {gap.stage.pk: gap for gap in (gaps_of(organisation, today=today) if gaps is None else gaps)}
+    waiting = {each.stage_id: each for each in _waiting(organisation.pk)}
     for stage_id, row in waiting.items():
-        if stage_id not in gaps and not _still_said(row, today):
+        if stage_id not in open_now and not _still_said(row, today):
             row.state = Replacement.State.DROPPED
             row.save(update_fields=["state"])
-    found = [_kept_ready(gap, waiting.get(gap.stage.pk), at, today) for gap in gaps.values()]
-    found += [_renewed(row, today) for stage, row in waiting.items() if stage not in gaps and _still_said(row, today)]
+    found = [_kept_ready(gap, waiting.get(gap.stage.pk), at, today) for gap in open_now.values()]
+    found += [
+        _renewed(row, today) for stage, row in waiting.items() if stage not in open_now and _still_said(row, today)
+    ]
     return found
+
+
+@prepared
+def _waiting(organisation: int) -> QuerySet[Replacement]:
+    rows = Replacement.objects.filter(stage__course__organisation_id=organisation).waiting()
+    known = rows.select_related("stage__course__organisation", "stage__course__scheme", "stage__course__newcomer")
+    return known.order_by("noted_at", "pk")
 
 
 def _still_said(row: Replacement, today: date) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.meetings import actions as meetings
 from vaert.meetings import reminders
 from vaert.meetings.models import Meeting
-from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, CourseNow, courses_now
+from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, CourseNow, as_they_are, courses_now, now_columns
 from vaert.mentoring.models import Course, Scheme, StageMeeting
 from vaert.mentoring.text.reminders import guide_of, introduction_mail, is_office_time, silence_mails
 from vaert.outbox.actions import Draft, queue
@@ -31,7 +34,7 @@ def remind_of_introductions(*, today: date, at: datetime) -> int:
     """Tell the buddy that the introduction is due in a week and not booked (M2); once for each day it is due."""
     if not is_office_time(at):
         return 0
-    running = courses_now(Course.objects.running(), at=at, today=today, with_departments=False)
+    running = as_they_are(_running(), at=at)
     promised = _promised_days({course.scheme_id for course in running})
     due = {}
     for course in running:
@@ -39,6 +42,8 @@ def remind_of_introductions(*, today: date, at: datetime) -> int:
         met = course.meetings.introductions_held or course.meetings.introduction_at
         if day and not met and 0 <= (day - today).days <= INTRODUCTION_WITHIN_DAYS and course.buddy(today):
             due[course.pk] = (course, day)
+    if not due:
+        return 0
     rows = Course.objects.select_related("organisation", "newcomer", "started_by").in_bulk(due)
     buddies = _people(course.buddy(today) for course, _ in due.values())
     drafts = []
@@ -53,12 +58,14 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
     """Write to both when they have not met for 35 days; once for each silence. What they talk about is not touched."""
     if not is_office_time(at):
         return 0
-    running = courses_now(Course.objects.running(), at=at, today=today, with_departments=False)
+    running = as_they_are(_running(), at=at)
     silent = {
         course.pk: course
         for course in running
         if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today) and not course.stands_still(today)
     }
+    if not silent:
+        return 0
     rows = Course.objects.select_related("organisation", "newcomer").in_bulk(silent)
     buddies = _people(course.buddy(today) for course in silent.values())
     unsettled = _last_unsettled(silent, at)
@@ -95,11 +102,21 @@ def _queue_new(drafts: list[Draft], *, at: datetime) -> int:
 
 def _promised_days(schemes: set[int]) -> dict[int, int]:
     found = {}
-    for scheme in Scheme.objects.filter(pk__in=schemes):
+    for scheme in _schemes(schemes):
         introduction = scheme.read_definition().stage(1).introduction
         if introduction is not None:
             found[scheme.pk] = introduction.within_days
     return found
+
+
+@prepared
+def _schemes(pks: Collection[int]) -> QuerySet[Scheme]:
+    return Scheme.objects.filter(pk__in=pks).only("definition")
+
+
+@prepared
+def _running() -> QuerySet[Course, Any]:
+    return now_columns(Course.objects.running())
 
 
 def _people(faces: Iterable) -> Mapping[int, Person]:

@@ -5,11 +5,10 @@ Everything that changes a running year changes one of these and lets `actions.re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from vaert.mentoring.models import Course, Pause, Stage
-from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.scheme.calendar_months import stage_days
 from vaert.people.models import Employment
 
@@ -53,19 +52,14 @@ def last_day_of(course: Course) -> date | None:
     return min(known, default=None)
 
 
-def out_of_shape(courses: CourseQuerySet) -> list[Course]:
-    """Those of the courses whose stages are not as they should be: four queries, however many courses."""
-    rows = list(courses.prefetch_related("stages", "pauses"))
-    jobs = Employment.objects.filter(person__in=[course.newcomer_id for course in rows]).order_by("starts_on")
-    lasts = dict(jobs.values_list("person_id", "ends_on"))
-    found = []
-    for course in rows:
-        last = min((day for day in (lasts.get(course.newcomer_id), course.ends_early_on) if day), default=None)
-        wanted = [days for days in clipped(whole_shape_of(course), last) if days is not None]
-        present = sorted(course.stages.all(), key=lambda stage: stage.number)
-        if [(stage.starts_on, stage.ends_on) for stage in present] != wanted:
-            found.append(course)
-    return found
+def is_out_of_shape(
+    course: Course, present: Sequence[Stage], pauses: Iterable[Pause], works_until: date | None
+) -> bool:
+    """Whether a course's stages, in order, are not as these pauses and the newcomer's last day want them."""
+    months = [stage.months for stage in course.definition.stages]
+    last = min((day for day in (works_until, course.ends_early_on) if day), default=None)
+    wanted = clipped(with_pauses(stage_days(course.starts_on, months), pauses), last)
+    return [(stage.starts_on, stage.ends_on) for stage in present] != [days for days in wanted if days is not None]
 
 
 def write_stages(course: Course, shape: list[Days | None]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import PlanningPolicy
 from vaert.people.models import Organisation
@@ -9,5 +12,11 @@ from vaert.people.models import Organisation
 
 def policy_of(organisation: Organisation) -> planning.Policy:
     """The organisation's newest policy, else ours: one query."""
-    own = PlanningPolicy.objects.in_organisation(organisation).first()
-    return own.read() if own else planning.Policy()
+    own = _newest(organisation.pk)
+    return own[0].read() if own else planning.Policy()
+
+
+@prepared
+def _newest(organisation: int) -> QuerySet[PlanningPolicy]:
+    rows = PlanningPolicy.objects.filter(organisation_id=organisation)
+    return rows.order_by("-changed_at", "-id")[:1]

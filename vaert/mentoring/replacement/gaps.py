@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import Course, Pairing, Pause, Replacement, Stage
 from vaert.mentoring.plan.policy import policy_of
 from vaert.people.models import Absence, Employment, Membership, Organisation
@@ -37,36 +39,47 @@ class _Away:
 
 
 def gaps_of(organisation: Organisation, *, today: date, course: int | None = None) -> list[Gap]:
-    """The next gap of each stage that runs or is to come in a running course, or in one course: eight queries."""
-    pairings = Prefetch("pairings", Pairing.objects.order_by("starts_on", "id").select_related("buddy"))
-    stages = list(
-        Stage.objects.filter(course__organisation=organisation, course__state=Course.State.RUNNING, ends_on__gte=today)
-        .exclude(course__in=Pause.objects.open().values("course"))
-        .filter(**({"course": course} if course else {}))
-        .select_related("course__newcomer", "course__scheme", "course__organisation")
-        .prefetch_related(pairings)
-        .order_by("starts_on", "pk")
-    )
-    hosting = [each for stage in stages for each in stage.pairings.all() if each.ends_on >= today]
-    away = _away({each.buddy_id for each in hosting}, today, policy_of(organisation).long_absence_days)
+    """The next gap of each stage that runs or is to come in a running course, or in one course: seven queries."""
+    stages = _stages(organisation.pk, today, course)
+    pairings: dict[int, list[Pairing]] = defaultdict(list)
+    for each in _pairings([stage.pk for stage in stages], today):
+        pairings[each.stage_id].append(each)
+    hosting = {each.buddy_id for known in pairings.values() for each in known}
+    away = _away(hosting, today, policy_of(organisation).long_absence_days)
     leaders = _leaders({stage.course.newcomer_id for stage in stages}, today)
-    busy = _busy({each.buddy_id for each in hosting}, organisation, today)
-    found = [_first(stage, away, leaders, busy, today) for stage in stages]
+    busy = _busy(hosting, organisation, today)
+    found = [_first(stage, pairings[stage.pk], away, leaders, busy, today) for stage in stages]
     return [gap for gap in found if gap is not None]
+
+
+@prepared
+def _stages(organisation: int, today: date, course: int | None) -> QuerySet[Stage]:
+    rows = Stage.objects.filter(
+        course__organisation_id=organisation, course__state=Course.State.RUNNING, ends_on__gte=today
+    ).exclude(course__in=Pause.objects.open().values("course"))
+    if course is not None:
+        rows = rows.filter(course_id=course)
+    return rows.select_related("course__newcomer", "course__scheme", "course__organisation").order_by("starts_on", "pk")
+
+
+@prepared
+def _pairings(stages: Sequence[int], today: date) -> QuerySet[Pairing]:
+    """Who hosts in these stages today or later."""
+    rows = Pairing.objects.filter(stage_id__in=stages, ends_on__gte=today)
+    return rows.order_by("starts_on", "pk").select_related("buddy")
 
 
 def _first(
     stage: Stage,
+    pairings: list[Pairing],
     away: dict[int, list[_Away]],
     leaders: dict[int, list[tuple[int, date]]],
     busy: dict[int, list[_Away]],
     today: date,
 ) -> Gap | None:
     """The earliest gap of one stage; where a buddy goes several ways at once, the one that lasts longest."""
-    gaps = [*_uncovered(stage, today)]
-    for pairing in stage.pairings.all():
-        if pairing.ends_on < today:
-            continue
+    gaps = [*_uncovered(stage, pairings, today)]
+    for pairing in pairings:
         reasons = [*away.get(pairing.buddy_id, ()), *busy.get(pairing.pk, ())]
         reasons += [
             _Away(Cause.LEADER, since, date.max)
@@ -80,10 +93,10 @@ def _first(
     return min(gaps, key=lambda gap: (gap.first, -gap.last.toordinal()), default=None)
 
 
-def _uncovered(stage: Stage, today: date) -> Iterator[Gap]:
+def _uncovered(stage: Stage, pairings: list[Pairing], today: date) -> Iterator[Gap]:
     """The first days of the stage, from today, on which nobody hosts; a stage far ahead is the plan's business."""
     day = max(today, stage.starts_on)
-    later = [each for each in stage.pairings.all() if each.ends_on >= day]
+    later = [each for each in pairings if each.ends_on >= day]
     for pairing in later:
         if pairing.starts_on <= day:
             day = max(day, pairing.ends_on + _DAY)
@@ -96,18 +109,25 @@ def _uncovered(stage: Stage, today: date) -> Iterator[Gap]:
 def _away(people: set[int], today: date, long_days: int) -> dict[int, list[_Away]]:
     """Long absences and ends of employment: two queries."""
     found: dict[int, list[_Away]] = defaultdict(list)
-    absences = Absence.objects.filter(person__in=people).not_over(today).order_by("starts_on")
-    for person, first, last in absences.values_list("person_id", "starts_on", "ends_on"):
+    for person, first, last in _absences(people, today):
         if last is None or (last - first).days + 1 > long_days:
             found[person].append(_Away(Cause.ABSENT, first, last or date.max))
-    lasts: dict[int, date | None] = {}
-    jobs = Employment.objects.filter(person__in=people).order_by("starts_on")
-    for person, last in jobs.values_list("person_id", "ends_on"):
-        lasts[person] = last
-    for person, last in lasts.items():
+    for person, last in dict(_last_days(people)).items():
         if last is not None:
             found[person].append(_Away(Cause.LEAVING, last + _DAY, date.max))
     return found
+
+
+@prepared
+def _absences(people: Collection[int], today: date) -> QuerySet[Absence, Any]:
+    rows = Absence.objects.filter(person_id__in=people).exclude(ends_on__lt=today)
+    return rows.order_by("starts_on", "pk").values_list("person_id", "starts_on", "ends_on")
+
+
+@prepared
+def _last_days(people: Collection[int]) -> QuerySet[Employment, Any]:
+    rows = Employment.objects.filter(person_id__in=people).order_by("starts_on")
+    return rows.values_list("person_id", "ends_on")
 
 
 def _busy(people: set[int], organisation: Organisation, today: date) -> dict[int, list[_Away]]:
@@ -116,14 +136,8 @@ def _busy(people: set[int], organisation: Organisation, today: date) -> dict[int
     That happens when a year has moved, such as after a pause: what began or was to begin first stays. Where somebody
     has set the rule aside on purpose it is let be.
     """
-    rows = Pairing.objects.filter(
-        buddy__in=people,
-        ends_on__gte=today,
-        stage__course__organisation=organisation,
-        stage__course__state=Course.State.RUNNING,
-    ).exclude(stage__course__in=Pause.objects.open().values("course"))
     of_buddy: dict[int, list[Pairing]] = defaultdict(list)
-    for each in rows.select_related("buddy", "stage").order_by("starts_on", "pk"):
+    for each in _hosted_by(people, organisation.pk, today):
         of_buddy[each.buddy_id].append(each)
     found: dict[int, list[_Away]] = {}
     for pairings in of_buddy.values():
@@ -133,6 +147,17 @@ def _busy(people: set[int], organisation: Organisation, today: date) -> dict[int
             if too_many is not None and not _was_set_aside(each):
                 found[each.pk] = [too_many]
     return found
+
+
+@prepared
+def _hosted_by(people: Collection[int], organisation: int, today: date) -> QuerySet[Pairing]:
+    rows = Pairing.objects.filter(
+        buddy_id__in=people,
+        ends_on__gte=today,
+        stage__course__organisation_id=organisation,
+        stage__course__state=Course.State.RUNNING,
+    ).exclude(stage__course__in=Pause.objects.open().values("course"))
+    return rows.select_related("buddy", "stage").order_by("starts_on", "pk")
 
 
 def _too_many(pairing: Pairing, others: list[Pairing]) -> _Away | None:
@@ -155,7 +180,12 @@ def _was_set_aside(pairing: Pairing) -> bool:
 def _leaders(newcomers: set[int], today: date) -> dict[int, list[tuple[int, date]]]:
     """Who leads each newcomer, now or later, and from when."""
     found: dict[int, list[tuple[int, date]]] = defaultdict(list)
-    rows = Membership.objects.not_over(today).filter(person__in=newcomers, leader__isnull=False)
-    for newcomer, leader, since in rows.values_list("person_id", "leader_id", "starts_on"):
+    for newcomer, leader, since in _led(newcomers, today):
         found[newcomer].append((leader, since))
     return found
+
+
+@prepared
+def _led(newcomers: Collection[int], today: date) -> QuerySet[Membership, Any]:
+    rows = Membership.objects.filter(person_id__in=newcomers, leader__isnull=False).exclude(ends_on__lt=today)
+    return rows.order_by("starts_on", "pk").values_list("person_id", "leader_id", "starts_on")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.meetings.busy import closed_days
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.mentoring.models import Pairing, StageMeeting
@@ -18,7 +22,7 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class Hindered:
-    """One pair's: the meetings that must have another time, and whether the house cancelled one for want of time."""
+    """One pair's: the meetings that must have another time, and whether one that was owed has found no time."""
 
     meetings: list[Meeting] = field(default_factory=list)
     has_lost: bool = False
@@ -42,7 +46,9 @@ def hindered(
     found: dict[int, Hindered] = {}
     for pairing in pairings:
         one, two = Hindered(), {pairing.buddy_id, pairing.stage.course.newcomer_id}
-        for meetings in numbers[pairing.stage_id].values():
+        if pairing.stage_id not in numbers:  # the two had no time together when they were chosen
+            one.has_lost = pairing.ends_on >= pairing.stage.ends_on
+        for meetings in numbers.get(pairing.stage_id, {}).values():
             if all(each.state == Meeting.State.CANCELLED for each in meetings):
                 one.has_lost |= meetings[-1].pk in lost and pairing.ends_on >= pairing.stage.ends_on
             one.meetings += [
@@ -60,11 +66,16 @@ def hindered(
 
 def _numbers(stages: set[int]) -> dict[int, dict[int, list[Meeting]]]:
     """The meetings of each stage by their number, in order of time: one query."""
-    rows = StageMeeting.objects.filter(stage__in=stages).select_related("meeting").order_by("meeting__starts_at")
     found: dict[int, dict[int, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
+    for row in _stage_meetings(stages):
         found[row.stage_id][row.number].append(row.meeting)
     return found
+
+
+@prepared
+def _stage_meetings(stages: Collection[int]) -> QuerySet[StageMeeting]:
+    rows = StageMeeting.objects.filter(stage_id__in=stages).select_related("meeting")
+    return rows.order_by("meeting__starts_at", "meeting_id")
 
 
 def _with_whom(numbers: Iterable[dict[int, list[Meeting]]], at: datetime) -> dict[int, set[int]]:
@@ -77,9 +88,14 @@ def _with_whom(numbers: Iterable[dict[int, list[Meeting]]], at: datetime) -> dic
         if each.state == Meeting.State.BOOKED and each.starts_at > at
     ]
     found: dict[int, set[int]] = defaultdict(set)
-    for meeting, person in Attendee.objects.filter(meeting__in=coming).values_list("meeting_id", "person_id"):
+    for meeting, person in _attendees(coming):
         found[meeting].add(person)
     return found
+
+
+@prepared
+def _attendees(meetings: Sequence[int]) -> QuerySet[Attendee, Any]:
+    return Attendee.objects.filter(meeting_id__in=meetings).order_by().values_list("meeting_id", "person_id")
 
 
 def _lost_for_absence(numbers: Iterable[dict[int, list[Meeting]]]) -> set[int]:
@@ -114,17 +130,13 @@ class _Calendar:
         self.zone = ZoneInfo(organisation.time_zone)
         self.closed = closed_days(organisation, today, last)
         self.away: dict[int, list[tuple[date, date]]] = defaultdict(list)
-        absences = Absence.objects.filter(person__in=people).not_over(today).order_by()
-        for person, first, until in absences.values_list("person_id", "starts_on", "ends_on"):
+        for person, first, until in _absences(people, today):
             self.away[person].append((first, until or date.max))
-        jobs = Employment.objects.filter(person__in=people).order_by("starts_on")
-        lasts = dict(jobs.values_list("person_id", "ends_on"))
-        for person, until in lasts.items():
+        for person, until in dict(_last_days(people)).items():
             if until is not None:
                 self.away[person].append((until + _DAY, date.max))
         self.shifts: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-        shifts = Shift.objects.filter(person__in=people, ends_at__gt=at).order_by()
-        for person, begins, ends in shifts.values_list("person_id", "starts_at", "ends_at"):
+        for person, begins, ends in _shifts(people, at):
             self.shifts[person].append((begins, ends))
 
     def hinders(self, meeting: Meeting, people: Iterable[int]) -> bool:
@@ -138,3 +150,21 @@ class _Calendar:
         begins, ends = meeting.starts_at, meeting.ends_at
         at_the_desk = (begins < until and since < ends for who in two for since, until in self.shifts.get(who, ()))
         return day in self.closed.days or any(at_the_desk)
+
+
+@prepared
+def _absences(people: Collection[int], today: date) -> QuerySet[Absence, Any]:
+    rows = Absence.objects.filter(person_id__in=people).exclude(ends_on__lt=today)
+    return rows.order_by().values_list("person_id", "starts_on", "ends_on")
+
+
+@prepared
+def _last_days(people: Collection[int]) -> QuerySet[Employment, Any]:
+    rows = Employment.objects.filter(person_id__in=people).order_by("starts_on")
+    return rows.values_list("person_id", "ends_on")
+
+
+@prepared
+def _shifts(people: Collection[int], at: datetime) -> QuerySet[Shift, Any]:
+    rows = Shift.objects.filter(person_id__in=people, ends_at__gt=at).order_by()
+    return rows.values_list("person_id", "starts_at", "ends_at")
