@@ -21,7 +21,7 @@ from vaert.meetings.actions import (
     stop_using_calendar_server,
     use_calendar_server,
 )
-from vaert.meetings.feed import text_of
+from vaert.meetings.feed import as_text, events_of
 from vaert.meetings.jobs import look_after_calendar_servers
 from vaert.meetings.models import BusyTime, CalendarEntry, CalendarServer
 from vaert.meetings.pushing import without
@@ -279,7 +279,7 @@ def test_invitations_are_read_back_as_they_were_meant(calendars, dav, library):
     wanted = {one.uid: one for one in book(new, organisation=library.organisation, by=library.karen, at=NOW)}
     mailed = [Calendar.from_ical(one.calendar) for one in Message.objects.all()]
     assert {one["METHOD"] for one in mailed} == {"REQUEST"}
-    body = text_of(library.jens, at=NOW).encode()
+    body = as_text(events_of(library.jens, at=NOW), library.jens).encode()
     assert calendars["Jens"].ask("PUT", body=body, Content_Type="text/calendar")[0] == 201
     for events in ([one.walk("VEVENT")[0] for one in mailed], calendars["Jens"].events()):
         found = {str(event["UID"]): event for event in events}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vaert.common.dates import local, long_time
+from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.course import sparring
 from vaert.mentoring.course.hosts import hosts_near
 from vaert.mentoring.forms import SparringDayForm, SparringForm, TipForm
-from vaert.mentoring.models import Tip
+from vaert.mentoring.models import Course, Pairing, Tip
 from vaert.people.gate import for_members, for_roles
 
 _HOSTS = 100
@@ -114,14 +116,26 @@ def _reads_tips(request: Any) -> bool:
     person = request.person
     if person.access(request.today).is_coordinator:
         return True
-    return person.pairings.filter(stage__course__state__in=["running", "completed", "ended"]).exists()
+    return bool(_has_hosted(person.pk))
+
+
+@prepared
+def _has_hosted(person: int) -> QuerySet[Pairing, Any]:
+    """Whether somebody hosts, has hosted or is to, in a course that was started."""
+    found = Pairing.objects.filter(buddy_id=person, stage__course__state__in=Course.STARTED).order_by()
+    return found.values_list("pk")[:1]
+
+
+@prepared
+def _tips(organisation: int) -> QuerySet[Tip]:
+    """The newest tips of those who have not been taken away (`Tip.objects.visible_to`)."""
+    return Tip.objects.present().filter(organisation_id=organisation).select_related("writer")[:_TIPS]
 
 
 def _show(request: Any, form: TipForm, *, status: int = 200) -> HttpResponse:
     reads = _reads_tips(request)
-    visible = Tip.objects.visible_to(request.person, on=request.today).present().select_related("writer")
     runs = request.person.access(request.today).is_coordinator
-    known = list(visible[:_TIPS]) if reads else []
+    known = _tips(request.person.organisation_id) if reads else []
     meetings = sparring.meetings_of(request.person.organisation)
     coming = [one for one in meetings if one.state == "booked" and one.ends_at > request.at]
     shown = {

@@ -39,9 +39,9 @@ class ReadingForm(forms.Form):
     def __init__(self, data: Any = None, *, kind: str, columns: list[tuple[str, str]]) -> None:
         super().__init__(data, initial={"kind": kind})
         choices = [
-            ("", _("Not known yet")),
-            *((each.name, each.label) for each in FIELDS[kind]),
-            (SKIPPED, _("Skip this column")),
+            ("", str(_("Not known yet"))),  # put into words once, not for each column
+            *((each.name, str(each.label)) for each in FIELDS[kind]),
+            (SKIPPED, str(_("Skip this column"))),
         ]
         self.columns = columns
         for index, (header, field) in enumerate(columns):
