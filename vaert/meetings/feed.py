@@ -53,8 +53,9 @@ def events_of(person: Person, *, at: datetime) -> list[Event]:
         people[attendee.meeting_id].append(attendee.person)
     with override(person.language):
         return [
-            invitations.event(meeting, person, people[meeting.pk], at=meeting.changed_at or meeting.starts_at)
+            invitations.event(meeting, person, people[meeting.pk], at=changed_at or meeting.starts_at)
             for meeting in meetings
+            for changed_at in [meeting.changed_at]  # type: ignore[attr-defined]
         ]
 
 

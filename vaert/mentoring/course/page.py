@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
@@ -119,8 +119,14 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
 
 def _pause(course: Course, today: date) -> Pause | None:
     """The pause the course stands still in today."""
-    covering = course.pauses.filter(starts_on__lte=today).exclude(ends_on__lt=today)
-    return covering.last() if course.state == Course.State.RUNNING else None
+    covering = _pauses(course.pk, today) if course.state == Course.State.RUNNING else []
+    return covering[0] if covering else None
+
+
+@prepared
+def _pauses(course: int, today: date) -> QuerySet[Pause]:
+    begun = Pause.objects.filter(course_id=course, starts_on__lte=today)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("-starts_on", "-pk")
 
 
 def is_in(year: Year, person: Person) -> bool:

@@ -23,7 +23,7 @@ class Group:
     title: str
     count: int
     icon: str
-    lines: list[dict[str, Any]]
+    lines: list[dict[str, str]]
 
     @property
     def more(self) -> int:
@@ -65,15 +65,17 @@ def _entry_titles(kind: str) -> list[tuple[str, str, str]]:
     return [title for title in titles if kind == StaffImport.Kind.ROSTER or title[0] != "removed"]
 
 
-def _line(kept: dict[str, Any]) -> dict[str, Any]:
+def _line(kept: dict[str, Any]) -> dict[str, str]:
+    """Whom it is about, and what was and will be."""
     if "details" in kept:
-        return {"name": kept["name"], "details": [_detail(*detail) for detail in kept["details"]]}
-    return {"name": kept["name"], "details": [{"label": "", "before": "", "after": _span(kept)}]}
+        return {"name": kept["name"], "told": "; ".join(_detail(*detail) for detail in kept["details"])}
+    return {"name": kept["name"], "told": _span(kept)}
 
 
-def _detail(field: str, before: Any, after: Any) -> dict[str, str]:
+def _detail(field: str, before: Any, after: Any) -> str:
     label = next((str(each.label) for each in FIELDS["staff"] if each.name == field), field)
-    return {"label": label, "before": _value(field, before), "after": _value(field, after)}
+    was, will_be = _value(field, before), _value(field, after) or _("nothing")
+    return f"{label}: {was} → {will_be}" if was else f"{label}: {will_be}"
 
 
 def _value(field: str, value: Any) -> str:

@@ -7,11 +7,13 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vaert.common.prepared import prepared
 from vaert.people.forms.imports import ReadingForm
 from vaert.people.gate import for_roles
 from vaert.people.models import StaffImport
@@ -26,9 +28,16 @@ FAULTS_SHOWN = 100
 
 def _mine(request: HttpRequest, pk: int) -> StaffImport:
     """The import, if it is of one's own organisation."""
-    organisation = request.person.organisation  # type: ignore[attr-defined]
-    mine = StaffImport.objects.in_organisation(organisation).select_related("organisation", "uploaded_by")
-    return get_object_or_404(mine.defer("rows"), pk=pk)
+    found = _one(request.person.organisation_id, pk)  # type: ignore[attr-defined]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _one(organisation: int, pk: int) -> QuerySet[StaffImport]:
+    mine = StaffImport.objects.filter(organisation_id=organisation, pk=pk)
+    return mine.select_related("organisation", "uploaded_by").defer("rows")
 
 
 @for_roles(*LOOKS_AFTER_PEOPLE)
