@@ -9,22 +9,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.core import planning
-from vaert.mentoring.models import Course, Pairing, Scheme, Stage
+from vaert.mentoring.models import Course, Scheme, Stage
 from vaert.mentoring.plan.policy import policy_of
+from vaert.mentoring.proposal.around import Newcomers, people_around
 from vaert.mentoring.proposal.choices import Choices
-from vaert.mentoring.proposal.snapshot import everybody_in, take_snapshot, who_may_serve
+from vaert.mentoring.proposal.snapshot import take_snapshot, who_may_serve, with_strangers
 from vaert.mentoring.scheme.calendar_months import add_months
+from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.people.models import Organisation
 
 _DAY = timedelta(days=1)
+OPEN = [Course.State.REGISTERED, Course.State.RUNNING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,93 +112,144 @@ class Outlook:
         return found
 
 
-def take_outlook(organisation: Organisation, on: date) -> Outlook:
-    """Everything that can be planned from a day on: ten queries, whatever the size."""
-    courses = _open_courses(organisation)
-    pairings = {stage.pk: list(enumerate(stage.pairings.all())) for course in courses for stage in course.stages.all()}
-    snapshot = take_snapshot(everybody_in(organisation), on, policy=policy_of(organisation), replanned=pairings.keys())
+def take_outlook(
+    organisation: Organisation,
+    on: date,
+    *,
+    around: Newcomers = None,
+    also: Mapping[str, int] | None = None,
+    courses: Sequence[OpenCourse] | None = None,
+) -> Outlook:
+    """Everything that can be planned from a day on: seven queries, whatever the size; five if the courses are known.
+
+    With newcomers to look `around` it has the people near them only, with those who `also` have a stage by its id, and
+    all that these host: enough to answer about a stage or two, or to raise Beyond.
+    """
+    courses = open_courses(organisation) if courses is None else courses
+    people, near = people_around(organisation, around)
+    asked = sorted({*people, *(also or {}).values()}) if near is not None else people
+    replanned = {stage.stage for course in courses for stage in course.stages}
+    snapshot = take_snapshot(asked, on, policy=policy_of(organisation), replanned=replanned, near=near)
     known = {person.id for person in snapshot.people}
     found: dict[str, OpenStage] = {}
     planned: list[planning.Course] = []
+    strangers: set[str] = set()
     for course in courses:
-        if str(course.newcomer_id) in known:
-            stages = _stages(course, on, known, found)
-            planned += [planning.Course(str(course.newcomer_id), row) for row in _rows(stages)]
+        newcomer = str(course.newcomer)
+        if near is None and newcomer not in known:
+            continue
+        stages = [each for stage in course.stages for each in _stages(course, stage, on, known, found)]
+        if newcomer not in known:
+            if not any(each.buddy or str((also or {}).get(each.id)) in known for each in stages):
+                continue
+            strangers.add(newcomer)
+        planned += [planning.Course(newcomer, row) for row in _rows(stages)]
+    snapshot = with_strangers(snapshot, strangers)
     return Outlook(replace(snapshot, courses=(*snapshot.courses, *planned)), found)
 
 
-def _open_courses(organisation: Organisation) -> list[Course]:
-    stages = Stage.objects.order_by("number").prefetch_related(
-        Prefetch("pairings", Pairing.objects.order_by("starts_on", "id"))
-    )
-    courses = list(
-        Course.objects.in_organisation(organisation)
-        .filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-        .order_by("id")
-        .prefetch_related(Prefetch("stages", stages))
-    )
-    schemes = Scheme.objects.in_bulk({course.scheme_id for course in courses})
-    for course in courses:
-        course.scheme = schemes[course.scheme_id]
-    return courses
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A stage of an open course, with who hosts from when to when in order of time: pairing, buddy, first and last."""
+
+    stage: int
+    number: int
+    starts_on: date
+    ends_on: date
+    pairings: list[tuple[int, int, date, date]]
 
 
-def _stages(course: Course, on: date, known: set[str], found: dict[str, OpenStage]) -> list[planning.Stage]:
-    """The course's stages for planning, those open noted in `found`."""
-    stages: list[planning.Stage] = []
-    is_running = course.state == Course.State.RUNNING
-    for stage in course.stages.all():
-        pairings = list(stage.pairings.all())
-        if is_running and stage.starts_on <= on:
-            stages += [
-                planning.Stage(f"{stage.pk}/{number}", each.starts_on, each.ends_on + _DAY, locked=True, buddy=buddy)
-                for number, each in enumerate(pairings)
-                if each.ends_on >= on and (buddy := str(each.buddy_id)) in known
-            ]
-            continue
-        opened = _open_running(stage, pairings) if is_running else _open_registered(course, stage)
-        stages.append(_planning_stage(course, stage, opened.before, known))
-        found[opened.id] = opened
-    return stages
+@dataclass(frozen=True, slots=True)
+class OpenCourse:
+    """An open course; `shown` is who is proposed, by stage number, while it waits."""
+
+    course: int
+    newcomer: int
+    is_running: bool
+    definition: SchemeDefinition
+    choices: Choices
+    shown: Mapping[int, int | None]
+    stages: list[_Stage]
 
 
-def _open_running(stage: Stage, pairings: list[Pairing]) -> OpenStage:
-    before = pairings[-1].buddy_id if pairings else None
-    return _open(stage.course, stage, True, before)
+@prepared
+def _rows_of(organisation_id: int) -> QuerySet[Stage, Any]:
+    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=OPEN)
+    course = ("course_id", "course__newcomer_id", "course__state", "course__scheme_id", "course__choices")
+    pairing = ("pairings__id", "pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
+    ordered = open_ones.order_by("course_id", "number", "pairings__starts_on", "pairings__id")
+    return ordered.values_list(*course, "course__proposal__stages", "pk", "number", "starts_on", "ends_on", *pairing)
 
 
-def _open_registered(course: Course, stage: Stage) -> OpenStage:
-    before = Choices.of(course).buddies.get(stage.number)
-    if before is None and course.proposal:
-        shown = {each["number"]: each["buddy"] for each in course.proposal["stages"]}
-        before = shown.get(stage.number)
-    return _open(course, stage, False, before)
+def open_courses(organisation: Organisation, scheme: Scheme | None = None) -> list[OpenCourse]:
+    """The open courses in order of registration: two queries, or one if all have the scheme that is known already."""
+    found: dict[int, OpenCourse] = {}
+    definitions = {scheme.pk: scheme.read_definition()} if scheme else {}
+    rows = _rows_of(organisation.pk)
+    others = {row[3] for row in rows} - definitions.keys()
+    for pk, other in (Scheme.objects.in_bulk(others) if others else {}).items():
+        definitions[pk] = other.read_definition()
+    for course, newcomer, state, of, choices, shown, pk, number, starts, ends, *pairing in rows:
+        if course not in found:
+            found[course] = OpenCourse(
+                course=course,
+                newcomer=newcomer,
+                is_running=state == Course.State.RUNNING,
+                definition=definitions[of],
+                choices=Choices.read(choices),
+                shown={each["number"]: each["buddy"] for each in shown or ()},
+                stages=[],
+            )
+        stages = found[course].stages
+        if not stages or stages[-1].stage != pk:
+            stages.append(_Stage(pk, number, starts, ends, []))
+        if pairing[0] is not None:
+            stages[-1].pairings.append((pairing[0], pairing[1], pairing[2], pairing[3]))
+    return list(found.values())
 
 
-def _open(course: Course, stage: Stage, is_running: bool, before: int | None) -> OpenStage:
-    return OpenStage(
-        stage=stage.pk,
-        course=course.pk,
-        newcomer=course.newcomer_id,
+def _stages(
+    course: OpenCourse, stage: _Stage, on: date, known: set[str], found: dict[str, OpenStage]
+) -> Iterable[planning.Stage]:
+    """The stage for planning; an open one is noted in `found`, one that has begun is as many as it has had buddies."""
+    if course.is_running and stage.starts_on <= on:
+        for pairing, buddy, starts, ends in stage.pairings:
+            if ends >= on and str(buddy) in known:
+                yield planning.Stage(f"{stage.stage}/{pairing}", starts, ends + _DAY, locked=True, buddy=str(buddy))
+        return
+    opened = OpenStage(
+        stage=stage.stage,
+        course=course.course,
+        newcomer=course.newcomer,
         number=stage.number,
         starts_on=stage.starts_on,
         ends_on=stage.ends_on,
-        is_running=is_running,
-        before=before,
+        is_running=course.is_running,
+        before=_before(course, stage),
     )
+    found[opened.id] = opened
+    yield _planning_stage(course, opened, known)
 
 
-def _planning_stage(course: Course, stage: Stage, before: int | None, known: set[str]) -> planning.Stage:
+def _before(course: OpenCourse, stage: _Stage) -> int | None:
+    """Who hosts in an open stage, or is chosen or proposed for it, as things stand."""
+    if course.is_running:
+        return stage.pairings[-1][1] if stage.pairings else None
+    chosen = course.choices.buddies.get(stage.number)
+    return course.shown.get(stage.number) if chosen is None else chosen
+
+
+def _planning_stage(course: OpenCourse, stage: OpenStage, known: set[str]) -> planning.Stage:
     """The stage as the core takes it. A mere proposal is not in force: nobody has been told."""
-    is_running, choices = course.state == Course.State.RUNNING, Choices.of(course)
-    is_in_force = str(before) in known and (is_running or stage.number in choices.buddies)
+    choices, before = course.choices, str(stage.before)
+    is_in_force = before in known and (course.is_running or stage.number in choices.buddies)
     return planning.Stage(
-        id=str(stage.pk),
+        id=stage.id,
         starts=stage.starts_on,
         ends=stage.ends_on + _DAY,
         **who_may_serve(course.definition.stage(stage.number)),
-        locked=is_in_force and not is_running and stage.number not in choices.planned,
-        buddy=str(before) if is_in_force else None,
+        locked=is_in_force and not course.is_running and stage.number not in choices.planned,
+        buddy=before if is_in_force else None,
     )
 
 

@@ -177,7 +177,7 @@ class PlanFacts:
 
     def excluded(self, stage: OpenStage) -> dict[str, int]:
         """How many people each rule keeps from a stage without a buddy; `dearer` for those whom none does."""
-        told = (self.explainer.explain(stage.id, person.id) for person in self.snapshot.people)
+        told = (self.explainer.explain(stage.id, person.id) for person in self.explainer.lookup.everybody())
         counted = Counter(each.obstacle.code if each.obstacle else "dearer" for each in told)
         return {code: counted[code] for code in planning.OBSTACLE_CODES if counted[code]}
 

@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan import sentences
-from vaert.mentoring.plan.outlook import OpenStage, Outlook, take_outlook
-from vaert.mentoring.plan.planned import PlanFacts, Planned
+from vaert.mentoring.plan.outlook import OpenStage, Outlook, open_courses, take_outlook
+from vaert.mentoring.plan.planned import PlanFacts
 from vaert.mentoring.proposal import reasons
+from vaert.mentoring.proposal.around import Newcomers, with_enough_people
 from vaert.mentoring.proposal.page import candidate, people_with_places
-from vaert.people.models import Person
+from vaert.people.models import Organisation, Person
 
 AT_MOST = 8
 
@@ -46,39 +50,112 @@ class StagePage:
 
 
 def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> StagePage | None:
-    """The stage in the proposed plan, else as things stand; None for one that has begun or is not planned."""
+    """The stage in the proposed plan, else as things stand; None for one that has begun or is not planned.
+
+    It is looked at among the people around the newcomer. Whether anything else has changed since the plan was made is
+    found out when somebody chooses in it or publishes it; here it is stale when its stages, who has them, or the buddy
+    it gives to this one no longer hold.
+    """
     organisation = stage.course.organisation
-    outlook = take_outlook(organisation, plan.planned_on if plan else today)
-    opened = outlook.stages.get(str(stage.pk))
-    if opened is None:
+    planned = _buddies(plan)
+    named = _named(organisation, words)
+    courses = open_courses(organisation, stage.course.scheme)
+
+    def ask(around: Newcomers) -> StagePage | None:
+        also = {**planned, **{f"named {who}": who for who in named}}
+        outlook = take_outlook(
+            organisation, plan.planned_on if plan else today, around=around, also=also, courses=courses
+        )
+        opened = outlook.stages.get(str(stage.pk))
+        if opened is None:
+            return None
+        facts = _facts(outlook, plan, planned, opened)
+        is_stale = plan is not None and (facts is None or not _still_holds(facts, plan, opened))
+        if facts is None or is_stale:
+            facts = PlanFacts(outlook, outlook.in_force, {}, but=stage.pk)
+        told = _told(facts, opened, _wanted(facts, opened, named, words), is_search=bool(words.strip()))
+        chosen = {} if is_stale or plan is None else plan.choices
+        return _page(stage, plan, is_stale, facts, opened, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
+
+    return with_enough_people([stage.course.newcomer_id], ask)
+
+
+def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_search: bool) -> list[planning.Explanation]:
+    """What can be told of them, the likeliest first. Raises Beyond where that is too little.
+
+    Nobody has asked for somebody by name: then those of whom too little is known around here may be left out.
+    """
+    told, beyond = [], planning.Beyond()
+    for who in wanted:
+        try:
+            told.append(facts.explainer.explain(opened.id, who))
+        except planning.Beyond as found:
+            if is_search:
+                raise
+            beyond = found
+    is_enough = is_search or sum(each.difference is not None for each in told) >= AT_MOST
+    if not is_enough and facts.snapshot.near is not None:
+        raise beyond
+    return sorted(told, key=_likeliest)
+
+
+def _likeliest(told: planning.Explanation) -> tuple:
+    return told.difference is None, told.difference or 0, told.obstacle is not None, told.buddy
+
+
+def _buddies(plan: Plan | None) -> dict[str, int]:
+    """Who is planned, by the stage's id."""
+    stages = (plan.result or {}).get("stages", []) if plan else []
+    return {str(each["stage"]): each["buddy"] for each in stages if each["buddy"] is not None}
+
+
+def _named(organisation: Organisation, words: str) -> list[int]:
+    """Those whom the words name."""
+    if not words.strip():
+        return []
+    named = Person.objects.in_organisation(organisation).matching(words).values_list("pk", flat=True)
+    return list(named[: 2 * AT_MOST])
+
+
+def _facts(outlook: Outlook, plan: Plan | None, planned: Mapping[str, int], opened: OpenStage) -> PlanFacts | None:
+    """The plan as far as its people are known here; None where its stages are not those that are open now."""
+    if plan is None:
         return None
-    is_stale = plan is not None and outlook.stamp() != plan.input_stamp
-    planned = Planned.from_data(plan.result if plan and not is_stale else None)
-    chosen = {int(key): buddy for key, buddy in plan.choices.items()} if plan and not is_stale else {}
-    buddies = planned.buddies if planned.stages else outlook.in_force
-    facts = PlanFacts(outlook, buddies, chosen, but=stage.pk)
-    told = [facts.explainer.explain(opened.id, who) for who in _wanted(outlook, facts, opened, words)]
-    told.sort(key=lambda each: (each.difference is None, each.difference or 0, each.obstacle is not None, each.buddy))
-    return _page(stage, plan, is_stale, facts, opened, told[:AT_MOST], chosen)
+    known = {person.id for person in outlook.snapshot.people}
+    before = {str(each["stage"]): each["before"] for each in (plan.result or {}).get("stages", [])}
+    if any(name not in outlook.stages or outlook.stages[name].before != who for name, who in before.items()):
+        return None
+    if any(str(each.newcomer) in known and each.id not in before for each in outlook.stages.values()):
+        return None
+    there = {stage.id for course in outlook.snapshot.courses for stage in course.stages}
+    buddies = {name: str(who) for name, who in planned.items() if name in there and str(who) in known}
+    return PlanFacts(outlook, buddies, {int(name): who for name, who in plan.choices.items()}, but=opened.stage)
 
 
-def _wanted(outlook: Outlook, facts: PlanFacts, opened: OpenStage, words: str) -> list[str]:
+def _still_holds(facts: PlanFacts, plan: Plan, opened: OpenStage) -> bool:
+    """Whether nothing has come between the stage and the buddy that the plan gives it."""
+    buddy = facts.buddies.get(opened.id)
+    if buddy is None or str(opened.stage) in plan.choices:
+        return True
+    return facts.explainer.explain(opened.id, buddy).obstacle is None
+
+
+def _wanted(facts: PlanFacts, opened: OpenStage, named: list[int], words: str) -> list[str]:
     """Whom to tell of: those the words name, else those nearest the newcomer who have hosted least."""
-    known = {person.id: person for person in outlook.snapshot.people}
-    buddy, newcomer = facts.buddies.get(opened.id), str(opened.newcomer)
+    known = {person.id: person for person in facts.snapshot.people}
+    besides = {str(opened.newcomer), facts.buddies.get(opened.id)}
     if words.strip():
-        named = Person.objects.filter(pk__in=map(int, known)).matching(words).values_list("pk", flat=True)
-        return [str(who) for who in named[: 2 * AT_MOST] if str(who) not in {newcomer, buddy}]
-    department, site = known[newcomer].department, known[newcomer].site
+        return [str(who) for who in named if str(who) in known and str(who) not in besides]
+    department, site = known[str(opened.newcomer)].department, known[str(opened.newcomer)].site
 
     def nearness(person: planning.Person) -> tuple:
         far = 0 if person.department == department else 1 if person.site == site else 2
-        return far, not person.willing, outlook.hosted(opened, person.id), person.id
+        return far, not person.willing, facts.outlook.hosted(opened, person.id), person.id
 
     others = [
         person
         for person in known.values()
-        if person.id not in {newcomer, buddy} and (person.willing or person.department == department)
+        if person.id not in besides and (person.willing or person.department == department)
     ]
     return [person.id for person in sorted(others, key=nearness)[: 3 * AT_MOST]]
 
@@ -90,7 +167,8 @@ def _page(
     facts: PlanFacts,
     opened: OpenStage,
     told: list[planning.Explanation],
-    chosen: Mapping[int, int],
+    *,
+    by_hand: bool,
 ) -> StagePage:
     promise = stage.course.definition.stage(stage.number)
     buddy = facts.buddies.get(opened.id)
@@ -124,7 +202,7 @@ def _page(
         is_stale=is_stale,
         buddy=people.get(int(buddy)) if buddy else None,
         why=reasons.reason(own, wants_resource_person=promise.wants_resource_person) if own else "",
-        by_hand=stage.pk in chosen,
+        by_hand=by_hand,
         before=people.get(opened.before) if opened.before else None,
         nobody="" if buddy else reasons.nobody(facts.excluded(opened)),
         choices=choices,
@@ -164,11 +242,11 @@ def _moves(
 
 def stage_of(organisation_id: int, stage_id: int) -> Stage | None:
     """A stage of a course of the organisation that is open, with its course."""
-    open_ones = Stage.objects.filter(
-        course__organisation_id=organisation_id, course__state__in=[Course.State.REGISTERED, Course.State.RUNNING]
-    )
-    return (
-        open_ones.select_related("course", "course__organisation", "course__scheme", "course__newcomer")
-        .filter(pk=stage_id)
-        .first()
-    )
+    return next(iter(_open_stages(organisation_id, stage_id)), None)
+
+
+@prepared
+def _open_stages(organisation_id: int, stage_id: int) -> QuerySet[Stage]:
+    states = [Course.State.REGISTERED, Course.State.RUNNING]
+    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states, pk=stage_id)
+    return open_ones.select_related("course", "course__organisation", "course__scheme", "course__newcomer")

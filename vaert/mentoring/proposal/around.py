@@ -34,23 +34,16 @@ def with_enough_people(newcomers: Iterable[int], ask: Callable[[Newcomers], T]) 
 
 
 def people_around(organisation: Organisation, newcomers: Newcomers) -> tuple[list[int], Newcomers]:
-    """The people of their departments and sites, or everybody; and around whom that is: two queries."""
+    """The people of their departments and sites, or everybody; and around whom that is: one query."""
     if newcomers is None:
         return everybody_in(organisation), None
-    places = _places(sorted(newcomers))
-    departments = sorted({department for department, _ in places})
-    sites = sorted({site for _, site in places if site is not None})
-    return sorted({*newcomers, *_people_at(organisation.pk, departments, sites)}), newcomers
+    return sorted({*newcomers, *_beside(organisation.pk, sorted(newcomers))}), newcomers
 
 
 @prepared
-def _places(people: Sequence[int]) -> QuerySet[Membership, Any]:
-    return Membership.objects.filter(person_id__in=people).order_by().values_list("department_id", "site_id")
-
-
-@prepared
-def _people_at(organisation_id: int, departments: Sequence[int], sites: Sequence[int]) -> QuerySet[Membership, Any]:
-    """Whoever has been, is or will be of these departments or sites; those of no site share that."""
-    there = Q(department_id__in=departments) | Q(site_id__in=sites) | Q(site=None)
+def _beside(organisation_id: int, newcomers: Sequence[int]) -> QuerySet[Membership, Any]:
+    """Whoever has been, is or will be of one of their departments or sites; those of no site share that."""
+    places = Membership.objects.filter(person_id__in=newcomers).order_by()
+    there = Q(department_id__in=places.values("department_id")) | Q(site_id__in=places.values("site_id")) | Q(site=None)
     found = Membership.objects.filter(there, person__organisation_id=organisation_id)
     return found.order_by().values_list("person_id", flat=True).distinct()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vaert.mentoring.models import Course
 
@@ -22,7 +24,12 @@ class Choices:
     @classmethod
     def of(cls, course: Course) -> Choices:
         """The choices kept on a course."""
-        kept = course.choices or {}
+        return cls.read(course.choices)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any] | None) -> Choices:
+        """The choices as a course keeps them."""
+        kept = kept or {}
         return cls(
             buddies={int(stage): buddy for stage, buddy in kept.get("buddies", {}).items()},
             times={

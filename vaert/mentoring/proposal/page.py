@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from vaert.common.dates import short_date
+from vaert.common.prepared import prepared
 from vaert.common.words import joined
 from vaert.mentoring.models import Course
 from vaert.mentoring.proposal import reasons
@@ -111,8 +114,7 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
     Two where somebody has never been a member of a department; `placed` is None for them.
     """
     found: dict[int, Person] = {}
-    memberships = Membership.objects.filter(person__in=ids).select_related("person", "department", "site")
-    for placed in memberships.order_by("starts_on"):
+    for placed in _memberships(sorted(ids)):
         found[placed.person_id] = placed.person
         placed.person.placed = placed
     missing = ids - found.keys()
@@ -120,6 +122,12 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
         person.placed = None
         found[person.pk] = person
     return found
+
+
+@prepared
+def _memberships(people: Sequence[int]) -> QuerySet[Membership]:
+    placed = Membership.objects.filter(person_id__in=people).select_related("person", "department", "site")
+    return placed.order_by("starts_on")
 
 
 def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> reasons.Candidate:

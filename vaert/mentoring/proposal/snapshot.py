@@ -11,7 +11,6 @@ from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, TypedDict
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, TextField
@@ -21,7 +20,7 @@ from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.scheme.definition import StagePromise
-from vaert.people.models import Absence, Employment, Membership, Organisation, Person
+from vaert.people.models import Absence, Employment, Organisation, Person
 
 _DAY = timedelta(days=1)
 
@@ -60,51 +59,33 @@ def _minutes(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:5])
 
 
-def _places(people: Sequence[int], on: date) -> dict[int, tuple[int, int | None, int | None]]:
-    """Department, site and leader of each, as of the day; who has not begun counts as where they begin."""
-    found: dict[int, tuple[int, int | None, int | None]] = {}
-    for person, department, site, leader, starts in _memberships(people):
-        if starts <= on or person not in found:
-            found[person] = (department, site, leader)
-    return found
-
-
 @prepared
-def _memberships(people: Sequence[int]) -> QuerySet[Membership, Any]:
-    rows = Membership.objects.filter(person_id__in=people).order_by("starts_on")
-    return rows.values_list("person_id", "department_id", "site_id", "leader_id", "starts_on")
+def _times_away(people: Sequence[int], on: date) -> QuerySet[Any, Any]:
+    """When each is away, or is a new colleague with a year of their own.
+
+    The core knows one thing that keeps somebody from a whole stage, being away; and nobody hosts while being hosted.
+    """
+    absences = Absence.objects.filter(person_id__in=people).filter(Q(ends_on=None) | Q(ends_on__gte=on)).order_by()
+    open_ones = Course.objects.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    own = open_ones.filter(newcomer_id__in=people).annotate(last=Max("stages__ends_on")).filter(last__isnull=False)
+    years = own.order_by().values_list("newcomer_id", "starts_on", "last")
+    return absences.values_list("person_id", "starts_on", "ends_on").union(years, all=True)
 
 
 def _away(people: Sequence[int], on: date) -> dict[int, list[tuple[date, date]]]:
-    """When each is away. The core knows one thing that keeps somebody from a whole stage, so that is told of those
-    who have a year of their own, too: nobody hosts while being hosted.
-    """
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for person, starts, ends in _absences(people, on):
+    for person, starts, ends in _times_away(people, on):
         found[person].append((starts, _after(ends) or date.max))
-    for newcomer, starts, last in _own_years(people):
-        if last:
-            found[newcomer].append((starts, last + _DAY))
     return found
-
-
-@prepared
-def _absences(people: Sequence[int], on: date) -> QuerySet[Absence, Any]:
-    rows = Absence.objects.filter(person_id__in=people).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-    return rows.values_list("person_id", "starts_on", "ends_on")
-
-
-@prepared
-def _own_years(people: Sequence[int]) -> QuerySet[Course, Any]:
-    open_ones = Course.objects.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-    own = open_ones.filter(newcomer_id__in=people).annotate(last=Max("stages__ends_on")).order_by()
-    return own.values_list("newcomer_id", "starts_on", "last")
 
 
 @prepared
 def _employed(people: Sequence[int], on: date) -> QuerySet[Employment, Any]:
-    still = Employment.objects.filter(person_id__in=people).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-    return still.order_by("starts_on").values_list(
+    """Each employment that still runs or is to come, once for each department the person is, was or will be of."""
+    still = Employment.objects.filter(person_id__in=people, person__memberships__isnull=False)
+    rows = still.filter(Q(ends_on=None) | Q(ends_on__gte=on)).order_by("starts_on", "person__memberships__starts_on")
+    place = ("department_id", "site_id", "leader_id", "starts_on")
+    return rows.values_list(
         "person_id",
         "person__is_willing",
         "person__is_resource_person",
@@ -113,19 +94,29 @@ def _employed(people: Sequence[int], on: date) -> QuerySet[Employment, Any]:
         Cast("person__week", TextField()),
         "starts_on",
         "ends_on",
+        *(f"person__memberships__{each}" for each in place),
     )
 
 
-def _people(people: Sequence[int], on: date) -> list[planning.Person]:
-    """Those with an employment that still runs or is to come; the first of these counts. In order of id."""
-    placed, away = _places(people, on), _away(people, on)
-    rows: dict[int, tuple] = {}
+def _placed(people: Sequence[int], on: date) -> list[tuple]:
+    """A row for each, in order of id: the first employment of these, and the place as of the day.
+
+    Who has not begun counts as where they begin.
+    """
+    found: dict[int, tuple] = {}
     for row in _employed(people, on):
-        if row[0] in placed:
-            rows.setdefault(row[0], row)
+        known = found.get(row[0])
+        if known is None or (row[6:8] == known[6:8] and row[11] <= on):
+            found[row[0]] = row
+    return [found[person] for person in sorted(found)]
+
+
+def _people(people: Sequence[int], on: date) -> list[planning.Person]:
+    """Those with an employment that still runs or is to come, and a department; in order of id."""
+    away, rows = _away(people, on), _placed(people, on)
+    known = {row[0] for row in rows}
     found = []
-    for person, willing, resource, capacity, languages, week, starts, ends in sorted(rows.values(), key=itemgetter(0)):
-        department, site, leader = placed[person]
+    for person, willing, resource, capacity, languages, week, starts, ends, department, site, leader, _ in rows:
         found.append(
             planning.Person(
                 id=str(person),
@@ -137,7 +128,7 @@ def _people(people: Sequence[int], on: date) -> list[planning.Person]:
                 resource_person=resource,
                 capacity=capacity,
                 languages=_languages(languages),
-                leader=str(leader) if leader in rows else None,  # the core knows only these
+                leader=str(leader) if leader in known else None,  # the core knows only these
                 absences=tuple(sorted(away[person])) if person in away else (),
                 week=_week(week),
             )
@@ -236,7 +227,7 @@ def take_snapshot(
 ) -> planning.Snapshot:
     """Everything planning needs about these people (ids) on a day, with the courses that are to be planned.
 
-    Five queries, whatever the size. `people` are a whole organisation, or just those a question is about: then
+    Three queries, whatever the size. `people` are a whole organisation, or just those a question is about: then
     `near` are the newcomers whose departments and sites are all among them, see `around.people_around`.
     The pairings of stages that are `replanned` lock nobody: whoever asks tells of those stages in `courses`.
     """

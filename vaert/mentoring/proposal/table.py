@@ -41,7 +41,7 @@ class Table:
         return cls(course, today, stages, choices, (*waiting_beside(course), *own))
 
     def read(self, around: Newcomers) -> planning.Snapshot:
-        """The people around these newcomers, with all who are proposed or chosen: eight queries."""
+        """The people around these newcomers, with all who are proposed or chosen: five queries."""
         named = {row.buddy for row in self.rows if row.buddy is not None}
         people, near = people_around(self.course.organisation, around)
         policy = policy_of(self.course.organisation)

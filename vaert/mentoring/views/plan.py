@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vaert.common.dates import long_time
+from vaert.common.prepared import prepared
 from vaert.common.sheets import as_file
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm
@@ -25,7 +27,12 @@ from vaert.people.models import Person
 
 def _open_plan(request: HttpRequest) -> Plan | None:
     """The plan of one's own organisation that is open; looking it up is the permission."""
-    return Plan.objects.in_organisation(request.person.organisation).open().first()
+    return next(iter(_open_plans(request.person.organisation_id)), None)
+
+
+@prepared
+def _open_plans(organisation_id: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(organisation_id=organisation_id).open()[:1]
 
 
 @for_roles(*PLANNERS)
