@@ -20,6 +20,9 @@ GIVEN = "Anne Bodil Cecilie Dorte Ellen Frida Grethe Hanne Ida Jens Karl Lars Ma
 FAMILY = "Andersen Bruun Dam Eriksen Friis Green Holm Juul Krogh Lund Møller Nørgaard Østergaard".split()  # noqa: SIM905
 WEEK = [[day, "08:00", "15:30"] for day in range(5)]
 DEPARTMENTS = 40
+LARGEST_DEPARTMENT = 250
+MANY = 10_000  # people
+STARTED_TOGETHER = 20  # courses of one plan, so that the mails have come in many deeds
 
 
 @dataclass
@@ -41,24 +44,20 @@ def build(today: date, *, waiting: int, size: int = 1000, courses: int = 100) ->
     chance = random.Random(4)
     at = timezone.now()
     organisation = Organisation.objects.create(name="Storby Bibliotekerne", slug="storby")
-    sites = [Site.objects.create(organisation=organisation, name=f"Bibliotek {number}") for number in range(10)]
-    departments = [
-        Department.objects.create(organisation=organisation, name=f"Afdeling {number}", site=sites[number % 10])
-        for number in range(DEPARTMENTS)
-    ]
+    departments = _departments(organisation, size)
     people = _people(organisation, size, chance)
     _places(people, departments, courses, today)
     _shifts(people, today, chance)
-    coordinator, leader = people[0], people[(size - courses) % DEPARTMENTS + 1]  # of the first newcomer
+    coordinator, leader = people[0], people[(size - courses) % len(departments) + 1]  # of the first newcomer
     started_on = today - timedelta(days=900)
     roles = [(coordinator, "coordinator", None), (coordinator, "administrator", None)]
-    roles += [(people[number % DEPARTMENTS + 1], "leader", department) for number, department in enumerate(departments)]
+    roles += [(people[number + 1], "leader", department) for number, department in enumerate(departments)]
     Role.objects.bulk_create(
         Role(organisation=organisation, person=holder, kind=kind, department=department, starts_on=started_on)
         for holder, kind, department in roles
     )
     scheme = install_schemes(organisation=organisation, at=at)
-    newcomers, buddies = people[-courses:], people[100 : 100 + 2 * courses]
+    newcomers, buddies = people[-courses:], people[len(departments) + 60 :][: 2 * courses]
     running = _courses(scheme, newcomers, buddies, coordinator, today, at)
     return BigLibrary(
         organisation=organisation,
@@ -68,6 +67,18 @@ def build(today: date, *, waiting: int, size: int = 1000, courses: int = 100) ->
         buddy=buddies[0],
         waiting=_waiting(scheme, people[-courses - waiting : -courses], coordinator, today, at),
         running=running[0],
+    )
+
+
+def _departments(organisation: Organisation, size: int) -> list[Department]:
+    """Forty, or as many as it takes to keep them within what somebody can lead; four on each site."""
+    many = max(DEPARTMENTS, size // LARGEST_DEPARTMENT)
+    sites = Site.objects.bulk_create(
+        Site(organisation=organisation, name=f"Bibliotek {number}") for number in range(many // 4)
+    )
+    return Department.objects.bulk_create(
+        Department(organisation=organisation, name=f"Afdeling {number}", site=sites[number % len(sites)])
+        for number in range(many)
     )
 
 
@@ -93,7 +104,7 @@ def _people(organisation: Organisation, size: int, chance: random.Random) -> lis
 
 def _places(people: list[Person], departments: list[Department], courses: int, today: date) -> None:
     """Everybody is employed in a department; the last ones have just come."""
-    settled = len(people) - courses - 50
+    settled, many = len(people) - courses - 50, len(departments)
     came = [today - timedelta(days=1000 + number if number < settled else 100) for number in range(len(people))]
     Employment.objects.bulk_create(
         Employment(person=person, starts_on=on) for person, on in zip(people, came, strict=True)
@@ -101,9 +112,9 @@ def _places(people: list[Person], departments: list[Department], courses: int, t
     Membership.objects.bulk_create(
         Membership(
             person=person,
-            department=departments[number % DEPARTMENTS],
-            site=departments[number % DEPARTMENTS].site,
-            leader=people[number % DEPARTMENTS + 1] if number > DEPARTMENTS else people[0],
+            department=departments[number % many],
+            site=departments[number % many].site,
+            leader=people[number % many + 1] if number > many else people[0],
             starts_on=on,
         )
         for number, (person, on) in enumerate(zip(people, came, strict=True))
@@ -111,12 +122,12 @@ def _places(people: list[Person], departments: list[Department], courses: int, t
 
 
 def _shifts(people: list[Person], today: date, chance: random.Random) -> None:
-    """Two desk shifts a week for eight weeks, for everybody."""
+    """Two desk shifts a week for everybody, for eight weeks; for two among many, where writing them takes minutes."""
     monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time()))
     starts = [
         (person, monday + timedelta(weeks=week, days=day, hours=10))
         for person in people
-        for week in range(8)
+        for week in range(8 if len(people) <= MANY else 2)
         for day in chance.sample(range(5), 2)
     ]
     Shift.objects.bulk_create(
@@ -133,7 +144,7 @@ def _courses(
             organisation=scheme.organisation,
             scheme=scheme,
             newcomer=newcomer,
-            starts_on=today - timedelta(days=100 - number),
+            starts_on=today - timedelta(days=100 - number % 100),
             state=Course.State.RUNNING,
             registered_by=by,
             registered_at=at,
@@ -142,54 +153,66 @@ def _courses(
         )
         for number, newcomer in enumerate(newcomers)
     )
-    for number, course in enumerate(courses):
-        _fill(course, buddies[2 * number : 2 * number + 2], by, at)
+    for first in range(0, len(courses), STARTED_TOGETHER):
+        some, theirs = courses[first:][:STARTED_TOGETHER], buddies[2 * first :][: 2 * STARTED_TOGETHER]
+        _fill(some, theirs, by, at - timedelta(minutes=first))
     return courses
 
 
-def _fill(course: Course, buddies: list[Person], by: Person, at: datetime) -> None:
-    days = stage_days(course.starts_on, [6, 6])
+def _fill(courses: list[Course], buddies: list[Person], by: Person, at: datetime) -> None:
+    """Stages, buddies, meetings, actions and letters of many courses at once."""
     stages = Stage.objects.bulk_create(
         Stage(course=course, number=number, starts_on=first, ends_on=last)
-        for number, (first, last) in enumerate(days, start=1)
+        for course in courses
+        for number, (first, last) in enumerate(stage_days(course.starts_on, [6, 6]), start=1)
     )
-    for stage, buddy in zip(stages, buddies, strict=True):
-        Pairing.objects.create(
-            stage=stage, buddy=buddy, starts_on=stage.starts_on, ends_on=stage.ends_on, chosen_by=by, chosen_at=at
+    served = list(zip(stages, buddies, strict=True))
+    Pairing.objects.bulk_create(
+        Pairing(stage=stage, buddy=buddy, starts_on=stage.starts_on, ends_on=stage.ends_on, chosen_by=by, chosen_at=at)
+        for stage, buddy in served
+    )
+    _meetings(served, by, at)
+    CourseAction.objects.bulk_create(
+        CourseAction(stage=stage, code=code, number=number)
+        for stage in stages
+        for number, code in enumerate(["star-moment", "dialogue-route"], start=1)
+    )
+    Letter.objects.bulk_create(
+        Letter(
+            course=stage.course,
+            stage=stage,
+            kind="first_buddy",
+            recipient=buddy,
+            due_on=stage.starts_on - timedelta(days=14),
         )
-        first_number = 0 if stage.number == 1 else 1
-        morning = timezone.make_aware(datetime.combine(stage.starts_on, datetime.min.time())) + timedelta(hours=9)
-        meetings = book(
-            [
-                NewMeeting(
-                    kind="introduction" if number == 0 else "monthly",
-                    starts_at=morning + timedelta(days=5 + 28 * number),
-                    attendees=[course.newcomer, buddy],
-                    organiser=buddy,
-                    place="Bibliotek 1",
-                    length_minutes=30,
-                )
-                for number in range(first_number, 7)
-            ],
-            organisation=course.organisation,
-            by=by,
-            at=at,
-        )
-        for meeting in meetings:  # one in twenty has not been settled, as in a real library
-            if meeting.starts_at < at and meeting.pk % 20:
-                meeting.state = Meeting.State.HELD
-        Meeting.objects.bulk_update(meetings, ["state"])
-        StageMeeting.objects.bulk_create(
-            StageMeeting(stage=stage, meeting=meeting, number=number)
-            for number, meeting in enumerate(meetings, start=first_number)
-        )
-        CourseAction.objects.bulk_create(
-            CourseAction(stage=stage, code=code, number=number)
-            for number, code in enumerate(["star-moment", "dialogue-route"], start=1)
-        )
-        Letter.objects.create(
-            course=course, stage=stage, kind="first_buddy", recipient=buddy, due_on=stage.starts_on - timedelta(days=14)
-        )
+        for stage, buddy in served
+    )
+
+
+def _meetings(served: list[tuple[Stage, Person]], by: Person, at: datetime) -> None:
+    """Seven meetings of each newcomer with the first buddy, six with the second; what is past was held."""
+    places = [(stage, buddy, number) for stage, buddy in served for number in range(0 if stage.number == 1 else 1, 7)]
+    meetings = book([_meeting(*place) for place in places], organisation=served[0][0].course.organisation, by=by, at=at)
+    for meeting in meetings:  # one in twenty has not been settled, as in a real library
+        if meeting.starts_at < timezone.now() and meeting.pk % 20:
+            meeting.state = Meeting.State.HELD
+    Meeting.objects.bulk_update(meetings, ["state"], batch_size=500)
+    StageMeeting.objects.bulk_create(
+        StageMeeting(stage=stage, meeting=meeting, number=number)
+        for (stage, _, number), meeting in zip(places, meetings, strict=True)
+    )
+
+
+def _meeting(stage: Stage, buddy: Person, number: int) -> NewMeeting:
+    morning = timezone.make_aware(datetime.combine(stage.starts_on, datetime.min.time())) + timedelta(hours=9)
+    return NewMeeting(
+        kind="introduction" if number == 0 else "monthly",
+        starts_at=morning + timedelta(days=5 + 28 * number),
+        attendees=[stage.course.newcomer, buddy],
+        organiser=buddy,
+        place="Bibliotek 1",
+        length_minutes=30,
+    )
 
 
 def _waiting(scheme: Scheme, newcomers: list[Person], by: Person, today: date, at: datetime) -> list[Course]:

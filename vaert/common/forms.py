@@ -1,13 +1,16 @@
 """How forms look, and the fields that every room needs in one way: a day, a time of day."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from vaert.common.drawing.widgets import draw_widget
+from vaert.common.prepared import prepared
 
 DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -64,6 +67,39 @@ class SearchInput(forms.TextInput):
     """A field to search in."""
 
     input_type = "search"
+
+
+class _Offered(ModelChoiceIterator):
+    """The choices of a RowField."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        field: Any = self.field
+        if field.empty_label is not None:
+            yield "", field.empty_label
+        yield from map(self.choice, field.offered())
+
+
+class RowField(forms.ModelChoiceField):
+    """One of the rows that a prepared query finds; say which with `offer`. Until then nothing is offered."""
+
+    iterator = _Offered
+
+    def __init__(self, **more: Any) -> None:
+        self.rows: tuple[prepared[Any, Any], tuple[Any, ...]] | None = None
+        super().__init__(queryset=None, **more)
+
+    def offer(self, query: prepared[Any, Any], *values: Any) -> None:
+        """List these rows; what is chosen is looked up among them."""
+        self.rows, self.widget.choices = (query, values), self.choices
+
+    def offered(self) -> list[Any]:
+        """The rows of the list."""
+        return self.rows[0](*self.rows[1]) if self.rows else []
+
+    def to_python(self, value: Any) -> Any:
+        """The row that was chosen; the query for it is made only now."""
+        self.queryset = self.rows[0].make(*self.rows[1]) if self.rows else None
+        return super().to_python(value)
 
 
 def _what_django_says() -> list[str]:

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.db.models import QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.core.booking import Busy, Calendar, Closed
 from vaert.meetings.models import Attendee, BusyTime, ClosingDay, Meeting
 from vaert.people.models import Absence, Employment, Organisation, Person, Shift
@@ -29,8 +32,8 @@ def calendars(
     """
     people = list(people)
     ids = [person.pk for person in people]
-    span = (_midnight(first, zone), _midnight(last + _DAY, zone))
-    taken = _shifts(ids, span) | _meetings(ids, span, besides)
+    since, until = _midnight(first, zone), _midnight(last + _DAY, zone)
+    taken = {*_shifts(ids, since, until), *_meetings(ids, since, until, besides)}
     busy: dict[int, list[Busy]] = defaultdict(list)
     for person_id, starts_at, ends_at in sorted(taken):
         busy[person_id] += _by_day(starts_at.astimezone(zone), ends_at.astimezone(zone))
@@ -47,13 +50,15 @@ def calendars(
 
 def closed_days(organisation: Organisation, first: date, last: date) -> Closed:
     """Danish public holidays and the organisation's closing days from `first` to `last`, both included."""
-    local = (
-        ClosingDay.objects.in_organisation(organisation).filter(on__range=(first, last)).values_list("on", flat=True)
-    )
     public = {day for year in range(first.year, last.year + 1) for day in public_holidays(year)}
-    return Closed(
-        frozenset(day for day in public if first <= day <= last) | frozenset(local.values_list("on", flat=True))
-    )
+    local = _closing_days(organisation.pk, first, last)
+    return Closed(frozenset(day for day in public if first <= day <= last) | frozenset(local))
+
+
+@prepared
+def _closing_days(organisation: int, first: date, last: date) -> QuerySet[ClosingDay, Any]:
+    found = ClosingDay.objects.filter(organisation_id=organisation, on__gte=first, on__lte=last)
+    return found.order_by().values_list("on", flat=True)
 
 
 @cache
@@ -66,45 +71,59 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _shifts(ids: list[int], span: tuple[datetime, datetime]) -> set[tuple[int, datetime, datetime]]:
+@prepared
+def _shifts(ids: list[int], since: datetime, until: datetime) -> QuerySet[Any, Any]:
     """Desk shifts, and what outside calendars say is taken: one query."""
     columns = ["person_id", "starts_at", "ends_at"]
     shifts, taken = (
-        table.objects.filter(person_id__in=ids, starts_at__lt=span[1], ends_at__gt=span[0]).order_by()
+        table.objects.filter(person_id__in=ids, starts_at__lt=until, ends_at__gt=since).order_by()
         for table in (Shift, BusyTime)
     )
-    return set(shifts.values_list(*columns).union(taken.values_list(*columns), all=True))
+    return shifts.values_list(*columns).union(taken.values_list(*columns), all=True)
 
 
 def _meetings(
-    ids: list[int], span: tuple[datetime, datetime], besides: Collection[int]
-) -> set[tuple[int, datetime, datetime]]:
+    ids: list[int], since: datetime, until: datetime, besides: Collection[int]
+) -> Iterator[tuple[int, datetime, datetime]]:
+    for person, starts_at, length in _booked(ids, since - _DAY, until, list(besides)):
+        yield person, starts_at, starts_at + timedelta(minutes=length)
+
+
+@prepared
+def _booked(ids: list[int], since: datetime, until: datetime, besides: list[int]) -> QuerySet[Attendee, Any]:
     rows = Attendee.objects.filter(
         person_id__in=ids,
         meeting__state=Meeting.State.BOOKED,
-        meeting__starts_at__lt=span[1],
-        meeting__starts_at__gte=span[0] - _DAY,
-    )
-    if besides:
-        rows = rows.exclude(meeting__in=besides)
-    values = rows.values_list("person_id", "meeting__starts_at", "meeting__length_minutes")
-    return {(person, starts_at, starts_at + timedelta(minutes=length)) for person, starts_at, length in values}
+        meeting__starts_at__lt=until,
+        meeting__starts_at__gte=since,
+    ).exclude(meeting_id__in=besides)
+    return rows.order_by().values_list("person_id", "meeting__starts_at", "meeting__length_minutes")
 
 
 def _absences(ids: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
     away: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    rows = Absence.objects.overlapping(first, last).filter(person_id__in=ids)
-    for person_id, starts_on, ends_on in rows.order_by().values_list("person_id", "starts_on", "ends_on"):
+    for person_id, starts_on, ends_on in _days_away(ids, first, last):
         away[person_id].append((starts_on, (ends_on or last) + _DAY))
     return away
 
 
+@prepared
+def _days_away(ids: list[int], first: date, last: date) -> QuerySet[Absence, Any]:
+    rows = Absence.objects.overlapping(first, last).filter(person_id__in=ids)
+    return rows.order_by().values_list("person_id", "starts_on", "ends_on")
+
+
+@prepared
+def _employed(ids: list[int], first: date, last: date) -> QuerySet[Employment, Any]:
+    rows = Employment.objects.overlapping(first, last).filter(person_id__in=ids).order_by("starts_on")
+    return rows.values_list("person_id", "starts_on", "ends_on")
+
+
 def _outside_employment(ids: list[int], first: date, last: date) -> dict[int, list[tuple[date, date]]]:
     """The days from `first` to `last` on which each person is not employed, as [from, to)."""
-    rows = Employment.objects.overlapping(first, last).filter(person_id__in=ids).order_by("starts_on")
     open_from = dict.fromkeys(ids, first)
     away: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for person_id, starts_on, ends_on in rows.values_list("person_id", "starts_on", "ends_on"):
+    for person_id, starts_on, ends_on in _employed(ids, first, last):
         if open_from[person_id] < starts_on:
             away[person_id].append((open_from[person_id], starts_on))
         open_from[person_id] = max(open_from[person_id], (ends_on or last) + _DAY)

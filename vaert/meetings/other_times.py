@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import ZONE, clock_time, local, long_date
+from vaert.common.prepared import prepared
 from vaert.core import booking
 from vaert.core.booking import Code, Reason
 from vaert.meetings.busy import calendars, closed_days
@@ -46,12 +47,18 @@ def _of_the_pair(meeting: Meeting, people: Sequence[Person]) -> list[Meeting]:
     """The meetings these two have or had together, in order; looked up once."""
     known: list[Meeting] | None = meeting.__dict__.get("_of_the_pair")
     if known is None:
-        together = Count("attendees", filter=Q(attendees__person__in=people))
-        rows = Meeting.objects.filter(organisation_id=meeting.organisation_id, attendees__person=people[0])
-        same = Meeting.objects.filter(pk__in=rows.values("pk")).annotate(together=together).filter(together=_PAIR)
-        open_or_held = same.filter(Q(state__in=[Meeting.State.BOOKED, Meeting.State.HELD]) | Q(pk=meeting.pk))
-        known = meeting.__dict__["_of_the_pair"] = list(open_or_held.order_by("starts_at", "pk"))
+        found = _together(meeting.organisation_id, people[0].pk, people[1].pk, meeting.pk)
+        known = meeting.__dict__["_of_the_pair"] = found
     return known
+
+
+@prepared
+def _together(organisation: int, one: int, other: int, this: int) -> QuerySet[Meeting]:
+    """The meetings of two people that are booked or were held, and this one however it stands."""
+    theirs = Meeting.objects.filter(organisation_id=organisation, attendees__person_id=one)
+    both = theirs.filter(attendees__person_id=other)  # a second look at the attendees, not the same one
+    counts = both.filter(Q(state__in=[Meeting.State.BOOKED, Meeting.State.HELD]) | Q(pk=this))
+    return counts.only("kind", "starts_at", "length_minutes").order_by("starts_at", "pk")
 
 
 def _number(meeting: Meeting, series: Sequence[Meeting]) -> int:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from vaert.common import wall
+from vaert.common.prepared import prepared
 from vaert.people.actions.open_account import open_account
 from vaert.people.models import Person
 
@@ -44,10 +45,14 @@ def in_the_house_of(person_id: int) -> Iterator[None]:
     For pages that one opens without logging in: the right stands in the link, the rows in one organisation.
     """
     with wall.everywhere():
-        houses = Person.objects.filter(pk=person_id).values_list("organisation_id", flat=True)
-        organisation = houses.first()
-    with wall.inside(organisation):
+        houses = _houses_of(person_id)
+    with wall.inside(houses[0] if houses else None):
         yield
+
+
+@prepared
+def _houses_of(person: int):
+    return Person.objects.filter(pk=person).order_by().values_list("organisation_id", flat=True)
 
 
 def make_link_token(person: Person) -> str:

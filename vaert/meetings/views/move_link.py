@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from vaert.common.dates import local, long_time
 from vaert.common.gate import for_everyone
 from vaert.common.links import Signed, kept_private, read_token
+from vaert.common.prepared import prepared
 from vaert.meetings import actions, words
 from vaert.meetings.another_time import MOVE
 from vaert.meetings.forms import TimeForm
-from vaert.meetings.models import Meeting
+from vaert.meetings.models import Attendee, Meeting
 from vaert.meetings.other_times import hindrances, proposals
 from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
@@ -29,14 +31,22 @@ class _Opened:
     """The meeting that a link opens, for the person it was sent to."""
 
     def __init__(self, request: Any, said: Signed) -> None:
-        meetings = Meeting.objects.select_related("organisation", "organiser")
-        self.meeting = get_object_or_404(meetings, pk=said.about, attendees__person=said.person)
-        if not Person.objects.filter(pk=said.person).not_left(request.today).exists():
+        self.attendees = _attendees(said.about, said.person, request.today)
+        if not self.attendees:
             raise Http404
-        self.attendees = list(self.meeting.attendees.select_related("person").order_by("person__sort_key"))
+        self.meeting = self.attendees[0].meeting
         self.people = [attendee.person for attendee in self.attendees]
         self.reader = next(person for person in self.people if person.pk == said.person)
         self.can_move = self.meeting.state in _MOVABLE and not said.is_over(request.at)
+
+
+@prepared
+def _attendees(meeting: int, reader: int, today: date) -> QuerySet[Attendee]:
+    """Those who are to be there, with the meeting; nobody where the reader is not among them, or has left."""
+    here = Person.objects.filter(pk=reader).not_left(today)
+    theirs = Attendee.objects.filter(meeting_id=meeting, person__in=here)
+    found = Attendee.objects.filter(meeting__in=theirs.values("meeting"))
+    return found.select_related("person", "meeting__organisation", "meeting__organiser").order_by("person__sort_key")
 
 
 @for_everyone

@@ -35,10 +35,18 @@ class MessageQuerySet(OfOrganisation):
 
         What may be read of each is `Message.is_readable_by`. In a demo everybody sees everything (D3).
         """
-        mine = self.filter(organisation_id=person.organisation_id)
-        if person.organisation.is_demo or person.access(on).runs_the_house:
-            return mine
-        return mine.filter(recipient=person)
+        return self.in_sight(*sight_of(person, on=on))
+
+    def in_sight(self, organisation: int, recipient: int | None) -> MessageQuerySet:
+        """What `sight_of` says somebody sees."""
+        ours = self.filter(organisation_id=organisation)
+        return ours if recipient is None else ours.filter(recipient_id=recipient)
+
+
+def sight_of(person: Person, *, on: date) -> tuple[int, int | None]:
+    """Which messages somebody sees: those of their organisation (its id), and of these those to whom (all: None)."""
+    sees_all = person.organisation.is_demo or person.access(on).runs_the_house
+    return person.organisation_id, None if sees_all else person.pk
 
 
 class Message(models.Model):

@@ -1,13 +1,12 @@
 """The mailbox: what was sent, is planned, or could not be delivered (D2, D3)."""
 
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vaert.common.in_place import in_place
 from vaert.outbox import actions, mime
 from vaert.outbox.entry import Entry, read_entry, with_faces
+from vaert.outbox.finding import find_message, pages_of_messages
 from vaert.outbox.forms import MailboxFilter
 from vaert.outbox.models import Message
 from vaert.outbox.models.message import MessageQuerySet
@@ -25,7 +25,6 @@ from vaert.people.gate import for_members, for_roles
 from vaert.people.models import Person
 
 ON_A_PAGE = 25
-_LETTERS_FIRST = Case(When(kind=Message.Kind.LETTER, then=Value(0)), default=Value(1))  # within a deed
 MAY_DO = "allow-same-origin allow-popups allow-top-navigation-by-user-activation"  # no script in a mail, ever
 
 
@@ -40,7 +39,9 @@ def show_mailbox(request: Any) -> HttpResponse:
 @require_GET
 def show_message(request: Any, pk: int) -> HttpResponse:
     """One message beside the list."""
-    message = get_object_or_404(_visible(request).select_related("organisation", "recipient"), pk=pk)
+    message = find_message(request.person, pk, on=request.today)
+    if message is None:
+        raise Http404
     is_readable = message.is_readable_by(request.person, on=request.today)
     return render(
         request,
@@ -116,8 +117,8 @@ def _visible(request: Any) -> MessageQuerySet:
 
 
 def _readable(request: Any, pk: int) -> Message:
-    message = get_object_or_404(_visible(request).select_related("organisation"), pk=pk)
-    if not message.is_readable_by(request.person, on=request.today):
+    message = find_message(request.person, pk, on=request.today)
+    if message is None or not message.is_readable_by(request.person, on=request.today):
         raise Http404
     return message
 
@@ -135,11 +136,10 @@ def _list(request: Any) -> dict[str, Any]:
     person: Person = request.person
     form = MailboxFilter(request.GET)
     shown = request.GET.get("show", "")
-    found = _found(_visible(request), form, shown, person).order_by("-created_at", _LETTERS_FIRST, "id")
-    page = Paginator(found.select_related("recipient").defer("text", "html", "calendar"), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    page.object_list = [line_of(message, person, request.at) for message in page.object_list]  # type: ignore[attr-defined]
+    wanted = {"kind": form.cleaned_data["kind"], "words": form.cleaned_data["q"]} if form.is_valid() else {}
+    found = pages_of_messages(person, on=request.today, shown=shown, **wanted)
+    page: Any = Paginator(cast(Any, found), ON_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = [line_of(message, person, request.at) for message in page.object_list]
     runs_the_house = person.access(request.today).runs_the_house
     return {
         "form": form,
@@ -155,20 +155,3 @@ def _list(request: Any) -> dict[str, Any]:
 def _tabs(shown: str) -> list[dict[str, Any]]:
     named = [("", _("All")), ("waiting", _("On their way")), ("failed", _("Not delivered"))]
     return [{"word": word, "href": f"?show={name}" if name else "?", "current": name == shown} for name, word in named]
-
-
-def _found(messages: MessageQuerySet, form: MailboxFilter, shown: str, person: Person) -> MessageQuerySet:
-    if shown == "waiting":
-        messages = messages.filter(state__in=[Message.State.WAITING, Message.State.SENDING])
-    elif shown == "failed":
-        messages = messages.filter(state__in=[Message.State.FAILED, Message.State.DATA])
-    if not form.is_valid():
-        return messages
-    if form.cleaned_data["kind"]:
-        messages = messages.filter(kind=form.cleaned_data["kind"])
-    if words := form.cleaned_data["q"]:
-        to_them = Q(recipient__in=Person.objects.in_organisation(person.organisation).matching(words))
-        if "@" in words:  # also those who are nobody's colleague any more
-            to_them |= Q(to_address__contains=words.strip().lower())
-        messages = messages.filter(to_them)
-    return messages

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from vaert.common.forms import DayField
+from vaert.common.forms import DayField, RowField
+from vaert.common.prepared import prepared
 from vaert.people.actions.add_person import EmailInUse
 from vaert.people.forms.fields import Address, PlainText, missing
 from vaert.people.models import Department, Membership, Organisation, Person, Role, Site
@@ -82,21 +83,18 @@ def facts_of(person: Person) -> dict[str, Any]:
 class PlaceForm(forms.Form):
     """Department, site and leader. Leaders are offered who lead somebody or something now."""
 
-    department = forms.ModelChoiceField(
+    department = RowField(
         label=_("Department"),
-        queryset=Department.objects.none(),
         empty_label=_("Choose a department"),
         error_messages=missing(_("Choose a department.")),
     )
-    site = forms.ModelChoiceField(
+    site = RowField(
         label=_("Place"),
-        queryset=Site.objects.none(),
         required=False,
         empty_label=_("Where the department is"),
     )
-    leader = forms.ModelChoiceField(
+    leader = RowField(
         label=_("Nearest leader"),
-        queryset=Person.objects.none(),
         required=False,
         empty_label=_("Who leads the department"),
     )
@@ -106,21 +104,33 @@ class PlaceForm(forms.Form):
     ) -> None:
         super().__init__(data, **more)
         fields: Any = self.fields
-        fields["department"].queryset = Department.objects.in_organisation(organisation).select_related("site")
-        fields["site"].queryset = Site.objects.in_organisation(organisation)
-        fields["leader"].queryset = leaders_of(organisation, besides=person)
+        fields["department"].offer(_departments, organisation.pk)
+        fields["site"].offer(_sites, organisation.pk)
+        fields["leader"].offer(_leaders, organisation.pk, person and person.pk)
 
     def place(self) -> dict[str, Any]:
         """Department, site and leader, by the names the actions have for them."""
         return {name: self.cleaned_data[name] for name in ("department", "site", "leader")}
 
 
-def leaders_of(organisation: Organisation, *, besides: Person | None) -> Any:
+@prepared
+def _departments(organisation: int) -> QuerySet[Department]:
+    return Department.objects.filter(organisation_id=organisation).only("name", "site")
+
+
+@prepared
+def _sites(organisation: int) -> QuerySet[Site]:
+    return Site.objects.filter(organisation_id=organisation).only("name")
+
+
+@prepared
+def _leaders(organisation: int, besides: int | None) -> QuerySet[Person]:
     """Who leads a department, or anybody, without an end in sight; nobody leads themselves."""
-    leads = Role.objects.filter(organisation=organisation, kind=Role.Kind.LEADER, ends_on=None).values("person")
-    led = Membership.objects.filter(ends_on=None, leader__organisation=organisation).values("leader")
-    leaders = Person.objects.in_organisation(organisation).filter(Q(pk__in=leads) | Q(pk__in=led))
-    return leaders.exclude(pk=besides.pk) if besides else leaders
+    leads = Role.objects.filter(organisation_id=organisation, kind=Role.Kind.LEADER, ends_on=None).values("person")
+    led = Membership.objects.filter(ends_on=None, leader__organisation_id=organisation).values("leader")
+    leaders = Person.objects.filter(organisation_id=organisation).filter(Q(pk__in=leads) | Q(pk__in=led))
+    others = leaders if besides is None else leaders.exclude(pk=besides)
+    return others.only("given_name", "family_name")
 
 
 class DaysForm(forms.Form):
@@ -181,9 +191,8 @@ class RoleForm(forms.Form):
     """A role from a day on."""
 
     kind = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, error_messages=missing(_("Choose a role.")))
-    department = forms.ModelChoiceField(
+    department = RowField(
         label=_("Which department, for a leader"),
-        queryset=Department.objects.none(),
         required=False,
         empty_label=_("None"),
     )
@@ -192,7 +201,7 @@ class RoleForm(forms.Form):
     def __init__(self, data: Any = None, *, organisation: Organisation, **more: Any) -> None:
         super().__init__(data, **more)
         fields: Any = self.fields
-        fields["department"].queryset = Department.objects.in_organisation(organisation)
+        fields["department"].offer(_departments, organisation.pk)
 
     def clean(self) -> dict[str, Any]:
         """A leader leads a department."""

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
+from vaert.common.prepared import prepared
 from vaert.people.gate import for_members
 from vaert.people.models import Person
 from vaert.people.present import holding, place_them, standing_of
@@ -24,17 +26,29 @@ def person_to(request: Any, person_id: int, *, need: str) -> Person:
 
     Somebody of another organisation does not exist here (404); too little sight is refused (403).
     """
-    everybody = Person.objects.visible_to(request.person).select_related("organisation")
-    person = get_object_or_404(everybody, pk=person_id)
+    person = _colleague(request, person_id)
     if not getattr(sight_of(request.person, person, request.today), need):
         raise PermissionDenied
     return person
 
 
+def _colleague(request: Any, pk: int) -> Person:
+    found = _visible(request.person.organisation_id, pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _visible(organisation: int, pk: int) -> QuerySet[Person]:
+    """Somebody with their organisation, if it is this one (`Person.objects.visible_to`)."""
+    return Person.objects.filter(organisation_id=organisation, pk=pk).select_related("organisation")
+
+
 @for_members
 def person(request: Any, person_id: int) -> HttpResponse:
     """The page of one colleague: as much of it as the reader may see."""
-    colleague = get_object_or_404(Person.objects.visible_to(request.person), pk=person_id)
+    colleague = _colleague(request, person_id)
     sight = sight_of(request.person, colleague, request.today)
     shown: dict[str, Any] = {"person": colleague, "sight": sight}
     if sight.whole:
