@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
@@ -71,7 +72,7 @@ class Waiting:
     buddy: Face | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """Everything the rules look at."""
 
@@ -87,12 +88,12 @@ class Facts:
     timeless: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     """By course and number of the stage: the meetings that the house has cancelled and found no other time for."""
 
-    @property
+    @cached_property
     def running(self) -> list[CourseNow]:
         """The courses that have been started and go on: one that stands still misses nobody (M9)."""
         return [course for course in self.courses if course.is_running and not course.stands_still(self.today)]
 
-    @property
+    @cached_property
     def still(self) -> list[CourseNow]:
         """The courses that stand still today."""
         return [course for course in self.courses if course.is_running and course.stands_still(self.today)]
@@ -207,6 +208,7 @@ def _cancelled(organisation: int, today: date) -> QuerySet[StageMeeting]:
     return StageMeeting.objects.filter(
         ~Exists(same.exclude(meeting__state=Meeting.State.CANCELLED)),
         Exists(done.filter(by=None)),
+        meeting__organisation_id=organisation,
         meeting__state=Meeting.State.CANCELLED,
         stage__ends_on__gte=today,
         stage__course__organisation_id=organisation,
@@ -259,7 +261,8 @@ def _mail(organisation: Organisation, at: datetime) -> tuple[list[Undelivered], 
 def _told(organisation: int, failed_since: datetime, nudged_since: datetime) -> QuerySet[Any, Any]:
     mine = Message.objects.filter(organisation_id=organisation).order_by()
     failed = mine.filter(state=Message.State.FAILED, next_attempt_at__gte=failed_since)
-    nudges = mine.filter(key__gte="silence:", key__lt="silence;", created_at__gte=nudged_since)
+    of_silence = mine.filter(key__gte="silence:", key__lt="silence;", kind=Message.Kind.REMINDER)
+    nudges = of_silence.filter(created_at__gte=nudged_since)
     columns = ["pk", "key", "recipient_id", "to_name", "to_address", "subject"]
     nothing = Value(None, output_field=CharField())
     return (

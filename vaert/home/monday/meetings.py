@@ -87,11 +87,13 @@ def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
 
 
 def _is_without_a_meeting(course: CourseNow, facts: Facts) -> bool:
-    stage, next_at = course.stage(facts.today), course.meetings.next_at
+    next_at = course.meetings.next_at
+    if next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS:
+        return False  # as for most: the rest is not looked at
+    stage = course.stage(facts.today)
     if stage is None or course.is_silent(facts.today) or course.starts_on > facts.today:
         return False
-    is_met = next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS
-    is_met |= course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
+    is_met = course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
     is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
     return not is_met and (stage.ends_on - facts.today).days >= NO_MEETING_LEFT_DAYS
 
@@ -100,12 +102,14 @@ def meetings_without_a_time(facts: Facts) -> Iterator[Line]:
     """What was in the way of a meeting left no other time for it: the house goes on trying, and says so (M10)."""
     for course in facts.running:
         for stage in course.stages:
+            numbers = facts.timeless.get((course.pk, stage.number))
+            if not numbers:
+                continue
             buddy = stage.buddy(max(facts.today, stage.starts_on))
             is_told = stage is course.stage(facts.today) and _is_without_a_meeting(course, facts)
             is_near = (stage.starts_on - facts.today).days <= TIMELESS_AHEAD_DAYS
             is_over = (stage.ends_on - facts.today).days < TIMELESS_LEFT_DAYS
-            numbers = facts.timeless.get((course.pk, stage.number), set())
-            if not numbers or buddy is None or is_over or not is_near or is_told:
+            if buddy is None or is_over or not is_near or is_told:
                 continue
             number = len(numbers)
             words = ngettext(

@@ -67,7 +67,11 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["starts_at"]
-        indexes = [models.Index(fields=["organisation", "starts_at"])]
+        indexes = [
+            models.Index(fields=["organisation", "starts_at"]),
+            models.Index(fields=["organisation", "kind", "starts_at"]),  # the buddies' own meetings among all
+            models.Index(fields=["organisation", "state", "starts_at"]),  # what was cancelled, among what was held
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.starts_at:%Y-%m-%d %H:%M}"

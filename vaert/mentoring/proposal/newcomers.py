@@ -32,7 +32,8 @@ def newcomers_since(organisation_id: int, on: date, since: date) -> PersonQueryS
     in_course = Course.objects.filter(organisation_id=organisation_id).exclude(state=Course.State.DROPPED)
     return (
         Person.objects.filter(organisation_id=organisation_id)
-        .filter(Exists(begun.filter(starts_on__gte=since)), ~Exists(begun.filter(starts_on__lt=since)))
+        .filter(pk__in=Employment.objects.filter(starts_on__gte=since).order_by().values("person"))
+        .filter(~Exists(begun.filter(starts_on__lt=since)))
         .exclude(pk__in=in_course.values("newcomer"))
         .exclude(roles__kind__in=[Role.Kind.ADMINISTRATOR, Role.Kind.COORDINATOR])  # who founds it is not new here
         .annotate(begins_on=begun.order_by("starts_on").values("starts_on")[:1])

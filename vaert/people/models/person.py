@@ -173,7 +173,10 @@ class Employment(models.Model):
                 name="employment_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
             )
         ]
-        indexes = [models.Index(fields=["person", "starts_on"])]
+        indexes = [
+            models.Index(fields=["person", "starts_on"]),
+            models.Index(fields=["starts_on"]),  # who has come lately, among everybody
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.starts_on} - {self.ends_on or ''}"
