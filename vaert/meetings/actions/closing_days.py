@@ -25,7 +25,10 @@ def install_closing_days(organisation: Organisation, *, years: Iterable[int]) ->
 
 
 def add_closing_day(*, organisation: Organisation, on: date, name: str) -> ClosingDay:
-    """Book no meeting on this day from now on; what is booked stays. Again only changes its name (M10)."""
+    """Book no meeting on this day from now on; again only changes its name (M10).
+
+    What is booked is moved by the rules of working lives, as after any change (`lifecycle`); nothing is done here.
+    """
     return ClosingDay.objects.update_or_create(organisation=organisation, on=on, defaults={"name": name})[0]
 
 

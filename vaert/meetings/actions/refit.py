@@ -77,10 +77,12 @@ def _write(
         leaving += [each.pk for each in meeting.attendees.all() if each.person_id not in now]
         meeting.starts_at, meeting.organiser = wanted.starts_at, wanted.organiser
         meeting.sequence += 1
+        meeting.unsuited_at = None  # everybody is asked anew, as when a meeting is moved
     meetings = [meeting for meeting, _ in changed]
-    Meeting.objects.bulk_update(meetings, ["starts_at", "organiser", "sequence", "insisted_at"])
+    Meeting.objects.bulk_update(meetings, ["starts_at", "organiser", "sequence", "insisted_at", "unsuited_at"])
     Attendee.objects.filter(pk__in=leaving).delete()
-    Attendee.objects.filter(meeting__in=meetings).update(reply=Attendee.Reply.NEEDS_ACTION)
+    those = Attendee.objects.filter(meeting__in=meetings)
+    those.update(reply=Attendee.Reply.NEEDS_ACTION, replied_at=None, rather_at=None)
     Attendee.objects.bulk_create(coming)
     MeetingChange.objects.bulk_create(history)
     for meeting in meetings:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import role
 from vaert.meetings.busy import closed_days
-from vaert.meetings.models import ClosingDay
+from vaert.meetings.models import ClosingDay, Meeting
 from vaert.people.models import Role
 
 PAGE = "/organisation/closing-days/"
@@ -34,7 +34,15 @@ def test_a_coordinator_adds_a_day_and_no_meeting_is_booked_on_it(as_person, libr
 
 def test_meetings_that_lie_there_already_are_told_of(as_person, ida, meeting):
     page = as_person(ida).post(PAGE, {"on": f"{meeting.starts_at:%Y-%m-%d}"}, follow=True).content.decode()
-    assert "1 aftalt møde ligger den dag" in page
+    assert "1 aftalt møde ligger den dag. Vi finder en anden tid" in page
+    assert "fælles time" not in page
+
+
+def test_the_buddies_hour_is_told_of_by_itself_for_nobody_moves_it(as_person, ida, meeting):
+    Meeting.objects.update(kind=Meeting.Kind.SPARRING)
+    page = as_person(ida).post(PAGE, {"on": f"{meeting.starts_at:%Y-%m-%d}"}, follow=True).content.decode()
+    assert "Buddyernes fælles time ligger den dag" in page
+    assert "aftalt møde" not in page
 
 
 def test_public_holidays_are_shown_and_store_bededag_is_not_one(as_person, ida):

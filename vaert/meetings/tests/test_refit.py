@@ -6,7 +6,7 @@ from icalendar import Calendar
 from tests.world import NOW
 from vaert.meetings.actions import book, cancel_meetings, mark_held
 from vaert.meetings.actions.refit import Refit, refit_meetings
-from vaert.meetings.models import MeetingChange
+from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.outbox.models import Message
 
 LATER = datetime(2026, 12, 10, 9, 0, tzinfo=UTC)
@@ -34,6 +34,14 @@ def test_the_meeting_goes_on_with_somebody_else_under_the_same_uid(library, meet
     assert {(one["UID"], one["SEQUENCE"]) for _, one in (stays, comes, leaves)} == {(meeting.uid, 1)}
     assert changed.sequence == 1
     assert {each.person for each in changed.attendees.all()} == {library.amira, library.lone}
+
+
+def test_what_somebody_answered_to_the_old_time_is_forgotten(library, meeting):
+    Meeting.objects.update(unsuited_at=NOW)
+    Attendee.objects.filter(person=library.amira).update(reply="DECLINED", rather_at=LATER, replied_at=NOW)
+    refit(library, meeting, library.amira, library.jens, starts_at=LATER)
+    assert Meeting.objects.get().unsuited_at is None
+    assert not any(one.needs_another_time or one.replied_at for one in Attendee.objects.all())
 
 
 def test_who_leaves_is_taken_out_alone_and_the_meeting_is_not_called_cancelled(library, meeting):

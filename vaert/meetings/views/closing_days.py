@@ -54,18 +54,18 @@ def open_after_all(request: Any, pk: int) -> HttpResponse:
 
 
 def _tell_of_meetings(request: Any, day: ClosingDay) -> None:
-    """What is booked on the day stays; whoever closes it should know."""
+    """What is booked on the day will be moved, but not what many have agreed on; whoever closes it should know."""
     begins = datetime.combine(day.on, time(), ZONE)
-    number = Meeting.objects.filter(
-        organisation=day.organisation,
-        state=Meeting.State.BOOKED,
-        starts_at__gte=begins,
-        starts_at__lt=begins + timedelta(days=1),
-    ).count()
+    booked = Meeting.objects.in_organisation(day.organisation).booked()
+    there = booked.filter(starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1))
+    kinds = list(there.order_by().values_list("kind", flat=True))
+    number = sum(kind != Meeting.Kind.SPARRING for kind in kinds)
     if number:
         words = ngettext(
-            "%(number)s booked meeting lies on that day. Those who meet can move it themselves.",
-            "%(number)s booked meetings lie on that day. Those who meet can move them themselves.",
+            "%(number)s booked meeting lies on that day. We look for another time within the hour and tell the two.",
+            "%(number)s booked meetings lie on that day. We look for other times within the hour and tell those who meet.",
             number,
         )
         messages.warning(request, words % {"number": number})
+    if number < len(kinds):
+        messages.warning(request, _("The buddies’ hour together lies on that day. Find another time for it yourselves."))
