@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -54,15 +55,15 @@ def _answers(found: Consequence) -> str:
     )
 
 
-_SENTENCES = {
-    Code.COURSE_BEGINS: lambda found: _("The year of %(who)s begins %(first)s."),
-    Code.COURSE_ENDS: lambda found: _("The year of %(who)s ends %(last)s."),
+_SENTENCES: dict[Code, Callable[[Consequence], str]] = {
+    Code.COURSE_BEGINS: lambda _found: _("The year of %(who)s begins %(first)s."),
+    Code.COURSE_ENDS: lambda _found: _("The year of %(who)s ends %(last)s."),
     Code.COURSE_PAUSES: _pauses,
-    Code.COURSE_RESUMES: lambda found: _("The year of %(who)s goes on from %(first)s."),
+    Code.COURSE_RESUMES: lambda _found: _("The year of %(who)s goes on from %(first)s."),
     Code.NEEDS_BUDDY: _needs,
-    Code.DUTY: lambda found: _duty(found),
-    Code.ANSWERS: lambda found: _answers(found),
-    Code.MEETINGS: lambda found: "",
+    Code.DUTY: _duty,
+    Code.ANSWERS: _answers,
+    Code.MEETINGS: lambda _found: "",  # what becomes of them is said by itself
 }
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from vaert.people.models import Membership, Person, Role
 
-LOOKS_AFTER_PEOPLE = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
-LISTS_PEOPLE = (*LOOKS_AFTER_PEOPLE, Role.Kind.LEADER)
+RUNS_THE_HOUSE = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
+LISTS_PEOPLE = (*RUNS_THE_HOUSE, Role.Kind.LEADER)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def sight_of(viewer: Person, person: Person, on: date) -> Sight:
     if viewer.organisation_id != person.organisation_id:
         return Sight(whole=False, change=False, roles=False)
     access = viewer.access(on)
-    change = bool(access.kinds & set(LOOKS_AFTER_PEOPLE))
+    change = bool(access.kinds & set(RUNS_THE_HOUSE))
     whole = change or viewer.pk == person.pk or _leads(access.led_department_ids, person, on)
     return Sight(whole=whole, change=change, roles=access.is_administrator)
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.words import in_letters, joined
 from vaert.people.models import Membership, Organisation, Person, Role
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 
 USUAL_THRESHOLD = 5  # people; an organisation sets its own (M13)
 Line = tuple[str, str]  # an icon and a sentence
@@ -89,8 +89,8 @@ def what_i_see(me: Person, on: date) -> list[Line]:
 
 
 def _cast(me: Person, on: date) -> Cast:
-    holding: dict[str, list[str]] = {kind: [] for kind in LOOKS_AFTER_PEOPLE}
-    rows = Role.objects.covering(on).filter(organisation_id=me.organisation_id, kind__in=LOOKS_AFTER_PEOPLE)
+    holding: dict[str, list[str]] = {kind: [] for kind in RUNS_THE_HOUSE}
+    rows = Role.objects.covering(on).filter(organisation_id=me.organisation_id, kind__in=RUNS_THE_HOUSE)
     for role in rows.exclude(person=me).select_related("person").order_by("person__sort_key"):
         holding[role.kind].append(role.person.name)
     return Cast(

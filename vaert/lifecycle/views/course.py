@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +14,87 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date, long_time
-from vaert.common.in_place import in_place
 from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
+from vaert.lifecycle.consequences import Consequence
 from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
 from vaert.lifecycle.views.changing import done_or_shown
 from vaert.mentoring.actions.pausing import CannotPause, NotInThoseDays
 from vaert.mentoring.models import Course, Pause
 from vaert.people.gate import for_roles
-from vaert.people.models import Role
+from vaert.people.sight import RUNS_THE_HOUSE
 
-COORDINATES = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
+
+@for_roles(*RUNS_THE_HOUSE)
+def course_end(request: Any, course_id: int) -> HttpResponse:
+    """End a year before its time."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return _is_over(request, course)
+    form = EndForm(_typed(request), today=request.today, initial={"last_on": request.today})
+    page = _Page(
+        _("End the year of %(name)s early") % {"name": course.newcomer.given_name},
+        button=_("End the year"),
+        said=_("The year has got its last day. Those it is about have been told."),
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, course, form, page)
+    return _do(request, course, partial(end_year, course=course, last_on=form.cleaned_data["last_on"]), page)
+
+
+@for_roles(*RUNS_THE_HOUSE)
+def course_pause(request: Any, course_id: int) -> HttpResponse:
+    """Let a year stand still."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return _is_over(request, course)
+    form = PauseForm(_typed(request), initial={"first": request.today})
+    page = _Page(
+        _("Pause the year of %(name)s") % {"name": course.newcomer.given_name},
+        button=_("Pause the year"),
+        said=_("The year stands still. Those it is about have been told."),
+    )
+    if request.method == "POST" and form.is_valid():
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        known = course.pauses.filter(starts_on=max(first, course.starts_on), ends_on=last).first()
+        if known is not None:
+            return _was_paused(request, known)
+        try:
+            return _do(request, course, partial(pause_year, course=course, from_on=first, until_on=last), page)
+        except NotInThoseDays:
+            form.add_error("first", _("The year does not run in those days."))
+        except CannotPause:
+            form.add_error("first", _("The year stands still in those days already."))
+    return _form(request, course, form, page)
+
+
+@for_roles(*RUNS_THE_HOUSE)
+def course_resumption(request: Any, course_id: int) -> HttpResponse:
+    """Let a year that stands still go on."""
+    course = _mine(request, course_id)
+    if course.state != Course.State.RUNNING:
+        return _is_over(request, course)
+    form = ResumeForm(_typed(request), today=request.today, initial={"on": request.today})
+    page = _Page(
+        _("Let the year of %(name)s go on") % {"name": course.newcomer.given_name},
+        button=_("Go on"),
+        said=_("The year goes on. Those it is about have been told."),
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, course, form, page)
+    on = form.cleaned_data["on"]
+    if not course.pauses.exclude(ends_on__lt=on).exists():
+        messages.info(request, _("The year does not stand still that day: it goes on already. Nothing more was done."))
+        return redirect("course", course_id)
+    return _do(request, course, partial(resume_year, course=course, on=on), page)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What a page about one deed says: its title, the button that does it, and that it was done."""
+
+    title: str
+    button: str
+    said: str
 
 
 def _mine(request: Any, course_id: int) -> Course:
@@ -29,83 +103,8 @@ def _mine(request: Any, course_id: int) -> Course:
     return get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
 
 
-@for_roles(*COORDINATES)
-def course_end(request: Any, course_id: int) -> HttpResponse:
-    """End a year before its time."""
-    course = _mine(request, course_id)
-    if course.state != Course.State.RUNNING:
-        return _is_over(request, course)
-    form = EndForm(
-        request.POST if request.method == "POST" else None, today=request.today, initial={"last_on": request.today}
-    )
-    title = _("End the year of %(name)s early") % {"name": course.newcomer.given_name}
-    if request.method != "POST" or not form.is_valid():
-        return _form(request, course, form, title, _("See what follows"))
-    last_on = form.cleaned_data["last_on"]
-    return _do(
-        request,
-        course,
-        lambda: end_year(course=course, last_on=last_on, by=request.person, at=request.at, today=request.today),
-        title=title,
-        button=_("End the year"),
-        said=_("The year has got its last day. Those it is about have been told."),
-    )
-
-
-@for_roles(*COORDINATES)
-def course_pause(request: Any, course_id: int) -> HttpResponse:
-    """Let a year stand still."""
-    course = _mine(request, course_id)
-    if course.state != Course.State.RUNNING:
-        return _is_over(request, course)
-    form = PauseForm(request.POST if request.method == "POST" else None, initial={"first": request.today})
-    title = _("Pause the year of %(name)s") % {"name": course.newcomer.given_name}
-    if request.method == "POST" and form.is_valid():
-        days = {"from_on": form.cleaned_data["first"], "until_on": form.cleaned_data["last"]}
-        known = course.pauses.filter(starts_on=max(days["from_on"], course.starts_on), ends_on=days["until_on"]).first()
-        if known is not None:
-            return _was_paused(request, known)
-        try:
-            return _do(
-                request,
-                course,
-                lambda: pause_year(course=course, by=request.person, at=request.at, today=request.today, **days),
-                title=title,
-                button=_("Pause the year"),
-                said=_("The year stands still. Those it is about have been told."),
-            )
-        except NotInThoseDays:
-            form.add_error("first", _("The year does not run in those days."))
-        except CannotPause:
-            form.add_error("first", _("The year stands still in those days already."))
-    return _form(request, course, form, title, _("See what follows"))
-
-
-@for_roles(*COORDINATES)
-@in_place
-def course_resumption(request: Any, course_id: int) -> HttpResponse:
-    """Let a year that stands still go on."""
-    course = _mine(request, course_id)
-    if course.state != Course.State.RUNNING:
-        return _is_over(request, course)
-    form = ResumeForm(
-        request.POST if request.method == "POST" else None, today=request.today, initial={"on": request.today}
-    )
-    title = _("Let the year of %(name)s go on") % {"name": course.newcomer.given_name}
-    if request.method != "POST" or not form.is_valid():
-        return _form(request, course, form, title, _("See what follows"))
-    on = form.cleaned_data["on"]
-    if not course.pauses.exclude(ends_on__lt=on).exists():
-        messages.info(request, _("The year does not stand still that day: it goes on already. Nothing more was done."))
-        return redirect("course", course_id)
-    return _do(
-        request,
-        course,
-        lambda: resume_year(course=course, on=on, by=request.person, at=request.at, today=request.today),
-        title=title,
-        button=_("Go on"),
-        said=_("The year goes on. Those it is about have been told."),
-    )
+def _typed(request: Any) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _is_over(request: Any, course: Course) -> HttpResponse:
@@ -126,15 +125,22 @@ def _was_paused(request: Any, pause: Pause) -> HttpResponse:
     return redirect("course", pause.course_id)
 
 
-def _form(request: Any, course: Course, form: Any, title: str, deed: str) -> HttpResponse:
-    context = {"form": form, "course": course, "title": title, "deed": deed, "place": "courses"}
+def _form(request: Any, course: Course, form: Any, page: _Page) -> HttpResponse:
+    deed = _("See what follows")
+    context = {"form": form, "course": course, "title": page.title, "deed": deed, "place": "courses"}
     return render(request, "lifecycle/course_form.html", context)
 
 
-def _do(request: Any, course: Course, deed: Any, *, title: str, button: str, said: str) -> HttpResponse:
-    back = reverse("course", args=[course.pk])
-    shown = done_or_shown(request, course.newcomer, deed, title=title, button=button, back=back)
+def _do(request: Any, course: Course, deed: Callable[..., list[Consequence]], page: _Page) -> HttpResponse:
+    shown = done_or_shown(
+        request,
+        course.newcomer,
+        partial(deed, by=request.person, at=request.at, today=request.today),
+        title=page.title,
+        button=page.button,
+        back=reverse("course", args=[course.pk]),
+    )
     if shown is not None:
         return shown
-    messages.success(request, said)
-    return redirect("today") if request.POST.get("back") == "today" else redirect("course", course.pk)
+    messages.success(request, page.said)
+    return redirect("course", course.pk)

@@ -16,11 +16,11 @@ from vaert.lifecycle.forms import HandOverForm
 from vaert.lifecycle.views.changing import done_or_shown
 from vaert.people.actions.handing_over import CannotHandOver
 from vaert.people.gate import for_roles
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.views.person import person_to
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def person_duties(request: Any, person_id: int) -> HttpResponse:
     """Who takes over what somebody looks after, from when to when."""
     person = person_to(request, person_id, need="change")

@@ -22,13 +22,13 @@ from vaert.people.forms.person import AgainForm, DaysForm
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.present import employ_them, place_them
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.views.person import person_to
 
 PLACE = ("department", "site", "leader")
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def person_move(request: Any, person_id: int) -> HttpResponse:
     """Move a colleague to another department, site or leader from a day on."""
     person = person_to(request, person_id, need="change")
@@ -79,7 +79,7 @@ def _moved(request: Any, person: Person, form: MoveWithBuddyForm, title: str) ->
     return redirect("person", person.pk)
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def person_employment(request: Any, person_id: int) -> HttpResponse:
     """First and last day; for somebody who has left, coming back."""
     person = person_to(request, person_id, need="change")

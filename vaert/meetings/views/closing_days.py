@@ -18,12 +18,10 @@ from vaert.meetings.busy import public_holidays
 from vaert.meetings.forms import ClosingDayForm
 from vaert.meetings.models import ClosingDay, Meeting
 from vaert.people.gate import for_roles
-from vaert.people.models import Role
-
-_RUN_THE_HOUSE = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
-@for_roles(*_RUN_THE_HOUSE)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def closing_days(request: Any) -> HttpResponse:
     """The closing days and public holidays ahead; POST adds a closing day."""
@@ -43,7 +41,7 @@ def closing_days(request: Any) -> HttpResponse:
     return render(request, "meetings/closing_days.html", shown, status=422 if form.errors else 200)
 
 
-@for_roles(*_RUN_THE_HOUSE)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def open_after_all(request: Any, pk: int) -> HttpResponse:
     """Take a closing day away."""
@@ -63,9 +61,9 @@ def _tell_of_meetings(request: Any, day: ClosingDay) -> None:
     if number:
         words = ngettext(
             "%(number)s booked meeting lies on that day. We look for another time within the hour and tell the two.",
-            "%(number)s booked meetings lie on that day. We look for other times within the hour and tell those who meet.",
+            "%(number)s booked meetings lie on that day. We look for other times within the hour and tell everybody.",
             number,
         )
         messages.warning(request, words % {"number": number})
     if number < len(kinds):
-        messages.warning(request, _("The buddies’ hour together lies on that day. Find another time for it yourselves."))
+        messages.warning(request, _("The buddies’ hour together lies on that day. Find it another time yourselves."))

@@ -71,7 +71,7 @@ def withdraw_course(*, course: Course, by: Person, at: datetime, today: date) ->
     if course.state != Course.State.REGISTERED:
         return course
     moves = (course.proposal or {}).get("moves", [])
-    course.state, course.proposal, course.ended_on = Course.State.DROPPED, None, at.date()
+    course.state, course.proposal, course.ended_on = Course.State.DROPPED, None, today
     course.save(update_fields=["state", "proposal", "ended_on"])
     _give_back([move for move in moves if move["because"] == course.newcomer_id], today)
     return course

@@ -20,9 +20,9 @@ from vaert.mentoring.plan.board import plan_board
 from vaert.mentoring.plan.reading import latest_plan
 from vaert.mentoring.plan.sheet import plan_as_sheet
 from vaert.mentoring.plan.stage import stage_of, stage_page
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
 def _open_plan(request: HttpRequest) -> Plan | None:
@@ -35,7 +35,7 @@ def _open_plans(organisation_id: int) -> QuerySet[Plan]:
     return Plan.objects.filter(organisation_id=organisation_id).open()[:1]
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """Who hosts whom in the coming months, as proposed or as it stands."""
@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/plan.html", {"board": shown, "place": "people"})
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The same plan as a file: a line for each half-year."""
@@ -51,7 +51,7 @@ def sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
     return as_file(found, ending, on=request.today)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """How far the plan is; when it is made, the page is asked for anew."""
@@ -63,7 +63,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/parts/plan_progress.html", {"plan": plan})
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Have a plan made; what was chosen by hand stays, unless one begins afresh."""
@@ -106,7 +106,7 @@ def _was_decided(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("plan")
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Make the proposed plan the organisation's plan."""
@@ -133,7 +133,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     return redirect("plan")
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """Let the plan go."""
@@ -144,7 +144,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     return redirect("plan")
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def stage(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Why this buddy, why not the others and what would follow; POST chooses one of them in the plan."""

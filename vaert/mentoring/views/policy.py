@@ -13,11 +13,11 @@ from vaert.mentoring.forms import PolicyForm
 from vaert.mentoring.models import PlanningPolicy
 from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.plan.policy_example import policy_example
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
     """Each weight with what it means; POST changes them."""
@@ -34,7 +34,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/planning_policy.html", {"form": form, "last": last, "place": "people"})
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def example(request: HttpRequest) -> HttpResponse:
     """What the numbers in the form would change today. Nothing is saved."""
@@ -44,7 +44,7 @@ def example(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/parts/policy_example.html", {"example": found})
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def take_ours(request: HttpRequest) -> HttpResponse:
     """Back to the numbers that come with the product."""

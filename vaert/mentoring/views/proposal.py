@@ -17,9 +17,9 @@ from vaert.mentoring.proposal.page import proposal_page
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.mentoring.proposal.times import NoSuchMeeting, hindrances, time_choices
 from vaert.people.gate import for_roles
-from vaert.people.models import Person, Role
+from vaert.people.models import Person
+from vaert.people.sight import RUNS_THE_HOUSE
 
-PLANNERS = (Role.Kind.COORDINATOR, Role.Kind.ADMINISTRATOR)
 IMPOSSIBLE = {"too_early", "outside_stage"}  # no "anyway" helps against these
 
 
@@ -32,7 +32,7 @@ def _course(request: HttpRequest, course_id: int) -> Course:
     return course
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def show(request: HttpRequest, course_id: int) -> HttpResponse:
     """The whole proposed year, before anything is sent."""
@@ -44,7 +44,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     return render(request, "mentoring/proposal.html", {"course": course, "page": page, "place": "courses"})
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     """Everybody who could host a stage, with why and why not; POST chooses one of them."""
@@ -74,7 +74,7 @@ def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     return render(request, "mentoring/buddies.html", context)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def times(request: HttpRequest, course_id: int, stage: int, number: int) -> HttpResponse:
     """Other times for one meeting; POST chooses one, with what stands in its way said first."""
@@ -108,7 +108,7 @@ def times(request: HttpRequest, course_id: int, stage: int, number: int) -> Http
     return render(request, "mentoring/times.html", context)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def take_ours(request: HttpRequest, course_id: int) -> HttpResponse:
     """Back to our own proposal."""
@@ -118,7 +118,7 @@ def take_ours(request: HttpRequest, course_id: int) -> HttpResponse:
     return redirect("course_proposal", course.pk)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def start(request: HttpRequest, course_id: int) -> HttpResponse:
     """Start the year."""

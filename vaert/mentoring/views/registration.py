@@ -14,17 +14,17 @@ from vaert.mentoring import actions
 from vaert.mentoring.forms import CourseForm, NewColleagueForm
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.proposal.newcomers import newcomers
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.actions import add_person
 from vaert.people.gate import for_roles
 from vaert.people.models import Membership, Person
+from vaert.people.sight import RUNS_THE_HOUSE
 
 NEWEST_PLACE = Prefetch(
     "memberships", Membership.objects.select_related("department").order_by("-starts_on"), to_attr="placed_in"
 )
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def new_course(request: HttpRequest) -> HttpResponse:
     """Pick somebody who is coming, or write who it is; then see the proposal."""
@@ -108,7 +108,7 @@ def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpRespo
     return redirect("course_proposal", course.pk)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def withdraw(request: HttpRequest, course_id: int) -> HttpResponse:
     """Take a registration back."""

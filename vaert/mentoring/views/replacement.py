@@ -19,12 +19,12 @@ from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import people_with_places
 from vaert.mentoring.replacement.page import replacement_page
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 @in_place
 def replacement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:

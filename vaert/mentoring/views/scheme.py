@@ -21,16 +21,16 @@ from vaert.mentoring.scheme.data import read_definition
 from vaert.mentoring.scheme.form import SchemeForm, with_another_stage, without_last_stage
 from vaert.mentoring.scheme.stage_words import StageWords
 from vaert.mentoring.scheme.year import draw_year
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.mentoring.views.schemes import everybodys, find_scheme
 from vaert.people.gate import for_roles
 from vaert.people.models import Department
+from vaert.people.sight import RUNS_THE_HOUSE
 
 SHOWN_VERSIONS = 6
 CHANGED_MEANWHILE = gettext_lazy("Somebody has changed the scheme meanwhile. Look at it, and save yours once more.")
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def scheme(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """The rules and the year; POST keeps them as a new version."""
@@ -57,7 +57,7 @@ def _look(request: HttpRequest, scheme_id: int) -> HttpResponse:
     return _page(request, found, SchemeForm(definition=found.definition, read=found.read_definition()))
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def year(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """The year that the rules in the form make. Nothing is kept."""
@@ -68,7 +68,7 @@ def year(request: HttpRequest, scheme_id: int) -> HttpResponse:
     return render(request, "mentoring/parts/scheme_year.html", _drawn(request, form))
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def stage(request: HttpRequest, scheme_id: int, number: int) -> HttpResponse:
     """What the two do and talk about in a stage; POST keeps it as a new version."""

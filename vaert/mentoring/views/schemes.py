@@ -14,13 +14,13 @@ from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.models.scheme import SchemeQuerySet
 from vaert.mentoring.scheme.data import BUILT_IN_CODES, built_in, read_definition
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.people.cpr import contains_cpr
 from vaert.people.gate import for_roles
 from vaert.people.models import Department
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def schemes(request: HttpRequest) -> HttpResponse:
     """What we promise: the schemes in use, the departments' own, and those that can be taken into use."""
@@ -78,7 +78,7 @@ def _one(organisation: int, pk: int) -> QuerySet[Scheme]:
     return found.select_related("organisation", "department")
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """Take one of ours into use."""
@@ -91,7 +91,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("scheme", scheme.pk)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def copy(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """A new scheme that begins as this one."""
@@ -104,7 +104,7 @@ def copy(request: HttpRequest, scheme_id: int) -> HttpResponse:
     return redirect("scheme", made.pk)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def adapt(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """Give a department its own version."""
@@ -123,7 +123,7 @@ def adapt(request: HttpRequest, scheme_id: int) -> HttpResponse:
     return redirect("scheme", made.pk)
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def retire(request: HttpRequest, scheme_id: int) -> HttpResponse:
     """Take a scheme, or a department's own version of it, out of use."""

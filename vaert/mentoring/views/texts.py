@@ -15,13 +15,13 @@ from vaert.mentoring.scheme.definition import LetterPromise
 from vaert.mentoring.text.example import MailExample
 from vaert.mentoring.text.form import TextForm
 from vaert.mentoring.text.overview import text_list
-from vaert.mentoring.views.proposal import PLANNERS
 from vaert.mentoring.views.scheme import CHANGED_MEANWHILE
 from vaert.mentoring.views.schemes import find_scheme
 from vaert.people.gate import for_roles
+from vaert.people.sight import RUNS_THE_HOUSE
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def texts(request: HttpRequest) -> HttpResponse:
     """Every mail, by scheme, with when it goes out and to whom."""
@@ -37,7 +37,7 @@ def _find(request: HttpRequest, scheme_id: int, kind: str) -> tuple[Scheme, Lett
         raise Http404 from None
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_http_methods(["GET", "POST"])
 def text(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     """One mail in both languages; POST keeps it."""
@@ -73,7 +73,7 @@ def _was_changed(now: Scheme, seen_id: int, promise: LetterPromise) -> bool:
     )
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def preview(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     """The mail as it is typed, as somebody would get it. Nothing is kept."""
@@ -84,7 +84,7 @@ def preview(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     return render(request, "mentoring/parts/text_preview.html", _read(request, scheme, form))
 
 
-@for_roles(*PLANNERS)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def take_ours(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     """Back to the words the mail came with."""

@@ -15,11 +15,11 @@ from vaert.people.forms.person import FactsForm, NewPersonForm
 from vaert.people.forms.week import WeekForm
 from vaert.people.gate import for_members, for_roles
 from vaert.people.models import Person
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.views.person import person_to
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def new_person(request: Any) -> HttpResponse:
     """Add a colleague by hand."""
     me: Person = request.person
@@ -44,7 +44,7 @@ def new_person(request: Any) -> HttpResponse:
     return render(request, "people/form.html", {"form": form, "title": _("Add a colleague"), "deed": _("Add")})
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def person_facts(request: Any, person_id: int) -> HttpResponse:
     """Change what is written about a colleague."""
     person = person_to(request, person_id, need="change")

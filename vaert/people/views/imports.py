@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vaert.people.forms.imports import UploadForm
 from vaert.people.gate import for_roles
 from vaert.people.models import StaffImport
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.staff_import.columns import FIELDS
 from vaert.people.staff_import.examples import EXAMPLES
 from vaert.people.staff_import.reading import UnreadableFile
@@ -22,7 +22,7 @@ from vaert.people.staff_import.uploads import upload
 PER_PAGE = 20
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def imports(request: HttpRequest) -> HttpResponse:
     """The history and the upload form; a POST takes a file in and shows what it would change."""
     by = request.person  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def _said(kind: str) -> set[str]:
     return {"name"} if kind == StaffImport.Kind.STAFF else {"external_id", "email"}
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def import_example(request: HttpRequest, kind: str) -> HttpResponse:
     """A short example of a kind of file."""
     if kind not in EXAMPLES:

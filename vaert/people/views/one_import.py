@@ -17,7 +17,7 @@ from vaert.common.prepared import prepared
 from vaert.people.forms.imports import ReadingForm
 from vaert.people.gate import for_roles
 from vaert.people.models import StaffImport
-from vaert.people.sight import LOOKS_AFTER_PEOPLE
+from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.staff_import.agreed import Agreed
 from vaert.people.staff_import.shown import shown_faults, shown_groups, starting_soon
 from vaert.people.staff_import.uploads import carry_out, drop, read_again
@@ -40,7 +40,7 @@ def _one(organisation: int, pk: int) -> QuerySet[StaffImport]:
     return mine.select_related("organisation", "uploaded_by").defer("rows")
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def staff_import(request: HttpRequest, pk: int) -> HttpResponse:
     """The import as it stands: being read, ready to be carried out, carried out or dropped."""
     found = _mine(request, pk)
@@ -77,7 +77,7 @@ def _reading_form(found: StaffImport, data: Any = None) -> ReadingForm:
     return ReadingForm(data, kind=found.kind, columns=found.preview["columns"])
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def import_reading(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the file anew: columns matched by hand, another kind, or a list that is complete."""
@@ -98,7 +98,7 @@ def import_reading(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk)
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def import_application(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry it out as it was shown; when people have changed since, it is shown again instead."""
@@ -119,7 +119,7 @@ def import_application(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk)
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def import_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the file go, and nothing is changed; or say that it is too late."""
@@ -130,7 +130,7 @@ def import_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import", pk)
 
 
-@for_roles(*LOOKS_AFTER_PEOPLE)
+@for_roles(*RUNS_THE_HOUSE)
 def import_faults(request: HttpRequest, pk: int) -> HttpResponse:
     """All faults as a list to hand on to whoever makes the file."""
     found = _mine(request, pk)
