@@ -20,13 +20,17 @@ def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _static_files_straight_from_their_rooms():
+def _static_files_straight_from_their_rooms(tmp_path_factory: pytest.TempPathFactory):
     """Tests need no `collectstatic`: pages name the files as they lie in the rooms.
 
     WhiteNoise then looks a file up when it is asked for; reading all of them anew costs each client 30 ms.
     """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, WHITENOISE_AUTOREFRESH=True):
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        UNDER_WAY=tmp_path_factory.mktemp("under-way"),  # processes that test at the same time share no files
+    ):
         yield
 
 

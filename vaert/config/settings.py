@@ -195,6 +195,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+UNDER_WAY = DATA / "under-way"  # how far long work has come, where the database cannot be told (SQLite)
 
 # -- safety ------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

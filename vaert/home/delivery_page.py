@@ -19,6 +19,7 @@ from vaert.mentoring.models import Plan
 from vaert.outbox.models import Message
 from vaert.outbox.refusal import in_plain_words
 from vaert.people.models import Organisation, StaffImport
+from vaert.people.staff_import.under_way import rows_done
 
 SHOWN = 20  # failed mails and failed jobs on the page
 SLOW_AFTER = timedelta(minutes=5)  # a job that has waited longer is told as a trouble
@@ -117,8 +118,8 @@ def _long_jobs(organisation: Organisation) -> list[LongJob]:
         state__in=[StaffImport.State.READING, StaffImport.State.APPLYING]
     )
     jobs = [
-        LongJob(row.file_name, row.progress, max(row.total, 1), reverse("import", args=[row.pk]))
-        for row in going.only("file_name", "progress", "total")
+        LongJob(row.file_name, rows_done(row), max(row.total, 1), reverse("import", args=[row.pk]))
+        for row in going.only("file_name", "state", "progress", "total")
     ]
     plans = Plan.objects.in_organisation(organisation).filter(state=Plan.State.MAKING)
     return jobs + [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -73,10 +73,14 @@ def gathering(request: Any) -> HttpResponse:
         "buddies": people,
         "times": [_time(one, len(people)) for one in found],
         "day": day,
-        "fixed": first.isoformat(),
+        "fixed": _fixed(first, day),
         "place": "courses",
     }
     return render(request, "mentoring/sparring.html", shown)
+
+
+def _fixed(first: date, day: date | None) -> str:
+    return day.isoformat() if day else first.isoformat()
 
 
 def _time(one: sparring.SparringTime, all_of_them: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A file only adds, and gives an absence that began the same day its new end. Taki
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -57,9 +57,15 @@ def _compare(changes: EntryChanges, read: ReadEntries) -> None:
             changes.added.append(entry)
 
 
-def write_absences(changes: EntryChanges) -> None:
-    """Write what the preview says; inside the caller's transaction."""
-    for id_, entry in changes.changed.items():
-        Absence.objects.filter(pk=id_).update(ends_on=entry.ends)
+def write_absences(changes: EntryChanges, tell: Callable[[float], None]) -> None:
+    """Write what the preview says; inside the caller's transaction. `tell` hears which share is done."""
+    changed = list(changes.changed.items())
     new = [Absence(person_id=each.person_id, starts_on=each.starts, ends_on=each.ends) for each in changes.added]
-    Absence.objects.bulk_create(new, batch_size=AT_A_TIME)
+    whole = max(1, len(changed) + len(new))
+    for begin in range(0, len(changed), AT_A_TIME):
+        tell(begin / whole)
+        for id_, entry in changed[begin : begin + AT_A_TIME]:
+            Absence.objects.filter(pk=id_).update(ends_on=entry.ends)
+    for begin in range(0, len(new), AT_A_TIME):
+        tell((len(changed) + begin) / whole)
+        Absence.objects.bulk_create(new[begin : begin + AT_A_TIME])

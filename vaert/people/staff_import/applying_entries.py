@@ -18,7 +18,7 @@ from vaert.people.staff_import.roster import preview_roster, write_roster
 
 class _Way(NamedTuple):
     preview: Callable[..., EntryChanges]
-    write: Callable[[EntryChanges], None]
+    write: Callable[[EntryChanges, Callable[[float], None]], None]
 
 
 WAYS = {
@@ -34,17 +34,26 @@ def preview_entries(
     return WAYS[kind].preview(table, organisation, by_hand=by_hand)
 
 
-def import_entries(kind: str, table: Table, *, organisation: Organisation, agreed: Agreed) -> EntryChanges:
+def import_entries(
+    kind: str,
+    table: Table,
+    *,
+    organisation: Organisation,
+    agreed: Agreed,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> EntryChanges:
     """Write what a roster or a list of absences changes; importing the same file again writes nothing.
 
+    `on_progress` hears how many rows are done; what it raises undoes everything.
     Raises HasFaults or StalePreview, and then writes nothing.
     """
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
+        on_progress(0)
         changes = preview_entries(kind, table, organisation)
         if changes.faults and not (agreed.skips_faulty and changes.can_skip_faulty):
             raise HasFaults
         if agreed.fingerprint and changes.fingerprint() != agreed.fingerprint:
             raise StalePreview
-        WAYS[kind].write(changes)
+        WAYS[kind].write(changes, lambda share: on_progress(int(len(table.rows) * (0.4 + 0.6 * share))))
     return changes

@@ -6,7 +6,7 @@ that time that it lacks are taken away. Nobody else's shifts are touched, nor th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -88,15 +88,21 @@ def _on_record(entries: list[Entry], person_ids: list[int]) -> Iterator[tuple[in
             yield shift.pk, Entry(shift.person_id, shift.starts_at, shift.ends_at, shift.place)
 
 
-def write_roster(changes: EntryChanges) -> None:
-    """Write what the preview says; inside the caller's transaction."""
-    gone = list(changes.removed)
-    for begin in range(0, len(gone), AT_A_TIME):
-        Shift.objects.filter(pk__in=gone[begin : begin + AT_A_TIME]).delete()
-    for id_, entry in changes.changed.items():
-        Shift.objects.filter(pk=id_).update(place=entry.place)
+def write_roster(changes: EntryChanges, tell: Callable[[float], None]) -> None:
+    """Write what the preview says; inside the caller's transaction. `tell` hears which share is done."""
+    gone, changed = list(changes.removed), list(changes.changed.items())
     new = [
         Shift(person_id=each.person_id, starts_at=each.starts, ends_at=each.ends, place=each.place)
         for each in changes.added
     ]
-    Shift.objects.bulk_create(new, batch_size=AT_A_TIME)
+    whole = max(1, len(gone) + len(changed) + len(new))
+    for begin in range(0, len(gone), AT_A_TIME):
+        tell(begin / whole)
+        Shift.objects.filter(pk__in=gone[begin : begin + AT_A_TIME]).delete()
+    for begin in range(0, len(changed), AT_A_TIME):
+        tell((len(gone) + begin) / whole)
+        for id_, entry in changed[begin : begin + AT_A_TIME]:
+            Shift.objects.filter(pk=id_).update(place=entry.place)
+    for begin in range(0, len(new), AT_A_TIME):
+        tell((len(gone) + len(changed) + begin) / whole)
+        Shift.objects.bulk_create(new[begin : begin + AT_A_TIME])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from vaert.people.staff_import.comparing import is_suspiciously_many
 from vaert.people.staff_import.preview import preview_staff
 from vaert.people.staff_import.reading import Row, Table, read_table, scrubbed
 from vaert.people.staff_import.summary import entries_summary, staff_summary
+from vaert.people.staff_import.under_way import Beside, LetGo, call_off, forget_calling_off
 
 AT_ONCE = 2_000  # rows that are dealt with in the request; more are a job
 LOST_AFTER = timedelta(minutes=10)  # reading and carrying out take seconds; running twice does no harm
@@ -74,16 +75,12 @@ def preview_job(import_id: int) -> None:
         make_preview(staff_import, today=_day(staff_import, clock.now()))
 
 
-class _LetGo(Exception):
-    """The file was dropped while it was being read."""
-
-
 def make_preview(staff_import: StaffImport, *, today: date, is_stale: bool = False) -> None:
     """Work out what the file would change and keep the answer. `is_stale` says that people changed meanwhile.
 
     Stops, and keeps nothing, where the file is dropped meanwhile.
     """
-    with suppress(_LetGo):
+    with suppress(LetGo):
         _make_preview(staff_import, today, is_stale)
     staff_import.refresh_from_db(fields=["preview", "state", "progress"])
 
@@ -93,7 +90,7 @@ def _make_preview(staff_import: StaffImport, today: date, is_stale: bool) -> Non
 
     def on_progress(done: int) -> None:
         if not still_wanted.update(progress=done):
-            raise _LetGo
+            raise LetGo
 
     table, organisation = table_of(staff_import), staff_import.organisation
     by_hand = columns_by_hand(organisation, staff_import.kind)
@@ -117,7 +114,7 @@ def carry_out(*, staff_import: StaffImport, agreed: Agreed, by: Person, at: date
     claimed = StaffImport.objects.filter(pk=staff_import.pk, state=State.READY)
     mapping = {**staff_import.mapping, "skips_faulty": agreed.skips_faulty, "is_sure": agreed.is_sure, "by": by.pk}
     with transaction.atomic():
-        if not claimed.update(state=State.APPLYING, mapping=mapping):
+        if not claimed.update(state=State.APPLYING, mapping=mapping, progress=0):
             return False
         if staff_import.total >= AT_ONCE:
             enqueue(path_of(apply_job), staff_import.pk, organisation_id=staff_import.organisation_id)
@@ -128,27 +125,34 @@ def carry_out(*, staff_import: StaffImport, agreed: Agreed, by: Person, at: date
 
 
 def apply_job(import_id: int) -> None:
-    """Carry a large import out in the background; does nothing when that is done."""
+    """Carry a large import out in the background; does nothing when that is done.
+
+    How far it has come can be seen meanwhile, and whoever lets the import go has everything undone.
+    """
     staff_import = StaffImport.objects.filter(pk=import_id, state=State.APPLYING).select_related("organisation").first()
     if staff_import:
-        _apply(staff_import, clock.now())
+        with Beside(staff_import) as beside, suppress(LetGo):
+            _apply(staff_import, clock.now(), on_progress=beside.tell)
 
 
-def _apply(staff_import: StaffImport, at: datetime) -> None:
+def _apply(staff_import: StaffImport, at: datetime, *, on_progress: Callable[[int], None] = lambda done: None) -> None:
     today = _day(staff_import, at)
     try:
         with transaction.atomic():
-            if StaffImport.objects.select_for_update().filter(pk=staff_import.pk, state=State.APPLYING).exists():
-                _write(staff_import, today, at)
+            Organisation.objects.select_for_update().get(pk=staff_import.organisation_id)  # one import at a time
+            if StaffImport.objects.filter(pk=staff_import.pk, state=State.APPLYING).exists():
+                _write(staff_import, today, at, on_progress)
+    except LetGo:
+        raise
     except (StalePreview, HasFaults, TooManyLeaving):
         make_preview(staff_import, today=today, is_stale=True)
     except Exception:
-        StaffImport.objects.filter(pk=staff_import.pk).update(state=State.FAILED, finished_at=at)
+        StaffImport.objects.filter(pk=staff_import.pk, state=State.APPLYING).update(state=State.FAILED, finished_at=at)
         raise
 
 
-def _write(staff_import: StaffImport, today: date, at: datetime) -> None:
-    """The deed and the mark that it is done, in the caller's transaction."""
+def _write(staff_import: StaffImport, today: date, at: datetime, on_progress: Callable[[int], None]) -> None:
+    """The deed and the mark that it is done, in the caller's transaction. Raises LetGo."""
     said, preview = staff_import.mapping, staff_import.preview
     agreed = Agreed(
         is_complete=bool(said.get("is_complete")),
@@ -160,33 +164,38 @@ def _write(staff_import: StaffImport, today: date, at: datetime) -> None:
     by = Person.objects.filter(pk=said.get("by")).first()
     kept = {"rows": preview["rows"], "counts": preview["counts"], "fault_lines": preview["fault_lines"]}
     if staff_import.kind == StaffImport.Kind.STAFF:
-        changes = import_staff(table, organisation=organisation, agreed=agreed, by=by, today=today)
+        changes = import_staff(
+            table, organisation=organisation, agreed=agreed, by=by, today=today, on_progress=on_progress
+        )
         soon = [each.row.email for each in changes.joiners if each.row.employed_from and each.row.employed_from > today]
         kept["starting"] = list(organisation.people.filter(email__in=soon[:200]).values_list("pk", flat=True))
     else:
-        import_entries(staff_import.kind, table, organisation=organisation, agreed=agreed)
+        import_entries(staff_import.kind, table, organisation=organisation, agreed=agreed, on_progress=on_progress)
+    on_progress(staff_import.total)
     _finish(staff_import, kept, at)
 
 
 def drop(*, staff_import: StaffImport, at: datetime) -> bool:
-    """Let the file go without carrying it out; False when it is too late. Dropping what is dropped changes nothing.
+    """Let the file go; False when it is too late. Dropping what is dropped changes nothing.
 
-    One that is to be carried out can be let go until the worker has begun: from then on it is all or nothing.
+    One that is being carried out can be let go until its last row: the worker then undoes everything it has written.
     """
-    waiting = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.READY])
-    with transaction.atomic():
-        not_begun = StaffImport.objects.select_for_update(skip_locked=True).filter(state=State.APPLYING)
-        wanted = [*not_begun.filter(pk=staff_import.pk).values_list("pk", flat=True)]
-        for found in (waiting, StaffImport.objects.filter(pk__in=wanted, state=State.APPLYING)):
-            found.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
+    unfinished = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.READY, State.APPLYING])
+    call_off(staff_import.pk)
+    try:
+        unfinished.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
+    finally:
+        forget_calling_off(staff_import.pk)
     staff_import.refresh_from_db(fields=["state"])
     return staff_import.state == State.DROPPED
 
 
 def _finish(staff_import: StaffImport, preview: dict[str, Any], at: datetime) -> None:
-    staff_import.state, staff_import.preview, staff_import.finished_at = State.APPLIED, preview, at
-    staff_import.rows = None
-    staff_import.save(update_fields=["state", "preview", "finished_at", "rows"])
+    """Only one that nobody has let go is carried out. Raises LetGo."""
+    done = {"state": State.APPLIED, "preview": preview, "finished_at": at, "rows": None}
+    if not StaffImport.objects.filter(pk=staff_import.pk, state=State.APPLYING).update(**done):
+        raise LetGo
+    staff_import.refresh_from_db(fields=[*done])
 
 
 def _day(staff_import: StaffImport, at: datetime) -> date:

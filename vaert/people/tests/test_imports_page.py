@@ -1,5 +1,6 @@
 """The page where files come in, and the page of one import."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,14 @@ from django.db import connection
 from django.test import TestCase
 from django_q.models import OrmQ
 
+from tests.world import NOW
 from vaert.common import clock, wall
 from vaert.people.models import Person, Shift, StaffImport
-from vaert.people.staff_import.uploads import apply_job, look_after_imports, preview_job
+from vaert.people.staff_import import uploads
+from vaert.people.staff_import.applying_entries import WAYS
+from vaert.people.staff_import.entries import Entry, EntryChanges
+from vaert.people.staff_import.under_way import Beside, call_off
+from vaert.people.staff_import.uploads import apply_job, drop, look_after_imports, preview_job
 from vaert.people.tests.staff_files import BO, DATA, HEADER, SIGNE, everything
 
 PAGE = "/people/imports/"
@@ -276,20 +282,82 @@ def test_who_is_too_late_to_let_a_file_go_is_told_so(karen):
     assert the_import().state == "applied"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer, which is the worker then")
-@pytest.mark.django_db(transaction=True)
-def test_what_the_worker_has_begun_is_not_waited_for(large, karen):
+def ready_in_the_background(karen):
     bring(karen, GOOD)
     preview_job(the_import().pk)
     go(karen)
-    with connection.copy().cursor() as elsewhere, wall.everywhere():
-        elsewhere.execute("BEGIN")
-        elsewhere.execute("SELECT 1 FROM people_staffimport WHERE id = %s FOR UPDATE", [the_import().pk])
-        answer = karen.post(f"{PAGE}{the_import().pk}/dropping/", follow=True)
-        elsewhere.execute("ROLLBACK")
-        elsewhere.connection.close()
-    assert "for sent at droppe filen" in answer.content.decode()
-    assert the_import().state == "applying"
+    return the_import()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_carrying_a_large_file_out_shows_how_far_it_is_and_is_undone_when_it_is_stopped(large, karen, monkeypatch):
+    """Somebody else looks and stops it, from elsewhere: on SQLite the worker is the only one who can write then."""
+    found, before, shown = ready_in_the_background(karen), everything(), []
+    address, tell = f"{PAGE}{found.pk}/", Beside.tell
+
+    def stop():
+        if connection.vendor == "sqlite":
+            call_off(found.pk)
+        else:
+            assert "Intet er ændret" in karen.post(f"{address}dropping/", follow=True).content.decode()
+
+    def look_and_stop(beside, done):
+        tell(beside, done)
+        elsewhere(lambda: shown.append(karen.get(address, headers={"HX-Request": "true"}).content.decode()))
+        if done == 1 and everything() != before:
+            elsewhere(stop)
+
+    monkeypatch.setattr(Beside, "tell", look_and_stop)
+    monkeypatch.setattr("vaert.people.staff_import.applying.AT_A_TIME", 1)
+    apply_job(found.pk)
+    assert everything() == before
+    assert ">1 af 2 linjer." in shown[-1]
+    assert drop(staff_import=found, at=NOW)
+    monkeypatch.undo()
+    apply_job(found.pk)
+    assert (the_import().state, the_import().rows, everything()) == ("dropped", None, before)
+
+
+def elsewhere(deed):
+    """Does it on a connection of its own; SQLite's in the tests is one for all."""
+    if connection.vendor == "sqlite":
+        deed()
+        return
+    with ThreadPoolExecutor(1) as other:
+        other.submit(lambda: (wall.everywhere()(deed)(), connection.close())).result()
+
+
+def test_an_import_that_is_let_go_at_its_very_end_is_undone(large, karen, monkeypatch):
+    found, before = ready_in_the_background(karen), everything()
+    write = uploads._finish
+
+    def too_late(staff_import, preview, at):
+        StaffImport.objects.update(state="dropped")
+        write(staff_import, preview, at)
+
+    monkeypatch.setattr(uploads, "_finish", too_late)
+    apply_job(found.pk)
+    assert everything() == before
+    monkeypatch.undo()
+    apply_job(found.pk)
+    assert the_import().state == "applied"
+
+
+@pytest.mark.parametrize("kind", ["roster", "absences"])
+def test_each_kind_of_file_says_how_far_it_is(kind):
+    added = [Entry(person_id=1, starts=NOW, ends=NOW)]
+    shares = []
+
+    class Enough(Exception):
+        pass
+
+    def tell(share):
+        shares.append(share)
+        raise Enough
+
+    with pytest.raises(Enough):
+        WAYS[kind].write(EntryChanges(rows=1, faults=[], added=added), tell)
+    assert shares == [0]
 
 
 def test_what_a_lost_job_left_is_woken_and_forgotten_files_are_let_go(large, karen):

@@ -20,6 +20,7 @@ from vaert.people.models import StaffImport
 from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.staff_import.agreed import Agreed
 from vaert.people.staff_import.shown import shown_faults, shown_groups, starting_soon
+from vaert.people.staff_import.under_way import rows_done
 from vaert.people.staff_import.uploads import carry_out, drop, read_again
 
 State = StaffImport.State
@@ -52,12 +53,12 @@ def staff_import(request: HttpRequest, pk: int) -> HttpResponse:
 def _progress(request: HttpRequest, found: StaffImport) -> HttpResponse:
     """How far it has come; sends the page back to itself when that is all."""
     if found.state in (State.READING, State.APPLYING):
-        return render(request, "people/_import_progress.html", {"import": found})
+        return render(request, "people/_import_progress.html", {"import": found, "done": rows_done(found)})
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _context(found: StaffImport, form: ReadingForm | None = None) -> dict[str, Any]:
-    context: dict[str, Any] = {"import": found, "preview": found.preview}
+    context: dict[str, Any] = {"import": found, "preview": found.preview, "done": rows_done(found)}
     if found.state == State.READY:
         faults = shown_faults(found.preview["faults"])
         context |= {
@@ -126,7 +127,7 @@ def import_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     if drop(staff_import=_mine(request, pk), at=request.at):  # type: ignore[attr-defined]
         messages.success(request, _("The file is dropped. Nothing was changed."))
         return redirect("imports")
-    messages.warning(request, _("It is too late to drop the file: it is carried out, or about to be."))
+    messages.warning(request, _("It is too late to drop the file: it is carried out."))
     return redirect("import", pk)
 
 
