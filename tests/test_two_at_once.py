@@ -3,6 +3,7 @@
 A new deed is one line in RACES. SQLite takes one writer at a time by itself (tests/races.py says how it is judged).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -27,7 +28,7 @@ from vaert.mentoring.models import Course, CourseAction, Plan, Stage
 from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox import actions as outbox
-from vaert.outbox import delivery
+from vaert.outbox import delivery, holding, leasing
 from vaert.outbox.actions import Draft
 from vaert.outbox.actions import hold as outbox_hold
 from vaert.outbox.models import Message
@@ -223,6 +224,24 @@ def end(course: Course) -> object:
     return end_course(course=course, last_on=TODAY, by=karen(), at=NOW, today=TODAY)
 
 
+def two_reminders(library: Lindevang) -> SimpleNamespace:
+    drafts = [replace(letter(library), key=key, kind="reminder") for key in ("one", "two")]
+    with transaction.atomic():
+        outbox.queue(drafts, at=NOW)
+    return SimpleNamespace(aage=library.aage, first=Message.objects.get(key="one").pk)
+
+
+def after(looks: int, deed: Callable[[], object]) -> object:
+    """The deed, so many queries later."""
+    for _time in range(looks):
+        Message.objects.exists()
+    return deed()
+
+
+def where_reminders_are(_: object) -> object:
+    return list(Message.objects.order_by("key").values_list("state", "joined_into__state"))
+
+
 def held_back(library: Lindevang) -> Message:
     message = queued(library)
     outbox_hold.hold_mail(copied_at=NOW, at=NOW)
@@ -239,6 +258,7 @@ RACES = [
     Race("a year is started once", registered, start, seen=state),
     Race("two buddies are chosen", registered, partial(choose, 1, "Mads"), partial(choose, 2, "Ida"), seen=chosen),
     Race("a year is started, another chooses its buddy", registered, start, partial(choose, 1, "Mads")),
+    Race("a tip is given once", cast, lambda it: mentoring.give_tip(words="Spørg først", by=it.jens, at=NOW)),
     Race("a plan is asked for once", cast, lambda it: mentoring.ask_for_plan(
         organisation=it.organisation, by=it.karen, at=NOW, today=TODAY)),
     Race("a plan is published once", planned, publish, seen=state),
@@ -277,6 +297,14 @@ RACES = [
     Race("a message is tried again once", failed, lambda it: outbox.retry(it, at=NOW), seen=state),
     Race("a message is delivered once", queued, lambda it: delivery.send_due(at=lambda: NOW),
          seen=lambda it: (it.state, it.attempts)),
+    *(Race(f"reminders are joined, one is dropped after {looks} looks", two_reminders,
+           lambda it: holding.one_reminder_a_day(it.aage, NOW),
+           lambda it, looks=looks: after(looks, lambda: outbox.drop(["one"], at=NOW)), seen=where_reminders_are)
+      for looks in (0, 4)),
+    *(Race(f"reminders are joined, one is leaving after {looks} looks", two_reminders,
+           lambda it: holding.one_reminder_a_day(it.aage, NOW),
+           lambda it, looks=looks: after(looks, lambda: leasing._lease([it.first], NOW)), seen=where_reminders_are)
+      for looks in (0, 4)),
     Race("a staff list is carried out once", staff_list, carry_out, seen=state),
     Race("somebody is added once", cast, somebody_new),
     Race("somebody comes back once", with_mads_gone, back_again),

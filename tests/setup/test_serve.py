@@ -15,6 +15,7 @@ from tests.own_installation import environment
 from vaert.config.installation import ROOT
 
 SERVE = ROOT / "bin" / "serve"
+PATIENCE_SECONDS = 40  # for what they are doing they may take 10; a busy machine is slow, not wrong
 
 
 def free_port() -> int:
@@ -80,22 +81,22 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(served):
 
     served.process.send_signal(signal.SIGTERM)
 
-    assert served.process.wait(15) == 0
-    assert served.is_gone_within(5)
+    assert served.process.wait(PATIENCE_SECONDS) == 0
+    assert served.is_gone_within(PATIENCE_SECONDS)
 
 
 def test_ctrl_c_reaches_the_whole_group_and_is_a_clean_end(served):
     os.killpg(served.process.pid, signal.SIGINT)
 
-    assert served.process.wait(15) == 0
-    assert served.is_gone_within(5)
+    assert served.process.wait(PATIENCE_SECONDS) == 0
+    assert served.is_gone_within(PATIENCE_SECONDS)
     assert "Traceback" not in served.process.stdout.read()
 
 
 def test_a_killed_parent_leaves_no_worker_that_goes_on_taking_jobs(served):
     served.process.kill()
 
-    assert served.is_gone_within(15)
+    assert served.is_gone_within(PATIENCE_SECONDS)
 
 
 def test_when_a_part_dies_everything_stops_so_that_systemd_can_start_it_again(served):
@@ -104,9 +105,9 @@ def test_when_a_part_dies_everything_stops_so_that_systemd_can_start_it_again(se
     )
     os.kill(int(parts.stdout.split()[-1]), signal.SIGKILL)
 
-    assert served.process.wait(15) == 1
+    assert served.process.wait(PATIENCE_SECONDS) == 1
     assert "the worker part ended by itself" in served.process.stdout.read()
-    assert served.is_gone_within(5)
+    assert served.is_gone_within(PATIENCE_SECONDS)
 
 
 def test_web_and_worker_run_apart_and_each_ends_as_a_group(tmp_path):
@@ -116,12 +117,12 @@ def test_web_and_worker_run_apart_and_each_ends_as_a_group(tmp_path):
         assert web.status() in {200, 302}
         assert "the worker is running" in worker.said
         worker.process.send_signal(signal.SIGTERM)
-        assert worker.process.wait(15) == 0
-        assert worker.is_gone_within(5)
+        assert worker.process.wait(PATIENCE_SECONDS) == 0
+        assert worker.is_gone_within(PATIENCE_SECONDS)
         assert web.status() in {200, 302}
         web.process.send_signal(signal.SIGTERM)
-        assert web.process.wait(15) == 0
-        assert web.is_gone_within(5)
+        assert web.process.wait(PATIENCE_SECONDS) == 0
+        assert web.is_gone_within(PATIENCE_SECONDS)
     finally:
         for pid in web.family() + worker.family():
             os.kill(pid, signal.SIGKILL)

@@ -4,10 +4,10 @@ What is due always stands on the domain's own rows; a job only wakes somebody to
 twice without harm, and a job that is lost is made good by the sweep in `config/schedule.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -15,6 +15,8 @@ from django.utils.module_loading import import_string
 from django_q.tasks import async_task
 
 from vaert.common import wall
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,22 @@ def for_all_organisations(job: Callable[..., Any]) -> Callable[..., Any]:
 
     looking_after_all.is_for_all_organisations = True  # type: ignore[attr-defined]
     return looking_after_all
+
+
+def each_by_itself(deeds: Iterable[Callable[[], Result]]) -> list[Result]:
+    """Does every deed, although one fails; what they answered. The first error is raised when all had their turn.
+
+    For the rounds of the worker: what is wrong with one course or organisation is not to hold up the others.
+    """
+    answers, errors = [], []
+    for deed in deeds:
+        try:
+            answers.append(deed())
+        except Exception as error:  # whatever it is, the others are done
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return answers
 
 
 def path_of(function: Callable[..., object]) -> str:

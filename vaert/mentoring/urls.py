@@ -40,6 +40,7 @@ urlpatterns = [
     path("courses/<int:course_id>/proposal/ours/", proposal.take_ours, name="our_proposal"),
     path("courses/<int:course_id>/buddies/<int:stage>/", proposal.buddies, name="course_buddies"),
     path("courses/<int:course_id>/times/<int:stage>-<int:number>/", proposal.times, name="course_times"),
+    path("courses/<int:course_id>/stages/<int:number>/buddy/", replacement, name="course_replacement"),
     path("courses/<int:course_id>/start/", proposal.start, name="course_start"),
     path("courses/<int:course_id>/withdrawal/", registration.withdraw, name="course_withdrawal"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
@@ -55,8 +56,4 @@ urlpatterns = [
     path("plan/policy/", policy.policy, name="planning_policy"),
     path("plan/policy/example/", policy.example, name="planning_policy_example"),
     path("plan/policy/ours/", policy.take_ours, name="our_planning_policy"),
-]
-
-urlpatterns += [
-    path("courses/<int:course_id>/stages/<int:number>/buddy/", replacement, name="course_replacement"),
 ]

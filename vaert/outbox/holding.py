@@ -88,18 +88,24 @@ def _untried(person: Person, now: datetime, *kinds: str) -> MessageQuerySet:
     return mine.order_by("next_attempt_at", "id")
 
 
+def _ours_alone(messages: MessageQuerySet) -> MessageQuerySet:
+    """To be joined now, so that meanwhile nobody sends or drops one; whoever is doing so already keeps it."""
+    return messages.select_for_update(skip_locked=True)
+
+
 @transaction.atomic
 def gather(person: Person, now: datetime) -> None:
     """What was due at the last gathering goes out together now; what came since waits for the next one."""
     Person.objects.select_for_update().get(pk=person.pk)
     last, following = gathering_before(person, now), gathering_after(person, now)
-    due = list(_untried(person, now, *TO_GATHER).filter(next_attempt_at__lte=last))
+    due = list(_ours_alone(_untried(person, now, *TO_GATHER).filter(next_attempt_at__lte=last)))
     _untried(person, now, *TO_GATHER).filter(next_attempt_at__gt=last, next_attempt_at__lte=now).update(
         next_attempt_at=following
     )
     if not due:
         return
-    due += _untried(person, now, Kind.REMINDER).filter(next_attempt_at__gt=last, next_attempt_at__lt=following)
+    later = _untried(person, now, Kind.REMINDER).filter(next_attempt_at__gt=last, next_attempt_at__lt=following)
+    due += _ours_alone(later)
     if len(due) > 1:
         join(due, person, kind=Kind.DIGEST, at=now)
 
@@ -115,7 +121,7 @@ def one_reminder_a_day(person: Person, now: datetime) -> None:
         late.filter(pointless_after__lt=tomorrow).update(state=State.DROPPED, closed_at=now)
         late.update(next_attempt_at=tomorrow)
         return
-    todays = list(due.filter(next_attempt_at__lt=end_of_day(person.organisation, now)))
+    todays = list(_ours_alone(due.filter(next_attempt_at__lt=end_of_day(person.organisation, now))))
     if len(todays) > 1:
         join(todays, person, kind=Kind.REMINDER, at=now)
 

@@ -33,3 +33,14 @@ def test_a_job_is_run_behind_the_wall_and_a_periodic_one_everywhere(monkeypatch)
     assert jobs.run("7", "vaert.common.jobs.path_of") == "7"
     jobs.clear_sessions()
     assert seen == [wall.EVERYWHERE]
+
+
+def test_of_several_deeds_each_is_done_although_one_fails():
+    def broken():
+        raise OSError("a stone in the shoe")
+
+    done = []
+    with pytest.raises(OSError, match="a stone"):
+        jobs.each_by_itself([broken, lambda: done.append("the other")])
+    assert done == ["the other"]
+    assert jobs.each_by_itself([lambda: 1, lambda: 2]) == [1, 2]

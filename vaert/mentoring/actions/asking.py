@@ -113,7 +113,7 @@ def decline(*, pairing: Pairing, at: datetime, today: date) -> Replacement | Non
         return None
     if held.starts_on <= today:
         raise TooLate
-    stage, buddy, last = held.stage, held.buddy, held.ends_on
+    stage, buddy, held_from, last = held.stage, held.buddy, held.starts_on, held.ends_on
     stage.course = course
     Letter.objects.filter(stage=stage, recipient=buddy, state=Letter.State.PLANNED).delete()
     held.delete()
@@ -122,7 +122,7 @@ def decline(*, pairing: Pairing, at: datetime, today: date) -> Replacement | Non
         cause=Replacement.Cause.DECLINED,
         gives_way=buddy.pk,
         old_pairing=None,
-        first=stage.starts_on,
+        first=held_from,
         last=last,
         at=at,
         today=today,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
+from vaert.common.jobs import each_by_itself
 from vaert.common.prepared import prepared
 from vaert.mentoring.evaluation.link import way_to_answer
 from vaert.mentoring.models import (
@@ -43,10 +45,9 @@ def ask_for_evaluations(*, today: date, at: datetime) -> int:
     A stage that stands still is not over, whatever its last day. Returns how many mails were queued. Asking again
     changes nothing.
     """
-    sent = 0
-    for stage in _ended(today, today - timedelta(days=ASK_LATE_DAYS)):
-        sent += _ask(stage, today, at)
-    return sent + _remind(today, at)
+    stages = _ended(today, today - timedelta(days=ASK_LATE_DAYS))
+    asked = (partial(_ask, stage, today, at) for stage in stages)
+    return sum(each_by_itself([*asked, partial(_remind, today, at)]))
 
 
 @prepared

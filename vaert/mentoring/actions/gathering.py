@@ -43,8 +43,10 @@ def book_sparring(*, organisation: Organisation, starts_at: datetime, place: str
     return book([new], organisation=organisation, by=by, at=at)[0]
 
 
+@transaction.atomic
 def give_tip(*, words: str, by: Person, at: datetime) -> Tip:
     """Write a tip for the other buddies; the same words of the same buddy are the tip that is there."""
+    Person.objects.select_for_update().get(pk=by.pk)  # pressed twice, it is one tip
     tip: Tip
     tip, _ = Tip.objects.present().get_or_create(
         organisation_id=by.organisation_id, writer=by, words=words.strip(), defaults={"written_at": at}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vaert.common.jobs import each_by_itself
 from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
 from vaert.mentoring.course.year_rows import stage_rows
@@ -130,23 +132,20 @@ def send_due_letters(*, today: date, at: datetime) -> int:
 
     Each course is a transaction of its own, so one that cannot be written does not hold the others back.
     """
-    sent = 0
-    for course_id in _with_letters_due(today):
-        with transaction.atomic():
-            course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
-            letters = list(
-                Letter.objects.select_for_update(of=("self",))
-                .due(today)
-                .filter(course=course)
-                .select_related("recipient")
-            )
-            contact = contact_of(course, today)
-            queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
-            sent += len(letters)
-    return sent
+    return sum(each_by_itself(partial(_send_due_of, course_id, today, at) for course_id in _with_letters_due(today)))
 
 
 @prepared
 def _with_letters_due(today: date) -> QuerySet[Letter, Any]:
     due = Letter.objects.due(today).filter(course__state__in=[Course.State.RUNNING, Course.State.COMPLETED])
     return due.order_by("course_id").values_list("course_id", flat=True).distinct()
+
+
+@transaction.atomic
+def _send_due_of(course_id: int, today: date, at: datetime) -> int:
+    course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
+    due = Letter.objects.select_for_update(of=("self",)).due(today).filter(course=course)
+    letters = list(due.select_related("recipient"))
+    contact = contact_of(course, today)
+    queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
+    return len(letters)

@@ -65,7 +65,7 @@ def pause_course(
     if until_on is not None:
         return _shift(course, pause, (until_on - first).days + 1, by=by, at=at, today=today)
     booked = Meeting.objects.coming(at).filter(stage_meeting__stage__course=course)
-    later = [meeting for meeting in booked if meeting.starts_at.date() >= first]
+    later = [meeting for meeting in booked if local(meeting.starts_at).date() >= first]
     # Nobody cancels them on purpose: whatever ends the pause lets the house book them again.
     return Followed(cancelled=len(cancel_meetings(later, by=None, at=at)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from vaert.common.dates import local
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.replacing import hold_owed
@@ -145,7 +146,7 @@ def _move_letters(course: Course, stage: Stage, today: date) -> None:
 def _cancel_after(stage: Stage, day: date, by: Person | None, at: datetime) -> int:
     """Cancel the stage's coming meetings after a day; how many those were."""
     booked = Meeting.objects.coming(at).filter(stage_meeting__stage=stage)
-    later = [each for each in booked if each.starts_at.date() > day]
+    later = [each for each in booked if local(each.starts_at).date() > day]
     return len(cancel_meetings(later, by=by, at=at))
 
 

@@ -148,8 +148,8 @@ class CourseNow:
     def silent_days(self, on: date) -> int:
         """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
         last = self.meetings.last_held_at
-        begun = max(self.starts_on, self.started_at.date()) if self.started_at else self.starts_on
-        return (on - max(begun, last.date() if last else begun, self.pause.back_on(on) or begun)).days
+        begun = max(self.starts_on, local(self.started_at).date()) if self.started_at else self.starts_on
+        return (on - max(begun, local(last).date() if last else begun, self.pause.back_on(on) or begun)).days
 
     def stands_still(self, on: date) -> bool:
         """Whether the new colleague is away for long, or somebody has paused the year: nobody is missed then."""

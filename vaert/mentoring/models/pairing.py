@@ -20,7 +20,7 @@ class PairingQuerySet(models.QuerySet):
 
 
 class Pairing(models.Model):
-    """That a buddy hosts in a stage. A replaced buddy's row ends; the next one's begins; none is deleted (M8)."""
+    """That a buddy hosts in a stage. A replaced buddy's row ends, the next one's begins; one not begun goes (M8)."""
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="pairings")
     buddy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pairings")

@@ -56,7 +56,7 @@ class Replacement(models.Model):
     until_on = models.DateField()
     gives_way = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
     buddy = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
-    proposal = models.JSONField(null=True)  # a mentoring.proposal.ProposedStage, while it waits
+    proposal = models.JSONField(null=True)  # a mentoring.proposal.propose.ProposedStage, while it waits
     noted_at = models.DateTimeField()
     old_pairing = models.ForeignKey(Pairing, on_delete=models.SET_NULL, null=True, related_name="+")
     pairing = models.OneToOneField(Pairing, on_delete=models.SET_NULL, null=True, related_name="replacement")

@@ -43,7 +43,7 @@ class Scheme(models.Model):
     version = models.PositiveIntegerField(default=1)
     department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, related_name="schemes")
     name = models.CharField(_("Name"), max_length=120)
-    definition = models.JSONField()  # read it as mentoring.definition.SchemeDefinition
+    definition = models.JSONField()  # read it as mentoring.scheme.definition.SchemeDefinition
     is_current = models.BooleanField(default=True)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from vaert.common.dates import local
 from vaert.core import booking
 from vaert.meetings import busy
 from vaert.meetings.models import Meeting
@@ -177,9 +178,9 @@ def _previous(stage: Stage, opens: date, every_days: int) -> date | None:
     """The day of the last meeting that was held, where it is near enough to keep a distance to."""
     held = StageMeeting.objects.filter(stage=stage, meeting__state=Meeting.State.HELD).order_by("-meeting__starts_at")
     latest = held.values_list("meeting__starts_at", flat=True).first()
-    if latest is None or (opens - latest.date()).days > every_days:
+    if latest is None or (opens - local(latest).date()).days > every_days:
         return None
-    return min(latest.date(), opens)
+    return min(local(latest).date(), opens)
 
 
 def _numbered(owed: Sequence[Owed], series: str) -> dict[int, Owed]:

@@ -95,6 +95,16 @@ def test_whoever_is_chosen_then_takes_over_the_meetings(client, library, address
     assert "Tak, fordi du var klar." in Message.objects.get(recipient=library.ida, kind="letter").text
 
 
+def test_a_no_to_days_in_the_middle_of_a_half_year_leaves_whoever_hosts_before_them_alone(library, course):
+    first = Pairing.objects.get(stage__number=1)
+    Pairing.objects.filter(pk=first.pk).update(ends_on=date(2026, 12, 4))
+    later = Pairing.objects.create(
+        stage=first.stage, buddy=library.lone, starts_on=date(2026, 12, 5), ends_on=first.ends_on, chosen_at=NOW
+    )
+    need = decline(pairing=later, at=NOW, today=TODAY)
+    assert (need.from_on, need.until_on) == (date(2026, 12, 5), date(2026, 12, 14))
+
+
 def test_when_the_half_year_has_begun_the_link_leads_to_the_coordinator(client, library, pairing, address, monkeypatch):
     pairing.starts_on = TODAY
     pairing.save()

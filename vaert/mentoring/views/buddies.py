@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -73,14 +73,10 @@ def gathering(request: Any) -> HttpResponse:
         "buddies": people,
         "times": [_time(one, len(people)) for one in found],
         "day": day,
-        "fixed": _fixed(first, day),
+        "fixed": first.isoformat(),
         "place": "courses",
     }
     return render(request, "mentoring/sparring.html", shown)
-
-
-def _fixed(first: date, day: date | None) -> str:
-    return day.isoformat() if day else first.isoformat()
 
 
 def _time(one: sparring.SparringTime, all_of_them: int) -> dict[str, Any]:

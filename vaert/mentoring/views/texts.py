@@ -93,6 +93,9 @@ def take_ours(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
         kept = actions.take_our_text(scheme=scheme, kind=kind, by=request.person, at=request.at)
     except KeyError:
         raise Http404 from None
+    except actions.SchemeChanged:
+        messages.error(request, CHANGED_MEANWHILE)
+        return redirect("text", scheme_id, kind)
     messages.success(request, _("Our own words are back."))
     return redirect("text", kept.pk, kind)
 

@@ -1,16 +1,12 @@
-from email import message_from_bytes
-from email.header import decode_header, make_header
+import re
+from email.headerregistry import Address
 from email.policy import SMTP
-from email.utils import parseaddr
-from html import escape
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from tests.world import NOW
-from vaert.outbox import layout, mime
+from vaert.outbox import mime
 from vaert.outbox.models import Message
 
 CALENDAR = (
@@ -94,43 +90,28 @@ def test_an_address_in_a_danish_domain_is_written_as_dns_knows_it(server, post, 
     assert server.recipients == ["lise@xn--kbing-vua.example"]
 
 
-def unix(text):
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def test_a_header_that_is_known_already_is_written_as_python_would_write_it(library, post, monkeypatch):
+    """Names that must be quoted, encoded or folded, each for two people in turn, so that none gets another's."""
+    names = ["Åge Ågård-Sørensen", 'Lone "L." Bruun, Børn', "Jens " + "Østergaard-Nørregaard " * 4]
+    messages = [
+        post(key=f"message:{number}", reply_to=str(Address(name, addr_spec=f"p{number}@lindevang.example")))
+        for number, name in enumerate(names)
+    ]
+    ours = [mime.build(message, at=NOW) for message in messages * 2]
+    monkeypatch.setattr(mime, "_POLICY", SMTP.clone(cte_type="7bit"))
+    pythons = [mime.build(message, at=NOW) for message in messages * 2]
+    assert [without_boundaries(mail) for mail in ours] == [without_boundaries(mail) for mail in pythons]
+    assert len({*map(without_boundaries, ours)}) == len(names)
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=170)
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(name=WORDS, subject=WORDS, text=st.text(max_size=2000))
-@example(name='Lone "L." Bruun, Børn', subject="=?utf-8?q?Hej?=", text="a\rb\r\nc \n.\n\n=_alternative_")
-@example(name="Jens " + "Østergaard-Nørregaard " * 6, subject="x" * 200, text="æ" * 999)
-@example(name="Bruun, Lone", subject="Kaffe (10 min.); ok?", text="From here\n--=_\n")
-def test_whatever_is_written_python_reads_back(library, name, subject, text):
-    message = Message(
-        organisation=library.organisation, message_id="<1@vaert>", to_name=name, to_address="lone@lindevang.example",
-        subject=subject, text=text, html=f"<p>{escape(text)}</p>", calendar=CALENDAR, calendar_method="REQUEST",
-    )  # fmt: skip
-    content = mime.build(message, at=NOW)
-    mail = message_from_bytes(content, policy=SMTP)
-    assert content.isascii()
-    assert max(map(len, content.split(b"\r\n"))) <= 78
-    assert content.replace(b"\r\n", b"").count(b"\n") == content.replace(b"\r\n", b"").count(b"\r") == 0
-    assert mail["Subject"] == " ".join(subject.split())
-    # Python's newer reader leaves the space between two encoded words of a name in, against RFC 2047.
-    to_name, address = parseaddr(message_from_bytes(content)["To"])
-    assert (str(make_header(decode_header(to_name))), address) == (" ".join(name.split()), "lone@lindevang.example")
-    assert [*mail.defects, *mail["To"].defects, *mail["Subject"].defects] == []
-    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    assert unix(plain) == unix(layout.plain(text))
-    assert unix(html) == unix(mime.document(message))
-    assert kinds(mail)[-2:] == ["text/calendar", "application/ics"]
+def without_boundaries(mail):
+    return re.sub(rb"={15}\d+==", b"boundary", mail)
 
 
 @pytest.mark.parametrize(
     "address", ["lone", "lone@", "@lindevang.example", "lo ne@lindevang.example", "løne@x.example"]
 )
-def test_an_address_that_no_mail_can_carry_is_named(library, address):
+def test_an_address_that_no_mail_can_carry_is_named(address):
     message = Message(message_id="<1@vaert>", to_name="Lone", to_address=address, subject="Hej", text="Hej")
     with pytest.raises(mime.Unwritable):
         mime.build(message, at=NOW)

@@ -1,0 +1,34 @@
+"""Letters go out on their day, each course by itself."""
+
+import pytest
+
+from tests.world import NOW, TODAY, running_course
+from vaert.mentoring.actions import send_due_letters
+from vaert.mentoring.jobs import keep_courses_going
+from vaert.mentoring.models import Course, EvaluationRequest, Letter, Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letters(library):
+    """Two letters that are due: the first is of a kind that the scheme has never had."""
+    for newcomer, kind in ((library.amira, "unheard_of"), (library.aage, "second_buddy")):
+        course = running_course(newcomer, library.jens, library.ida)
+        second = course.stages.get(number=2)
+        Letter.objects.create(course=course, stage=second, kind=kind, recipient=library.ida, due_on=TODAY)
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other_course(letters):
+    with pytest.raises(KeyError):
+        send_due_letters(today=TODAY, at=NOW)
+    assert dict(Letter.objects.values_list("kind", "state")) == {"unheard_of": "planned", "second_buddy": "queued"}
+
+
+def test_a_letter_that_cannot_be_written_holds_up_nothing_else_of_the_round(letters, library):
+    Stage.objects.filter(course__newcomer=library.aage, number=1).update(ends_on=TODAY)
+    Stage.objects.filter(course__newcomer=library.amira).update(ends_on="2026-11-22")
+    with pytest.raises(KeyError):
+        keep_courses_going()
+    assert EvaluationRequest.objects.filter(stage__course__newcomer=library.aage).count() == 3
+    assert Course.objects.get(newcomer=library.amira).state == Course.State.ENDED
