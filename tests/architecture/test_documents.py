@@ -27,6 +27,15 @@ def test_every_setting_is_described():
     assert missing == []
 
 
+def test_every_address_that_is_a_key_is_named_for_the_log_of_the_server_in_front():
+    told = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    routes = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "vaert").glob("*/urls.py"))
+    keys = re.findall(r'path\("([\w-]+/)<str:token>', routes)
+
+    assert len(keys) > 5
+    assert [key for key in keys if f"`/{key}`" not in told] == []
+
+
 def test_every_package_has_a_decision():
     decisions = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/decisions").glob("0*.md")).lower()
     packages = re.findall(r"(?m)^([A-Za-z][\w-]*)", (ROOT / "requirements/runtime.in").read_text(encoding="utf-8"))

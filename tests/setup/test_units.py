@@ -56,5 +56,6 @@ def test_web_and_worker_end_as_a_group_and_are_started_again(name):
     unit.read_string(text)
     service = unit["Service"]
     assert (service["KillMode"], service["Restart"], service["TimeoutStopSec"]) == ("mixed", "on-failure", "20")
-    assert service["User"] == "vaert"
+    assert (service["User"], service["UMask"], service["RestartSec"]) == ("vaert", "0077", "2")
+    assert unit["Unit"]["Wants"] == "network-online.target"  # `After` alone would wait for nothing
     assert unit["Install"]["WantedBy"] == ("vaert.target" if name.startswith("vaert-") else "multi-user.target")

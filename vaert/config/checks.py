@@ -22,7 +22,7 @@ from vaert.config import installation
 @register
 def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Everything that can be seen without a database or a network."""
-    return [*_address(), *_mail(), *_inbox(), *_data(), *_note_keys(), *_names(), *_translations()]
+    return [*_address(), *_debug(), *_mail(), *_inbox(), *_data(), *_note_keys(), *_names(), *_translations()]
 
 
 def _address() -> Iterator[CheckMessage]:
@@ -30,6 +30,12 @@ def _address() -> Iterator[CheckMessage]:
     if settings.ADDRESS and (given.scheme not in {"http", "https"} or not given.hostname):
         hint = "Write it as people see it in the browser, such as https://vaert.example.dk"
         yield Error(f"site.address is {settings.ADDRESS!r}, which is no web address.", hint=hint, id="vaert.E001")
+
+
+def _debug() -> Iterator[CheckMessage]:
+    if settings.DEBUG and settings.ADDRESS.startswith("https://"):
+        hint = "Take debug out of vaert.toml: its pages show others what is in the database."
+        yield Error("debug is on where others can reach it.", hint=hint, id="vaert.E024")
 
 
 def _mail() -> Iterator[CheckMessage]:
@@ -40,6 +46,9 @@ def _mail() -> Iterator[CheckMessage]:
     if "@localhost" in settings.MAIL_FROM:
         hint = 'Set it to an address that your mail server may send from: from = "Vært <vaert@example.dk>"'
         yield Error("mail.host is set, but mail.from is not.", hint=hint, id="vaert.E003")
+    if settings.MAIL_USER and settings.MAIL_TLS == "none" and settings.MAIL_HOST not in {"localhost", "127.0.0.1"}:
+        hint = 'Set mail.tls to "starttls" or "tls", whichever the server offers.'
+        yield Warning("mail.password crosses the network for anybody to read.", hint=hint, id="vaert.W025")
     if not settings.ADDRESS:
         hint = 'Set it to where people find Vært: [site] address = "https://vaert.example.dk"'
         yield Error("mail.host is set, but site.address is not: no link in a mail works.", hint=hint, id="vaert.E004")

@@ -106,7 +106,7 @@ def _made_once(name: str, make: Callable[[], str]) -> str:
     path = DATA / name
     try:
         if not path.exists():
-            DATA.mkdir(parents=True, exist_ok=True)
+            DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold what people wrote
             _write_once(path, make())
         return path.read_text()
     except OSError as error:

@@ -59,6 +59,16 @@ def test_a_worker_that_stands_still_is_told_since_when(well):
     assert "stået stille siden" in sentence
 
 
+def test_settings_with_passwords_that_others_on_the_machine_can_read_are_told_of(well, monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "DATA", tmp_path)
+    (tmp_path / "vaert.toml").touch(mode=0o600)
+    assert said()["keys"][0] == doctor.WELL
+
+    (tmp_path / "vaert.toml").chmod(0o644)
+    assert said()["keys"][0] == doctor.WRONG
+    assert "vaert.toml" in said()["keys"][1]
+
+
 def test_mail_that_is_late_or_held_is_told(well):
     facts = {"to_address": "a@example.dk", "subject": "s", "text": "t", "created_at": NOW}
     Message.objects.create(key="late", kind="letter", next_attempt_at=NOW - timedelta(hours=1), **facts)

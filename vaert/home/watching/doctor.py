@@ -125,7 +125,7 @@ def _clock(at: datetime) -> Iterator[Finding]:
 
 def _keys(at: datetime) -> Iterator[Finding]:
     lost = Note.objects.exclude(sealed_with__in=key_names()).count()
-    open_to_others = [name for name in ("secret-key", "note-key") if _others_may_read(DATA / name)]
+    open_to_others = [name for name in ("secret-key", "note-key", "vaert.toml") if _others_may_read(DATA / name)]
     if lost:
         yield Finding("keys", WRONG, _("Private notes sealed with a key that is missing: %(number)s. Put note-key from "
                       "the backup back into %(folder)s.") % {"number": lost, "folder": DATA})  # fmt: skip
