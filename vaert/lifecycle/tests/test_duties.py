@@ -8,8 +8,9 @@ import pytest
 from tests.world import NOW, TODAY, role, running_course
 from vaert.mentoring.models import Course
 from vaert.mentoring.text.contact import contact_of
-from vaert.people.actions.handing_over import CannotHandOver, answers_for, hand_over_duties
+from vaert.people.actions.handing_over import CannotHandOver, hand_over_duties
 from vaert.people.models import Role, StandIn
+from vaert.people.models.stand_in import answers_for
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 12, 23)

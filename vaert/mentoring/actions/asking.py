@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from vaert.common.dates import long_date
 from vaert.common.links import Signed, full_address, make_token
 from vaert.common.prepared import prepared
+from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.looking_ahead import note_need
-from vaert.mentoring.actions.refitting import locked_course
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement
 from vaert.mentoring.text.contact import contact_of
 from vaert.outbox.actions import Draft, queue

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from vaert.common.prepared import prepared
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.actions.refitting import Followed, locked_course
+from vaert.mentoring.actions.locking import locked_course
+from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.actions.replacing import hold_owed
 from vaert.mentoring.models import Course, Pairing, Pause
 from vaert.mentoring.replacement.gaps import Gap, gaps_of

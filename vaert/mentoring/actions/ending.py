@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
+from vaert.mentoring.actions.locking import locked_course
+from vaert.mentoring.actions.refitting import Followed, refit_course
 from vaert.mentoring.models import Course, Letter, Pause, Replacement
 from vaert.mentoring.text.farewell import thanks_drafts
 from vaert.outbox.actions import queue

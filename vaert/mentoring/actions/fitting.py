@@ -8,7 +8,8 @@ from django.db import transaction
 
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
+from vaert.mentoring.actions.locking import locked_course
+from vaert.mentoring.actions.refitting import Followed, refit_course
 from vaert.mentoring.course.shape import Days, shape_of, write_stages
 from vaert.mentoring.models import Course, Letter, Pairing, Replacement
 from vaert.mentoring.proposal.propose import make_proposal

@@ -10,7 +10,8 @@ from django.db import transaction
 from vaert.common.dates import local
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.actions.refitting import Followed, locked_course, refit_course
+from vaert.mentoring.actions.locking import locked_course
+from vaert.mentoring.actions.refitting import Followed, refit_course
 from vaert.mentoring.models import Course, Pause
 from vaert.people.models import Absence, Person
 

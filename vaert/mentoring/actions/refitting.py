@@ -13,7 +13,7 @@ from vaert.mentoring.course.shape import Days, shape_of
 from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, Stage
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
 from vaert.mentoring.text.letters import due_on
-from vaert.people.models import Organisation, Person
+from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
 
@@ -26,16 +26,6 @@ class Followed:
     cancelled: int = 0
     last_on: date | None = None
     gone: list[int] = field(default_factory=list)
-
-
-def locked_course(course: Course) -> Course:
-    """The course, with its organisation locked first: one planning deed at a time, as in start_course."""
-    organisation = Organisation.objects.select_for_update().get(pk=course.organisation_id)
-    rows = Course.objects.select_for_update(of=("self",)).select_related("scheme", "newcomer", "started_by")
-    locked = rows.get(pk=course.pk)
-    locked.organisation = organisation
-    locked.newcomer.placed = locked.newcomer.memberships.current().select_related("site", "department").first()
-    return locked
 
 
 def refit_course(

@@ -12,13 +12,14 @@ from django.db import transaction
 from vaert.meetings.actions import NewMeeting, book, cancel_meetings
 from vaert.meetings.actions.refit import Refit, refit_meetings
 from vaert.meetings.models import Meeting
+from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.models import Course, Letter, Pairing, Replacement, Stage, StageMeeting
 from vaert.mentoring.replacement.propose import FIRM, replacement_facts
 from vaert.mentoring.replacement.rebooking import Owed, Times, length_of, owed_meetings, times_for
 from vaert.mentoring.text.handover import handover_drafts
 from vaert.mentoring.text.letters import due_on
 from vaert.outbox.actions import queue
-from vaert.people.models import Organisation, Person
+from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
 
@@ -76,7 +77,9 @@ def replace_buddy(
     The same again changes nothing. Raises AlreadyReplaced when somebody else was first, NotRunning, and CannotHost
     where a rule stands against it; a rule that may be set aside is, with `despite`.
     """
-    course = _locked(stage)
+    course = locked_course(stage.course)
+    if course.state != Course.State.RUNNING:
+        raise NotRunning
     stage = course.stages.get(pk=stage.pk)
     first = max(from_on, stage.starts_on, today)
     before = _hosting(stage, first)
@@ -97,18 +100,6 @@ def replace_buddy(
     replacement = _settle(stage, before, pairing, by, at)
     queue(handover_drafts(course, stage, replacement, meetings, by=by, at=at, today=today), at=at)
     return Replaced(pairing, meetings=meetings, without_time=sorted(times.missing))
-
-
-def _locked(stage: Stage) -> Course:
-    """The course, with its organisation locked first: one planning deed at a time, as in start_course."""
-    organisation = Organisation.objects.select_for_update().get(courses__stages=stage.pk)
-    locked = Course.objects.select_for_update(of=("self",)).select_related("scheme", "newcomer", "started_by")
-    course = locked.get(stages=stage.pk)
-    if course.state != Course.State.RUNNING:
-        raise NotRunning
-    course.organisation = organisation
-    course.newcomer.placed = course.newcomer.memberships.current().select_related("site", "department").first()
-    return course
 
 
 def _hosting(stage: Stage, on: date) -> Pairing | None:

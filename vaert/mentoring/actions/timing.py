@@ -10,7 +10,7 @@ from django.db import transaction
 from vaert.meetings.actions import move_meeting
 from vaert.meetings.models import Meeting
 from vaert.meetings.other_times import hindrances, proposals
-from vaert.mentoring.actions.refitting import locked_course
+from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.replacing import hold_owed
 from vaert.mentoring.models import Course, Pairing, StageMeeting
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from vaert.mentoring.models import Course
-from vaert.people.actions.handing_over import answers_for
 from vaert.people.models import Person, Role
+from vaert.people.models.stand_in import answers_for
 
 
 def contact_of(course: Course, on: date) -> Person | None:

@@ -82,16 +82,3 @@ def _give(duty: Role, to: Person, starts_on: date, ends_on: date | None, by: Per
     elif held.ends_on is not None and (ends_on is None or held.ends_on < ends_on):
         held.ends_on = ends_on
     held.save(update_fields=["starts_on", "ends_on"])
-
-
-def answers_for(person: Person, on: date) -> Person:
-    """Who answers on a day for what the person has begun: the person, or whoever stands in, or for them in turn."""
-    seen: set[int] = set()
-    while person.pk not in seen:
-        seen.add(person.pk)
-        rows = StandIn.objects.covering(on).filter(person=person.pk).select_related("substitute")
-        latest = rows.order_by("-starts_on", "-pk").first()
-        if latest is None:
-            return person
-        person = latest.substitute
-    return person

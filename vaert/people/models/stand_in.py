@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -37,3 +39,16 @@ class StandIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.substitute_id} for {self.person_id} from {self.starts_on}"
+
+
+def answers_for(person: Person, on: date) -> Person:
+    """Who answers on a day for what the person has begun: the person, or whoever stands in, or for them in turn."""
+    seen: set[int] = set()
+    while person.pk not in seen:
+        seen.add(person.pk)
+        rows = StandIn.objects.covering(on).filter(person=person.pk).select_related("substitute")
+        latest = rows.order_by("-starts_on", "-pk").first()
+        if latest is None:
+            return person
+        person = latest.substitute
+    return person
