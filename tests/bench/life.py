@@ -7,6 +7,7 @@ did not hold, and says in which seed, on which day, and what had happened to tho
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,7 @@ def live(seed: int, days: int, *, haste: float = 1, until_fault: bool = True) ->
         "seconds": round(time.process_time() - begun, 1),
         "faults": [f"{life.today} {fault}" for fault in faults],
         "told": life.told if faults else [],
+        "kinds": dict(life.kinds),
         **counted,
     }
 
@@ -80,6 +83,7 @@ def _counted(life: Any) -> dict[str, int]:
 def _worker(seeds: list[int], days: int) -> None:
     """Live these seeds, a line of JSON each."""
     django.setup()
+    gc.set_threshold(50_000)  # what a day leaves behind is let go of by itself
     for seed in seeds:
         print(json.dumps(live(seed, days)), flush=True)
 
@@ -104,8 +108,7 @@ def _in_processes(seeds: list[int], days: int, processes: int) -> list[dict[str,
             found = []
             for line in process.stdout:
                 found.append(json.loads(line))
-                if found[-1]["faults"]:
-                    print(f"seed {found[-1]['seed']}: {found[-1]['faults'][0]}", file=sys.stderr, flush=True)
+                print(_one(found[-1]), file=sys.stderr, flush=True)
             if process.wait():
                 sys.exit(f"a process with seeds {mine} stopped after {len(found)}")
             return found
@@ -146,16 +149,32 @@ def main() -> int:
         name: sum(each[name] for each in found)
         for name in ("days", "events", "courses", "meetings", "mails", "replacements")
     }
-    told = {"seeds": count, **whole, "seconds": round(time.perf_counter() - begun), "faulty": faulty}
+    kinds: Counter[str] = Counter()
+    for each in found:
+        kinds.update(each["kinds"])
+    told = {
+        "seeds": count,
+        **whole,
+        "kinds": dict(kinds.most_common()),
+        "seconds": round(time.perf_counter() - begun),
+        "faulty": faulty,
+    }
     print(json.dumps(told, indent=1) if asked.json else _in_words(told))
     return 1 if faulty else 0
+
+
+def _one(lived: dict[str, Any]) -> str:
+    """What became of one seed, in a line."""
+    end = lived["faults"][0] if lived["faults"] else "everything held"
+    return f"seed {lived['seed']}: {lived['days']} days, {lived['events']} events, {lived['seconds']} s: {end}"
 
 
 def _in_words(told: dict[str, Any]) -> str:
     lines = [
         f"{told['seeds']} libraries lived {told['days']} days in {told['seconds']} s: {told['events']} events, "
         f"{told['courses']} courses, {told['meetings']} meetings, {told['replacements']} buddies replaced, "
-        f"{told['mails']} mails. {len(told['faulty'])} did not hold."
+        f"{told['mails']} mails. {len(told['faulty'])} did not hold.",
+        *(f"{number:>7}  {kind}" for kind, number in told["kinds"].items()),
     ]
     for each in told["faulty"]:
         lines += [f"seed {each['seed']}:", *(f"  {fault}" for fault in each["faults"])]

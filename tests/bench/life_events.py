@@ -348,8 +348,10 @@ def what_was_held(life: Life) -> None:
             continue
         if draw < 0.6:
             hold.mark_held(meeting, by=by.person, at=life.at)
+            life.kinds["a meeting is held"] += 1
         elif draw < 0.7:
             hold.mark_missed(meeting, by=by.person, at=life.at)
+            life.kinds["a meeting is missed"] += 1
             if life.chance.random() < 0.6:
                 _move(life, meeting)
     action = CourseAction.objects.filter(stage__course__organisation=life.organisation, done_at=None).first()
@@ -383,6 +385,7 @@ def _start(life: Life, course: Course) -> None:
     try:
         actions.start_course(course=course, seen=proposal.seal(), **life.deed())
         life.happens(f"course {course.pk} of {course.newcomer_id} starts {course.starts_on}")
+        life.kinds["a year is started"] += 1
     except actions.NobodyToBegin:
         life.happens(f"course {course.pk} has nobody")
 
@@ -394,6 +397,7 @@ def _replace(life: Life, row: Replacement) -> None:
         life.happens(
             f"{row.buddy_id} takes over from {row.gives_way_id} in stage {row.stage_id} {first} {row.until_on}"
         )
+        life.kinds["a buddy takes over"] += 1
     except (AlreadyReplaced, CannotHost, NotRunning) as error:
         life.happens(f"{row.buddy_id} cannot take over: {error!r}")
 
@@ -403,7 +407,9 @@ def the_day(life: Life) -> None:
     what_was_held(life)
     for likelihood, event in EVENTS:
         if life.chance.random() < likelihood * life.haste:
+            before = len(life.told)
             event(life)
+            life.kinds[event.__name__.replace("_", " ")] += len(life.told) > before
     the_monday_list_is_done(life)
 
 

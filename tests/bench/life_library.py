@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -33,6 +34,7 @@ class Life:
         self.chance, self.haste = random.Random(seed), haste  # haste: how many times as likely everything is
         self.at = datetime.combine(FIRST_DAY, time(9), ZONE).astimezone(UTC)
         self.told: list[str] = []  # what has happened, for whoever reads about a fault
+        self.kinds: Counter[str] = Counter()  # how often what has happened
         self.number = 0
         self.mail_is_dead_until: date | None = None
         self.shifts: list = []  # what the rosters have said

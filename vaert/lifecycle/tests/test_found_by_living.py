@@ -6,13 +6,16 @@ import pytest
 
 from tests.world import NOW, TODAY, person, running_course
 from vaert.lifecycle.tests.years import away, coming
+from vaert.mentoring.actions.away import keep_meetings_true
 from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.evaluations import ask_for_evaluations, open_requests
+from vaert.mentoring.actions.fitting import fit_to_employment
 from vaert.mentoring.actions.pausing import NotInThoseDays, pause_course, resume_course
 from vaert.mentoring.actions.reminding import nudge_silent_pairs
 from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import EvaluationRequest, Letter, Replacement
 from vaert.outbox.models import Message
+from vaert.people.models import Employment, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +106,21 @@ def test_a_reminder_of_an_evaluation_says_that_it_is_one_and_reaches_nobody_who_
     reminded = Message.objects.filter(kind="reminder")
     assert set(reminded.values_list("recipient", flat=True)) == asked - {nadia.pk}
     assert all(each.subject.startswith("Påmindelse") for each in reminded)
+
+
+def test_what_was_cut_off_and_finds_no_time_when_the_year_is_long_again_is_booked_once_there_is_one(library, course):
+    """The one who shortened the employment has not cancelled the meetings on purpose."""
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    job, before = Employment.objects.filter(person=course.newcomer), len(coming(course))
+    week = course.newcomer.week
+    job.update(ends_on=date(2026, 12, 31))
+    fit_to_employment(course=course, **deed)
+    assert len(coming(course)) < before
+    Person.objects.filter(pk=course.newcomer.pk).update(week=[[6, "08:00", "15:30"]])
+    job.update(ends_on=None)
+    fit_to_employment(course=course, **deed)
+    keep_meetings_true(organisation=library.organisation, **deed)
+    Person.objects.filter(pk=course.newcomer.pk).update(week=week)
+    keep_meetings_true(organisation=library.organisation, **deed)
+    first = [each for each in coming(course) if each.stage_meeting.stage.number == 1]
+    assert len(first) == 3

@@ -98,7 +98,7 @@ def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: date
     stages = Stage.objects.in_bulk([each.stage for each in changed])
     people = Person.objects.in_bulk({who for each in changed for who in (each.before, each.buddy) if who is not None})
     here = set(Person.objects.filter(pk__in=people).not_left(today).values_list("pk", flat=True))
-    _free(list(stages), by, at)
+    _free(list(stages), at)
     freed = []
     for each in changed:
         course, stage = courses[each.course], stages[each.stage]
@@ -111,14 +111,12 @@ def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: date
     queue(freed, at=at)
 
 
-def _free(stages: list[int], by: Person, at: datetime) -> None:
+def _free(stages: list[int], at: datetime) -> None:
     """Take the stages, none of which has begun, from those who had them: pairings, meetings, letters to come."""
     Pairing.objects.filter(stage__in=stages).delete()
-    cancel_meetings(
-        Meeting.objects.filter(stage_meeting__stage__in=stages, state=Meeting.State.BOOKED, starts_at__gt=at),
-        by=by,
-        at=at,
-    )
+    # Nobody cancels them on purpose: what finds no time with the next buddy is booked as soon as there is one.
+    booked = Meeting.objects.filter(stage_meeting__stage__in=stages, state=Meeting.State.BOOKED, starts_at__gt=at)
+    cancel_meetings(booked, by=None, at=at)
     Letter.objects.filter(stage__in=stages, state=Letter.State.PLANNED).delete()
 
 

@@ -43,7 +43,7 @@ def refit_course(
     for number, days in enumerate(shape, start=1):
         stage = rows.get(number)
         if days is None and stage is not None:
-            _end_before_it_begins(stage, done, by, at, today)
+            _end_before_it_begins(stage, done, at, today)
         elif days is not None and stage is None:
             _add(course, number, days)
         elif days is not None and stage is not None and (stage.starts_on, stage.ends_on) != days:
@@ -53,10 +53,10 @@ def refit_course(
     return done
 
 
-def _end_before_it_begins(stage: Stage, done: Followed, by: Person | None, at: datetime, today: date) -> None:
+def _end_before_it_begins(stage: Stage, done: Followed, at: datetime, today: date) -> None:
     """A stage that comes after the last day: gone, unless it has begun, when it ends today at the latest."""
     Letter.objects.filter(stage=stage, state=Letter.State.PLANNED).delete()
-    done.cancelled += _cancel_after(stage, min(stage.starts_on, today) - _DAY, by, at)
+    done.cancelled += _cancel_after(stage, min(stage.starts_on, today) - _DAY, at)
     if stage.starts_on > today:
         done.gone.append(stage.number)
         stage.delete()
@@ -92,7 +92,7 @@ def _move(
     _move_letters(course, stage, today)
     is_only_shorter = days[0] == was[0] and days[1] < was[1] and not_before is None
     if is_only_shorter:  # what would have come later is not pressed into what is left
-        done.cancelled += _cancel_after(stage, days[1], by, at)
+        done.cancelled += _cancel_after(stage, days[1], at)
     else:
         _book_again(course, stage, done, by, at, today, not_before)
 
@@ -133,11 +133,11 @@ def _move_letters(course: Course, stage: Stage, today: date) -> None:
     Letter.objects.bulk_update(planned, ["due_on"])
 
 
-def _cancel_after(stage: Stage, day: date, by: Person | None, at: datetime) -> int:
-    """Cancel the stage's coming meetings after a day; how many those were."""
+def _cancel_after(stage: Stage, day: date, at: datetime) -> int:
+    """Cancel the stage's coming meetings after a day; how many those were. Nobody does so on purpose."""
     booked = Meeting.objects.coming(at).filter(stage_meeting__stage=stage)
     later = [each for each in booked if local(each.starts_at).date() > day]
-    return len(cancel_meetings(later, by=by, at=at))
+    return len(cancel_meetings(later, by=None, at=at))
 
 
 def _book_again(

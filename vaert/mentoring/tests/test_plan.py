@@ -8,6 +8,7 @@ from tests.world import NOW, TODAY, running_course
 from vaert.common import jobs as common_jobs
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions, jobs
+from vaert.mentoring.actions.away import keep_meetings_true
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
 from vaert.mentoring.plan.outlook import take_outlook
 from vaert.mentoring.plan.planned import Planned
@@ -159,6 +160,18 @@ def test_publishing_gives_a_coming_half_year_its_new_buddy_with_meetings_and_let
     assert Meeting.objects.filter(stage_meeting__stage=stage, state=Meeting.State.CANCELLED).count() == 6
     assert Meeting.objects.filter(state=Meeting.State.HELD).count() == held
     assert stage.letters.filter(kind="second_buddy").get().recipient == pairing.buddy
+
+
+def test_what_finds_no_time_with_the_next_buddy_is_booked_once_there_is_one(library, running):
+    lone_goes_on_leave(library)
+    week, booked = library.aage.week, Meeting.objects.filter(stage_meeting__stage=second(running), state="booked")
+    type(library.aage).objects.filter(pk=library.aage.pk).update(week=[[6, "08:00", "15:30"]])
+    publish(proposed(library), library)
+    assert not booked.exists()
+    type(library.aage).objects.filter(pk=library.aage.pk).update(week=week)
+    for _ in range(2):
+        keep_meetings_true(organisation=library.organisation, by=None, at=NOW, today=TODAY)
+        assert booked.count() == 6
 
 
 def test_who_is_freed_by_a_plan_is_told(library, running):
