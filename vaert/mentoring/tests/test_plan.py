@@ -8,7 +8,9 @@ from tests.world import NOW, TODAY, running_course
 from vaert.common import jobs as common_jobs
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions, jobs
+from vaert.mentoring.actions.asking import decline
 from vaert.mentoring.actions.away import keep_meetings_true
+from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
 from vaert.mentoring.plan.outlook import take_outlook
 from vaert.mentoring.plan.planned import Planned
@@ -128,6 +130,17 @@ def test_stages_that_have_begun_are_locked(library, running):
     outlook = take_outlook(library.organisation, TODAY)
     assert list(outlook.locked.values()) == [str(library.jens.pk)]
     assert list(outlook.stages) == [str(second(running).pk)]
+
+
+def test_a_plan_does_not_ask_anew_who_has_said_no(library, running):
+    stage, when = second(running), {"at": NOW, "today": TODAY}
+    waiting = decline(pairing=stage.pairings.get(), **when)
+    outlook = take_outlook(library.organisation, TODAY)
+    assert str(stage.pk) not in outlook.stages
+    replace_buddy(stage=stage, buddy=library.mads, seen=0, from_on=waiting.from_on, by=library.karen, **when)
+    outlook = take_outlook(library.organisation, TODAY)
+    assert str(stage.pk) not in outlook.stages
+    assert outlook.locked[f"{stage.pk}/{stage.pairings.get().pk}"] == str(library.mads.pk)
 
 
 def test_without_a_reason_to_change_nothing_changes(library, running):
