@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
@@ -13,8 +14,7 @@ from vaert.mentoring.models import Course, Pairing, Replacement, Stage
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import CandidateLine, alternative_line, candidate, people_with_places
 from vaert.mentoring.proposal.propose import ProposedStage
-from vaert.mentoring.replacement.gaps import gaps_of
-from vaert.mentoring.replacement.propose import FIRM, who_could_take_over
+from vaert.mentoring.replacement.propose import FIRM, Days, pairings_of, who_could_take_over
 from vaert.mentoring.replacement.rebooking import owed_meetings
 from vaert.people.models import Person
 
@@ -47,20 +47,46 @@ class ReplacementPage:
     meetings: int
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That a stage needs somebody else, and why: what waits on the Monday list, found by `look_ahead`."""
+
+    cause: str
+    first: date
+    last: date
+
+
+def stages_with_needs(stages: QuerySet[Stage]) -> QuerySet[Stage]:
+    """The stages, each with the need that waits in it for `need_of`: no query more."""
+    waiting = FilteredRelation("replacements", condition=Q(replacements__state=Replacement.State.PROPOSED))
+    columns = {f"need_{each}": F(f"waiting__{each}") for each in ("cause", "from_on", "until_on")}
+    return stages.annotate(waiting=waiting).annotate(**columns)
+
+
+def need_of(stage: Stage) -> Need | None:
+    """What waits in a stage that was read by `stages_with_needs`."""
+    cause, first, last = (getattr(stage, f"need_{each}") for each in ("cause", "from_on", "until_on"))
+    return Need(cause, first, last) if cause else None
+
+
 def replacement_page(
     course: Course, stage: Stage, *, first: date | None, last: date | None, words: str, today: date, at: datetime
 ) -> ReplacementPage:
-    """The page for these days; without days given, those on which the stage needs somebody else."""
-    gaps = gaps_of(course.organisation, today=today, course=course.pk)
-    gap = next((each for each in gaps if each.stage == stage), None)
-    is_asked = first is not None
-    first = max(first or (gap.first if gap else today), stage.starts_on, today)
-    pairing = stage.pairings.covering(first).select_related("buddy").order_by("starts_on", "pk").last()
+    """The page for these days; without days given, those on which the stage needs somebody else.
+
+    The stage is one of `stages_with_needs`.
+    """
+    need, is_asked = need_of(stage), first is not None
+    first = max(first or (need.first if need else today), stage.starts_on, today)
+    pairings = pairings_of(course.pk)
+    covering = (each for each in pairings if each.stage_id == stage.pk and each.starts_on <= first <= each.ends_on)
+    pairing = next(reversed(list(covering)), None)
     ends_on = pairing.ends_on if pairing else stage.ends_on
-    last = min(last or (gap.last if gap and not is_asked else ends_on), ends_on)
+    last = min(last or (need.last if need and not is_asked else ends_on), ends_on)
     last = max(first, last)
     without = [pairing.buddy_id] if pairing else []
-    proposal, facts = who_could_take_over(course, stage, words, first=first, last=last, today=today, without=without)
+    days = Days(first, last, today)
+    proposal, facts = who_could_take_over(course, stage, words, days, without=without, pairings=pairings)
     people = people_with_places(_ids(proposal, facts))
     chosen = candidate(proposal.facts, people) if proposal.facts else None
     promise = course.definition.stage(stage.number)
@@ -68,7 +94,7 @@ def replacement_page(
     change = proposal.smallest_change
     return ReplacementPage(
         stage_name=str(promise.name),
-        why=_why(gap.cause if gap and gap.first == first else "", pairing, course, first, today),
+        why=_why(need.cause if need and max(need.first, today) == first else "", pairing, course, first, today),
         seen=pairing.pk if pairing else 0,
         first=first,
         last=last,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from vaert.mentoring.proposal.around import Newcomers, people_around, with_enoug
 from vaert.mentoring.proposal.candidates import Candidates
 from vaert.mentoring.proposal.propose import ProposedStage
 from vaert.mentoring.proposal.snapshot import stage_id, take_snapshot, who_may_serve
-from vaert.people.models import Membership, Person
+from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
 AT_MOST = 25
@@ -45,38 +45,45 @@ class _Question:
     """
 
     def __init__(
-        self, course: Course, stage: Stage, days: Days, around: Newcomers, *, also: Collection[int] = ()
+        self,
+        course: Course,
+        stage: Stage,
+        days: Days,
+        around: Newcomers,
+        *,
+        also: Collection[int] = (),
+        pairings: Sequence[Pairing] | None = None,
     ) -> None:
         self.course = course
         first = max(days.first, days.today)
         self.stretch = Stage(pk=stage.pk, number=stage.number, starts_on=first, ends_on=days.last)
-        own = _own_pairings(course.pk)
+        own = pairings_of(course.pk) if pairings is None else pairings
         people, near = people_around(course.organisation, around) if around != NOBODY else ([], None)
-        asked = sorted({*people, *also, course.newcomer_id, *(buddy for _, _, buddy, _, _ in own)})
+        asked = sorted({*people, *also, course.newcomer_id, *(each.buddy_id for each in own)})
         self.snapshot = self._with_course(
             take_snapshot(
                 asked,
                 self.stretch.starts_on,
                 policy=policy_of(course.organisation),
-                replanned={stage_pk for stage_pk, *_ in own},
+                replanned={each.stage_id for each in own},
                 near=near,
             ),
             course,
             own,
         )
 
-    def _with_course(self, snapshot: planning.Snapshot, course: Course, own: list[tuple]) -> planning.Snapshot:
+    def _with_course(self, snapshot: planning.Snapshot, course: Course, own: Sequence[Pairing]) -> planning.Snapshot:
         """The course's other pairings stay as they are; what overlaps the stretch gives way to it."""
         known = {person.id for person in snapshot.people}
         stretch, stages = self.stretch, []
-        for stage_pk, number, buddy, starts, ends in own:
+        for each in own:
+            starts, ends, buddy = each.starts_on, each.ends_on, str(each.buddy_id)
             if starts >= stretch.starts_on and starts <= stretch.ends_on:
                 continue
             ends = min(ends, stretch.starts_on - _DAY) if starts < stretch.starts_on else ends
-            if str(buddy) in known and ends >= snapshot.today:
-                stages.append(
-                    planning.Stage(f"{stage_pk}/{number}", starts, ends + _DAY, locked=True, buddy=str(buddy))
-                )
+            if buddy in known and ends >= snapshot.today:
+                name = f"{each.stage_id}/{each.pk}"
+                stages.append(planning.Stage(name, starts, ends + _DAY, locked=True, buddy=buddy))
         stages.append(
             planning.Stage(
                 id=stage_id(stretch),
@@ -119,11 +126,19 @@ class _Question:
         candidates = Candidates(self.course, [self.stretch], self.snapshot, {}, {})
         return [candidates.facts(self.stretch, each) for each in asked if candidates.knows(each)]
 
+    def beside(self) -> list[int]:
+        """Those of the newcomer's department."""
+        people = self.snapshot.people
+        mine = {person.department for person in people if person.id == str(self.course.newcomer_id)}
+        there = (int(person.id) for person in people if person.department in mine)
+        return [person for person in there if person != self.course.newcomer_id]
+
 
 @prepared
-def _own_pairings(course: int) -> QuerySet[Pairing, Any]:
-    mine = Pairing.objects.filter(stage__course_id=course).order_by("starts_on", "id")
-    return mine.values_list("stage_id", "pk", "buddy_id", "starts_on", "ends_on")
+def pairings_of(course: int) -> QuerySet[Pairing]:
+    """Who hosts, hosted and will host in a course, in order of time: one query."""
+    mine = Pairing.objects.filter(stage__course_id=course).select_related("buddy")
+    return mine.order_by("starts_on", "id")
 
 
 def propose_replacement(
@@ -157,23 +172,27 @@ def replacement_facts(
 
 
 def who_could_take_over(
-    course: Course, stage: Stage, words: str, *, first: date, last: date, today: date, without: Collection[int]
+    course: Course,
+    stage: Stage,
+    words: str,
+    days: Days,
+    *,
+    without: Collection[int] = (),
+    pairings: Sequence[Pairing] | None = None,
 ) -> tuple[ProposedStage, list[dict[str, Any]]]:
     """The proposed replacement, and those whose name matches the words, or without words the newcomer's department.
 
-    Those who can come first. It is all one question, so everybody is read once.
+    Those who can come first. It is all one question, so everybody is read once. `pairings` are the course's, where
+    they are known already.
     """
-    known = Person.objects.filter(organisation_id=course.organisation_id).not_left(today).exclude(pk=course.newcomer_id)
+    named: list[int] = []
     if words.strip():
-        asked = list(known.matching(words).values_list("pk", flat=True)[: 2 * AT_MOST])
-    else:
-        own = Membership.objects.filter(person_id=course.newcomer_id).current().values("department_id")[:1]
-        beside = Membership.objects.covering(today).filter(department_id__in=own)
-        asked = list(known.filter(pk__in=beside.values("person_id")).values_list("pk", flat=True))
+        known = Person.objects.in_organisation(course.organisation).not_left(days.today).exclude(pk=course.newcomer_id)
+        named = list(known.matching(words).values_list("pk", flat=True)[: 2 * AT_MOST])
 
     def ask(around: Newcomers) -> tuple[ProposedStage, list[dict[str, Any]]]:
-        question = _Question(course, stage, Days(first, last, today), around, also={*asked, *without})
-        return question.proposal(without), question.facts(asked)
+        question = _Question(course, stage, days, around, also={*named, *without}, pairings=pairings)
+        return question.proposal(without), question.facts(named if words.strip() else question.beside())
 
     proposed, facts = with_enough_people([course.newcomer_id], ask)
     facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import long_date, long_time
 from vaert.common.in_place import in_place
+from vaert.common.prepared import prepared
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, Replaced, replace_buddy
 from vaert.mentoring.forms import TakeOverDaysForm, TakeOverForm
 from vaert.mentoring.models import Course, Pairing, Stage
+from vaert.mentoring.models.course import sight_of_courses
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import people_with_places
-from vaert.mentoring.replacement.page import replacement_page
+from vaert.mentoring.replacement.page import replacement_page, stages_with_needs
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
@@ -29,9 +32,10 @@ from vaert.people.sight import RUNS_THE_HOUSE
 @in_place
 def replacement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
     """Who could take over in a stage; POST lets somebody."""
-    visible = Course.objects.visible_to(request.person, on=request.today)
-    stages = Stage.objects.select_related("course__organisation", "course__scheme", "course__newcomer")
-    stage = get_object_or_404(stages, course__in=visible, course=course_id, number=number)
+    sight = sight_of_courses(request.person, request.today)
+    stage = next(iter(_stages(*sight, course_id, number)), None)
+    if stage is None:
+        raise Http404
     if stage.course.state != Course.State.RUNNING or stage.ends_on < request.today:
         return redirect("course", course_id)
     if request.method == "POST":
@@ -51,6 +55,15 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
     days = TakeOverDaysForm(initial={"first": page.first, "last": page.last})
     context = {"course": stage.course, "stage": stage, "page": page, "days": days, "q": words, "place": "courses"}
     return render(request, "mentoring/replacement.html", context)
+
+
+@prepared
+def _stages(
+    organisation_id: int, reader_id: int | None, led: list[int] | None, course_id: int, number: int
+) -> QuerySet[Stage]:
+    visible = Course.objects.visible_with(organisation_id, reader_id, led)
+    stages = Stage.objects.filter(course__in=visible, course_id=course_id, number=number)
+    return stages_with_needs(stages.select_related("course__organisation", "course__scheme", "course__newcomer"))
 
 
 def _take_over(request: HttpRequest, stage: Stage) -> HttpResponse:
