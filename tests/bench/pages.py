@@ -175,7 +175,7 @@ def first_view_bytes(port: int, session: str) -> int | None:
     return weight
 
 
-def _sessions(library: Any) -> dict[str, str]:
+def sessions_of(library: Any) -> dict[str, str]:
     from django.conf import settings
     from django.test import Client
     from django.urls import reverse
@@ -213,7 +213,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     call_command("createcachetable", verbosity=0)
     size = "big" if options.big else "quick" if options.quick else "normal"
     library, things = _built(size)
-    sessions = _sessions(library)
+    sessions = sessions_of(library)
     with served(options.port):
         pages = measure_pages(options.port, things, sessions, 4 if options.quick else 60)
         weight = first_view_bytes(options.port, sessions["newcomer"])
