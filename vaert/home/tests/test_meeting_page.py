@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 
 import html5lib
@@ -5,7 +6,10 @@ import pytest
 
 from tests import world
 from vaert.meetings.actions import NewMeeting, book, mark_missed, move_meeting
+from vaert.mentoring.course import documents
+from vaert.mentoring.course.year import years_of
 from vaert.mentoring.models import CourseAction, StageMeeting
+from vaert.mentoring.text.reminders import guide_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,26 @@ def book_again(number):
     meeting = StageMeeting.objects.get(stage__number=1, number=number).meeting
     meeting.state = meeting.State.BOOKED
     meeting.save()
+
+
+def test_a_meeting_without_a_theme_has_a_question_to_open_with_all_the_same(open_page, library, course):
+    scheme = course.scheme
+    scheme.definition = deepcopy(scheme.definition)
+    del scheme.definition["stages"][0]["themes"][3:]  # fewer guides than meetings
+    scheme.save(update_fields=["definition"])
+
+    page = open_page(library.jens, 4)
+    assert "Hvad har fyldt mest, siden I sås sidst?" in page
+    assert "Hvad har fyldt mest, siden I sås sidst?" in guide_cards_text(course)
+    meeting = StageMeeting.objects.get(stage__number=1, number=4).meeting
+    assert guide_of([meeting])(meeting, library.jens) == [
+        "Begynd med spørgsmålet: Hvad har fyldt mest, siden I sås sidst?"
+    ]
+
+
+def guide_cards_text(course):
+    [stage, _] = years_of([course.pk])[0].stages
+    return str([documents._card(each, stage) for each in stage.meetings])
 
 
 def test_both_find_the_theme_the_question_and_what_to_talk_about(open_page, library):

@@ -214,6 +214,16 @@ def test_a_leader_sees_what_is_late_but_not_what_is_talked_about(see, library):
     assert "Hvem i huset har du endnu ikke talt med?" not in page
 
 
+def test_a_leader_sees_how_many_of_those_who_came_in_a_year_have_had_a_buddy(see, library):
+    leader = library.gitte
+    Employment.objects.filter(person__in=[library.aage, library.lone]).update(starts_on=date(2026, 8, 3))
+    assert "To er kommet, og ingen har fået en buddy." in see(leader)
+    world.running_course(library.aage, library.jens, library.ida)
+    assert "To er kommet, og en af dem har fået en buddy." in see(leader)
+    Employment.objects.filter(person=library.lone).update(starts_on=date(2020, 1, 1))
+    assert "Den ene, der kom, har fået en buddy." in see(leader)
+
+
 def test_a_leader_sees_nothing_of_other_departments(see, library):
     world.running_course(library.aage, library.jens, library.ida)
 

@@ -54,7 +54,7 @@ def _meeting(each: YearMeeting) -> dict[str, Any]:
     return {
         "title": each.title,
         "when": long_time(each.meeting.starts_at),
-        "opening": str(each.theme.opening) if each.theme else "",
+        "opening": each.opening,
         "done": each.meeting.state == Meeting.State.HELD,
     }
 
@@ -80,16 +80,16 @@ def _card(each: YearMeeting, stage: YearStage) -> dict[str, Any]:
 
 
 def _parts(each: YearMeeting) -> list[tuple[str, str]]:
-    if each.theme is None:
+    if each.is_introduction:
         return [
             (_("Begin with"), _("Who are you, and what brought you here?")),
             (_("Talk about"), _("What a good host is in this house, and how you two want to spend the half-year.")),
             (_("End with"), _("What are you most curious about?")),
         ]
-    closing = str(each.theme.closing) if each.theme.closing else ""
+    closing = str(each.theme.closing) if each.theme and each.theme.closing else ""
     practise = _("Agree on one thing to practise until next time.")
     return [
-        (_("Begin with"), str(each.theme.opening)),
+        (_("Begin with"), each.opening),
         (_("Talk about"), _("What have you learnt since you last met? What has gone well, and what was difficult?")),
         (_("End with"), f"{closing} {practise}".strip()),
     ]

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from vaert.common.dates import local, month_name, short_day
 from vaert.meetings.models import Meeting
+from vaert.mentoring.course.guide import opening
 from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, whole_months
 from vaert.mentoring.course.stillness import Stillness
 from vaert.mentoring.course.year_rows import StageRows, stage_rows
@@ -42,6 +43,11 @@ class YearMeeting:
     def is_introduction(self) -> bool:
         """The first, longer talk."""
         return self.number == 0
+
+    @property
+    def opening(self) -> str:
+        """The question it opens with; the introduction has none."""
+        return opening(self.theme, self.number)
 
 
 @dataclass(frozen=True, slots=True)

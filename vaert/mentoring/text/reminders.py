@@ -15,6 +15,7 @@ from vaert.meetings import reminders
 from vaert.meetings.busy import public_holidays
 from vaert.meetings.held_link import held_path
 from vaert.meetings.models import Meeting
+from vaert.mentoring.course.guide import opening
 from vaert.mentoring.course.now import CourseNow
 from vaert.mentoring.models import Course, StageMeeting
 from vaert.mentoring.text.contact import contact_of
@@ -43,9 +44,12 @@ def guide_of(meetings: Iterable[Meeting]) -> reminders.Said:
         if link is None:
             return []
         theme = link.stage.course.definition.stage(link.stage.number).theme(link.number)
-        if theme is None:
+        question = opening(theme, link.number)
+        if not question:
             return []
-        words = {"theme": theme.name, "question": theme.opening}
+        if theme is None:
+            return [_("Begin with the question: %(question)s") % {"question": question}]
+        words = {"theme": theme.name, "question": question}
         return [_("This time it is about “%(theme)s”. Begin with the question: %(question)s") % words]
 
     return said

@@ -4,6 +4,7 @@
 //   details[data-ask]   asks in a dialog instead of unfolding; a [data-close] button inside closes it
 //   form[data-in-place] is sent the ordinary way, where htmx could not (the answer is an error, the line is dead)
 //   form[data-once]     is sent once, however often its button is pressed
+//   .tabs               are scrolled so that the present one is in sight
 //   select[data-go]     sends its form when another choice is made
 
 const all = (selector, root = document) => root.querySelectorAll(selector);
@@ -40,7 +41,16 @@ function asDialog(ask) {
   });
 }
 
+function showWhereOneIs(root) {
+  for (const tab of all(".tabs [aria-current]", root)) {
+    const strip = tab.closest(".tabs");
+    const at = tab.getBoundingClientRect(), around = strip.getBoundingClientRect();
+    strip.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+  }
+}
+
 function prepare(root) {
+  showWhereOneIs(root);
   for (const ask of all("details[data-ask]", root)) asDialog(ask);
   focusWhatMatters(root);
 }
