@@ -42,7 +42,10 @@ ANSWERING = 0.8  # so many of those who are asked answer
 
 
 def evaluate(courses: Iterable[Course], today: date, chance: random.Random) -> None:
-    """Ask about every half-year that is over, and let most of those who were asked answer; no mail is written."""
+    """Ask about every half-year that is over, and let most of those who were asked answer; no mail is written.
+
+    What can still be answered waits for whoever tries the demo.
+    """
     over = [
         stage
         for course in courses
@@ -52,7 +55,7 @@ def evaluate(courses: Iterable[Course], today: date, chance: random.Random) -> N
     unsaid = {role: chance.sample(words, len(words)) for role, words in WORDS.items()}
     for stage in sorted(over, key=lambda each: (each.ends_on, each.pk)):
         for request in actions.open_requests(stage, today=stage.ends_on):
-            if chance.random() < ANSWERING:
+            if chance.random() < ANSWERING and request.closes_on < today:
                 _answer(request, stage.ends_on, chance, unsaid[request.role])
     actions.release_what_is_left(today=today)
 

@@ -85,7 +85,11 @@ def nudge(request: HttpRequest, course_id: int) -> HttpResponse:
     visible = Course.objects.running().visible_to(request.person, on=request.today)
     course = get_object_or_404(visible, pk=course_id)
     if actions.nudge_pair(course=course, today=request.today, at=request.at):
-        messages.success(request, _("Both get a kind mail now. What they talk about is not mentioned."))
+        name = course.newcomer.given_name
+        messages.success(
+            request,
+            _("%(name)s and the buddy get a kind mail now. What they talk about is not mentioned.") % {"name": name},
+        )
     else:
         messages.info(request, _("Nothing new is sent: they have been written to today, or have met."))
     return _back(request, course_id)
@@ -108,8 +112,11 @@ def time(request: HttpRequest, course_id: int) -> HttpResponse:
     if found is None:
         messages.warning(request, _("We found no time that suits both. Write to the two, so that they agree on one."))
     else:
-        when = long_time(found.starts_at, request.today)
-        messages.success(request, _("The two now meet on %(when)s. Both are told by mail.") % {"when": when})
+        name, when = course.newcomer.given_name, long_time(found.starts_at, request.today)
+        messages.success(
+            request,
+            _("%(name)s and the buddy now meet on %(when)s. Both are told by mail.") % {"name": name, "when": when},
+        )
     return _back(request, course_id)
 
 
