@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date, long_time
+from vaert.common.in_place import in_place
 from vaert.lifecycle.actions.courses import end_year, pause_year, resume_year
 from vaert.lifecycle.consequences import Consequence
 from vaert.lifecycle.forms import EndForm, PauseForm, ResumeForm
@@ -68,6 +69,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
 
 
 @for_roles(*RUNS_THE_HOUSE)
+@in_place
 def course_resumption(request: Any, course_id: int) -> HttpResponse:
     """Let a year that stands still go on."""
     course = _mine(request, course_id)
@@ -143,4 +145,4 @@ def _do(request: Any, course: Course, deed: Callable[..., list[Consequence]], pa
     if shown is not None:
         return shown
     messages.success(request, page.said)
-    return redirect("course", course.pk)
+    return redirect("today") if request.POST.get("back") == "today" else redirect("course", course.pk)
