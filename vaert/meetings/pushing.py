@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import override
 
 from vaert.common.dates import local
@@ -21,9 +22,10 @@ from vaert.meetings import invitations
 from vaert.meetings.actions.outside import replace_busy_times
 from vaert.meetings.actions.server import forget_what_it_said
 from vaert.meetings.models import Attendee, CalendarEntry, CalendarServer, Meeting
-from vaert.meetings.models.server import NO_CALENDAR
+from vaert.meetings.models.server import NO_CALENDAR, CalendarEntryQuerySet
 from vaert.meetings.servers import Away, CalendarClient, Copy, Denied, NoSuchCalendar, Put, ServerError, client_of
 from vaert.meetings.servers.interface import Interval
+from vaert.outbox.models import Message
 from vaert.people.models import Person
 
 _log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ BATCH = 100
 LONGEST_WAIT = timedelta(hours=4)
 ROUND_EVERY = timedelta(hours=2)
 AHEAD = timedelta(days=120)
+TAKEN_BY_EXCHANGE = timedelta(minutes=15)  # so long after a mail is sent its meeting stands in the calendar
 PEOPLE_AT_A_TIME = 20
 
 
@@ -98,10 +101,32 @@ def _turn(server: CalendarServer, at: Clock) -> Iterator[int]:
         _ask(server, client, at())
     if server.puts_meetings:
         _note_new(server, at())
-        for entry in list(server.entries.due(at()).order_by("next_attempt_at", "pk")[:BATCH]):
+        for entry in list(_due(server, at()).order_by("next_attempt_at", "pk")[:BATCH]):
             if at() >= ends:
                 return
             yield _bring_up_to_date(entry, client, at)
+
+
+def _due(server: CalendarServer, now: datetime) -> CalendarEntryQuerySet:
+    """The copies whose turn it is.
+
+    Microsoft 365 takes invitations out of the mail into the calendar by itself, under their UID; what we put there gets
+    a UID of Microsoft's. So there a copy waits for its mail, in quiet hours until the morning, and for the moments that
+    Exchange needs: else the meeting would stand there twice.
+    """
+    due = server.entries.due(now)
+    if server.kind != CalendarServer.Kind.GRAPH:
+        return due
+    State = Message.State
+    on_its_way = Q(state__in=[State.WAITING, State.SENDING]) | Q(state=State.DATA, closed_at=None)
+    just_there = Q(state__in=[State.SENT, State.DATA], sent_at__gt=now - TAKEN_BY_EXCHANGE) & ~Q(accepted_as="")
+    invitations_of_it = Message.objects.filter(
+        on_its_way | just_there,
+        kind=Message.Kind.INVITATION,
+        recipient=OuterRef("person"),
+        key__startswith=Concat(Value("meeting:"), OuterRef("meeting__uid"), Value(":")),
+    )
+    return due.exclude(Exists(invitations_of_it))
 
 
 def _as_it_was(server: CalendarServer) -> QuerySet[CalendarServer]:

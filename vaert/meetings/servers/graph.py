@@ -35,15 +35,16 @@ class Graph:
         self._token, self._token_ends = "", 0.0
 
     def put(self, wanted: Put) -> Copy:
-        """Have the meeting stand there: changed where we put it, left where the mail did, else new."""
+        """Have the meeting stand there: left where the mail put it, changed where we did, else new."""
         events = f"/users/{quote(wanted.email, safe='@')}/events"
         known = wanted.copy.remote_id
+        if self._stands_by_mail(events, wanted):
+            self.remove(wanted)  # a mail that came later than we thought: once is enough
+            return Copy(BY_MAIL)
         if known and known != BY_MAIL:
             answer = self._ask("PATCH", f"{events}/{quote(known, safe='')}", _event(wanted))
             if answer.status not in {404, 410}:
                 return _copy(judged(answer, 200))
-        elif self._stands_by_mail(events, wanted):
-            return Copy(BY_MAIL)
         once = str(uuid.uuid5(_NAMESPACE, f"{wanted.event.uid}:{wanted.event.sequence}:{wanted.email}"))
         return _copy(judged(self._ask("POST", events, _event(wanted) | {"transactionId": once}), 200, 201))
 

@@ -4,10 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.world import NOW
+from vaert.meetings.actions import ServerFacts, use_calendar_server
 from vaert.meetings.calendar_text import Event
-from vaert.meetings.servers import Away, Copy, Denied, NoSuchCalendar, Put
+from vaert.meetings.models import CalendarEntry
+from vaert.meetings.pushing import look_after
+from vaert.meetings.servers import Away, Copy, Denied, NoSuchCalendar, Put, opening
 from vaert.meetings.servers.graph import BY_MAIL, Graph
 from vaert.meetings.tests import cloudserver
+from vaert.outbox.models import Message
 
 STARTS = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 EVENT = {"@odata.etag": 'W/"ZlnW4RIAV06KYYwlrfNZvQAALfZeRQ=="', "id": "AAMkAGI1AAAt9AHjAAA=", "iCalUId": "040000008200"}
@@ -82,6 +87,7 @@ def test_one_that_is_not_there_is_put_there_once(cloud, graph):
 
 def test_one_that_we_have_put_there_is_changed_and_made_again_where_it_is_gone(cloud, graph):
     known = Copy(EVENT["id"])
+    cloud.say("GET", "/events", 200, {"value": []})
     cloud.say("PATCH", EVENT["id"], 200, EVENT)
     cloud.say("PATCH", EVENT["id"], 404, {"error": {"code": "ErrorItemNotFound"}})
     cloud.say("POST", "/events", 201, EVENT | {"id": "another"})
@@ -148,3 +154,61 @@ def test_a_wrong_secret_is_a_door_that_is_shut(cloud, status):
     cloud.say("POST", "/token", status, {"error": "invalid_client", "error_description": "AADSTS7000215"})
     with pytest.raises(Denied):
         Graph(cloud.address, cloud.address, "tenant", "application", "wrong").put(wanted())
+
+
+# -- beside the mail ------------------------------------------------------------------
+@pytest.fixture
+def microsoft(cloud, library, monkeypatch):
+    """The library's Microsoft 365, whose calendars are empty."""
+    monkeypatch.setattr(opening, "MICROSOFT_LOGIN", cloud.address)
+    cloud.say("GET", "/events", 200, {"value": []})
+    cloud.say("POST", "/events", 201, EVENT)
+    given = ServerFacts(
+        kind="graph",
+        address=f"{cloud.address}/v1.0",
+        user="tenant/application",
+        secret="secret",
+        puts_meetings=True,
+        asks_when_taken=False,
+    )
+    use_calendar_server(organisation=library.organisation, facts=given, by=library.karen, at=NOW)
+    return cloud
+
+
+def events_put(cloud, **later):
+    look_after(at=lambda: NOW + timedelta(**later))
+    return len([one for one in cloud.of("POST") if one.path.endswith("/events")])
+
+
+@pytest.mark.parametrize("state", ["waiting", "sending", "data"])
+def test_a_meeting_waits_for_the_mail_that_puts_it_there_also_through_the_quiet_hours(microsoft, meeting, state):
+    Message.objects.update(state=state, next_attempt_at=NOW + timedelta(hours=9))
+    assert events_put(microsoft) == events_put(microsoft, hours=8) == 0
+
+
+def test_exchange_gets_the_moments_it_needs_to_take_a_mail_in(microsoft, meeting):
+    Message.objects.update(state="sent", sent_at=NOW, accepted_as="250 2.0.0 Ok")
+    assert events_put(microsoft, minutes=10) == 0
+    microsoft.answers.pop(("GET", "/events"))
+    microsoft.say("GET", "/events", 200, {"value": [EVENT]})
+    assert events_put(microsoft, minutes=20) == 0
+    assert {*CalendarEntry.objects.values_list("remote_id", flat=True)} == {BY_MAIL}
+
+
+@pytest.mark.parametrize("state", ["failed", "dropped"])
+def test_a_meeting_whose_mail_never_arrives_is_put_there_at_once(microsoft, meeting, state):
+    Message.objects.update(state=state)
+    assert events_put(microsoft) == 2
+
+
+def test_a_mail_that_stays_in_the_local_mailbox_is_not_waited_for(microsoft, meeting):
+    Message.objects.update(state="sent", sent_at=NOW, accepted_as="")
+    assert events_put(microsoft) == 2
+
+
+def test_ours_goes_where_a_late_mail_has_put_the_meeting_there_after_all(cloud, graph):
+    cloud.say("GET", "/events", 200, {"value": [{"id": "by mail"}]})
+    cloud.say("DELETE", EVENT["id"], 204)
+    assert graph.put(wanted(1, Copy(EVENT["id"]))) == Copy(BY_MAIL)
+    assert len(cloud.of("DELETE")) == 1
+    assert cloud.of("PATCH") == []
