@@ -37,6 +37,7 @@ PERIODIC = [
     Periodic(lifecycle.follow_everybody, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=10),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),
+    Periodic(meetings.keep_closing_days_ahead, every_minutes=24 * 60),
     Periodic(common.clear_sessions, every_minutes=24 * 60),
 ]
 

@@ -32,6 +32,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "vaert.people.staff_import.uploads.preview_job": gettext_lazy("Reading a file"),
     "vaert.people.staff_import.uploads.apply_job": gettext_lazy("Carrying out a file"),
     "vaert.people.staff_import.uploads.look_after_imports": gettext_lazy("Looking after files"),
+    "vaert.meetings.jobs.keep_closing_days_ahead": gettext_lazy("Noting closing days"),
     "vaert.common.jobs.clear_sessions": gettext_lazy("Forgetting old log-ins"),
 }
 

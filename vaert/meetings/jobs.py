@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from vaert.common import clock
+from vaert.common.dates import local
 from vaert.common.jobs import for_all_organisations
 from vaert.meetings import actions, outside_reading, pushing
 from vaert.meetings.actions.answer import Taken
@@ -40,6 +41,12 @@ def read_outside_calendars() -> int:
 def look_after_calendar_servers() -> int:
     """Keep the copies of meetings on calendar servers as the meetings are, and ask when people are taken."""
     return pushing.look_after(at=clock.now)
+
+
+@for_all_organisations
+def keep_closing_days_ahead() -> int:
+    """Note 5 June and 24 December of each year that has come into sight."""
+    return actions.keep_closing_days_ahead(today=local(clock.now()).date())
 
 
 def read_answers(incoming: Incoming, at: datetime) -> Outcome | None:

@@ -3,7 +3,12 @@
 from vaert.meetings.actions.answer import Taken, take_answer
 from vaert.meetings.actions.book import NewMeeting, book
 from vaert.meetings.actions.cancel import cancel_meetings
-from vaert.meetings.actions.closing_days import add_closing_day, install_closing_days, remove_closing_day
+from vaert.meetings.actions.closing_days import (
+    add_closing_day,
+    install_closing_days,
+    keep_closing_days_ahead,
+    remove_closing_day,
+)
 from vaert.meetings.actions.feed import close_feed, open_feed, renew_feed
 from vaert.meetings.actions.hold import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.actions.move import InThePast, NotMovable, move_meeting
@@ -39,6 +44,7 @@ __all__ = [
     "cancel_meetings",
     "close_feed",
     "install_closing_days",
+    "keep_closing_days_ahead",
     "mark_held",
     "mark_missed",
     "move_meeting",

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vaert.meetings.models import ClosingDay
 from vaert.people.models import Organisation
+
+YEARS_AHEAD = 3
+_UNTIL = "closing_days_until"
 
 
 def install_closing_days(organisation: Organisation, *, years: Iterable[int]) -> None:
@@ -22,6 +26,36 @@ def install_closing_days(organisation: Organisation, *, years: Iterable[int]) ->
             ],
             ignore_conflicts=True,
         )
+
+
+def keep_closing_days_ahead(*, today: date) -> int:
+    """Note the days of each year that has come into sight, for every organisation; returns for how many.
+
+    A year is filled once: a day that somebody has opened again stays open.
+    """
+    until = today.year + YEARS_AHEAD
+    filled = 0
+    for organisation in Organisation.objects.only("settings", "created_at", "language"):
+        if _filled_until(organisation) < until:
+            filled += _fill(organisation, until, today)
+    return filled
+
+
+@transaction.atomic
+def _fill(organisation: Organisation, until: int, today: date) -> bool:
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    known = _filled_until(organisation)
+    if known >= until:
+        return False
+    install_closing_days(organisation, years=range(max(known + 1, today.year), until + 1))
+    organisation.settings[_UNTIL] = until
+    organisation.save(update_fields=["settings"])
+    return True
+
+
+def _filled_until(organisation: Organisation) -> int:
+    """The last year that is filled; that of the founding and the three after it from the beginning."""
+    return int(organisation.settings.get(_UNTIL, organisation.created_at.year + YEARS_AHEAD))
 
 
 def add_closing_day(*, organisation: Organisation, on: date, name: str) -> ClosingDay:

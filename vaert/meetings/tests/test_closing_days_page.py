@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.world import role
+from vaert.meetings.actions import keep_closing_days_ahead
 from vaert.meetings.busy import closed_days
 from vaert.meetings.models import ClosingDay, Meeting
 from vaert.people.models import Role
@@ -76,3 +77,18 @@ def test_the_page_takes_few_queries(as_person, ida, django_assert_max_num_querie
     client = as_person(ida)
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+def test_each_year_that_comes_into_sight_is_closed_on_its_two_days_once(library, stranger):
+    """The first three years are filled when a library begins; one it opens again stays open."""
+    founded = library.organisation.created_at.year
+    assert keep_closing_days_ahead(today=date(founded, 12, 31)) == 0
+    assert keep_closing_days_ahead(today=date(founded + 1, 1, 1)) == 2
+    mine = ClosingDay.objects.filter(organisation=library.organisation)
+    assert [*mine.values_list("on", flat=True)] == [date(founded + 4, 6, 5), date(founded + 4, 12, 24)]
+    mine.get(on=date(founded + 4, 12, 24)).delete()
+    assert keep_closing_days_ahead(today=date(founded + 1, 6, 1)) == 0
+    assert keep_closing_days_ahead(today=date(founded + 3, 1, 1)) == 2
+    assert mine.count() == 5
+    assert keep_closing_days_ahead(today=date(founded + 40, 1, 1)) == 2  # switched off for years: nothing of the past
+    assert mine.filter(on__year__lt=founded + 40).count() == 5
