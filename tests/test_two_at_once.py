@@ -153,7 +153,8 @@ def choose(stage: int, name: str, course: Course) -> object:
 
 
 def chosen(course: Course) -> object:
-    return course.choices.get("buddies")
+    names = dict(Person.objects.values_list("pk", "given_name"))
+    return {stage: names[buddy] for stage, buddy in course.choices.get("buddies", {}).items()}
 
 
 def publish(plan: Plan) -> object:
