@@ -34,7 +34,7 @@ from vaert.outbox.actions import hold as outbox_hold
 from vaert.outbox.models import Message
 from vaert.people.actions.absences import add_absence
 from vaert.people.actions.add_person import add_person, employ_again
-from vaert.people.actions.change_employment import end_employment
+from vaert.people.actions.change_employment import change_employment
 from vaert.people.actions.change_facts import change_facts
 from vaert.people.actions.move_person import move_person
 from vaert.people.actions.open_account import open_account
@@ -243,6 +243,10 @@ def where_reminders_are(_: object) -> object:
     return list(Message.objects.order_by("key").values_list("state", "joined_into__state"))
 
 
+def last_day(job: Employment, *, by: Person) -> object:
+    return change_employment(employment=job, starts_on=job.starts_on, ends_on=TODAY, by=by, at=NOW)
+
+
 def held_back(library: Lindevang) -> Message:
     message = queued(library)
     outbox_hold.hold_mail(copied_at=NOW, at=NOW)
@@ -323,8 +327,8 @@ RACES = [
          lambda it: end_role(role=it.roles[1], last_on=TODAY, by=it.karen, at=NOW),
          seen=lambda it: Role.objects.filter(kind="administrator", ends_on=None).count()),
     Race("one administrator goes on working", two_administrators,
-         lambda it: end_employment(employment=it.jobs[0], last_on=TODAY, by=it.karen, at=NOW),
-         lambda it: end_employment(employment=it.jobs[1], last_on=TODAY, by=it.karen, at=NOW),
+         lambda it: last_day(it.jobs[0], by=it.karen),
+         lambda it: last_day(it.jobs[1], by=it.karen),
          seen=lambda it: Role.objects.filter(kind="administrator", ends_on=None).count()),
 ]  # fmt: skip
 

@@ -26,9 +26,7 @@ class MoveWithBuddyForm(MoveForm):
         help_text=_("Otherwise the two go on together, as most do."),
     )
 
-    def __init__(
-        self, data: Any = None, *, organisation: Organisation, person: Person, today: date, **more: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, organisation: Organisation, person: Person, **more: Any) -> None:
         super().__init__(data, organisation=organisation, person=person, **more)
         if not Course.objects.running().filter(newcomer=person).exists():
             del self.fields["hands_over"]

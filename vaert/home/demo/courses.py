@@ -68,7 +68,7 @@ def build_courses(staff: Staff, scheme: Scheme, today: date, chance: random.Rand
     for course in courses.values():
         _let_time_pass(course, today, chance)
     for name, days in ENDED_EARLY.items():
-        _end_early(courses[name], days, today)
+        _end_early(courses[name], days)
     evaluate(courses.values(), today, chance)
     for days, name, department in REGISTERED:
         starts_on = _weekday(today + timedelta(days=days))
@@ -151,7 +151,7 @@ def _let_time_pass(course: Course, today: date, chance: random.Random) -> None:
         course.save(update_fields=["state", "ended_on"])
 
 
-def _end_early(course: Course, days: int, today: date) -> None:
+def _end_early(course: Course, days: int) -> None:
     """The new colleague left: what was to come is cancelled."""
     last = course.starts_on + timedelta(days=days)
     course.newcomer.memberships.update(ends_on=last)

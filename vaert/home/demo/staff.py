@@ -195,7 +195,7 @@ def build_staff(today: date, chance: random.Random, *, reserved: set[str]) -> St
             leads = place == 0
             people.append(_person(library, next(names), len(people), leads, chance))
             placed.append((people[-1], departments[department], since))
-    _give_the_cast_its_names(people, placed)
+    _give_the_cast_its_names(placed)
     for person in people:
         person.refresh_keys(next(each.name for one, each, _ in placed if one is person))
     Person.objects.bulk_create(people)
@@ -257,7 +257,7 @@ CAST = {  # place among the department's people: given and family name
 CAST_NAMES = {" ".join(name) for places in CAST.values() for name in places.values()}
 
 
-def _give_the_cast_its_names(people: list[Person], placed: list[tuple[Person, Department, date]]) -> None:
+def _give_the_cast_its_names(placed: list[tuple[Person, Department, date]]) -> None:
     """The people the tour speaks of have the same names everywhere."""
     seen: Counter[str] = Counter()
     for person, department, _ in placed:

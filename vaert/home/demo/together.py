@@ -33,7 +33,7 @@ def find_out_together(staff: Staff, courses: dict[str, Course], today: date) -> 
     for name, words in AIMS.items():
         _agree(courses[name], words)
     for name, words in RESULTS.items():
-        _note(courses[name], words, today)
+        _note(courses[name], words)
     for days, name, words in TIPS:
         course, on = courses[name], today - timedelta(days=days)
         pairing = course.stages.get(starts_on__lte=on, ends_on__gte=on).pairings.select_related("buddy").get()
@@ -53,7 +53,7 @@ def _agree(course: Course, words: str) -> None:
     actions.agree_on(meeting=latest, words=words, by=course.newcomer, at=latest.ends_at)
 
 
-def _note(course: Course, words: str, today: date) -> None:
+def _note(course: Course, words: str) -> None:
     done = CourseAction.objects.filter(stage__course=course, done_at__isnull=False).order_by("done_at").first()
     if done is None or done.done_at is None:
         raise LookupError(f"{course} has done no action")

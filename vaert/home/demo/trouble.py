@@ -17,7 +17,7 @@ def make_trouble(staff: Staff, courses: dict[str, Course], today: date) -> None:
     _leaves(_buddy(courses["Kasper Vestergaard"], today), today + timedelta(days=38))
     _falls_silent(courses["Mikkel Johansen"], today)
     _introduction_is_late(courses["Rasmus Olsen"])
-    _mail_bounces(staff, today)
+    _mail_bounces(staff)
     if not staff.organisation.people.filter(given_name="Viggo", family_name="Frandsen").update(is_willing=False):
         raise LookupError("the demo library has no Viggo Frandsen")
 
@@ -50,7 +50,7 @@ def _introduction_is_late(course: Course) -> None:
     late.update(state=Meeting.State.MISSED)
 
 
-def _mail_bounces(staff: Staff, today: date) -> None:
+def _mail_bounces(staff: Staff) -> None:
     newest = (
         Message.objects.in_organisation(staff.organisation)
         .filter(kind=Message.Kind.LETTER)

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django_q.models import Schedule
 
@@ -57,6 +58,17 @@ def test_a_worker_that_stands_still_is_told_since_when(well):
 
     assert state == doctor.WRONG
     assert "stået stille siden" in sentence
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the wall is PostgreSQL's")
+def test_a_table_that_does_not_keep_organisations_apart_is_told_of(well):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP POLICY vaert_wall ON people_absence")
+
+    state, sentence = said()["database"]
+
+    assert state == doctor.WRONG
+    assert "people_absence" in sentence
 
 
 def test_settings_with_passwords_that_others_on_the_machine_can_read_are_told_of(well, monkeypatch, tmp_path):

@@ -24,6 +24,7 @@ from vaert.meetings.models import Note
 from vaert.outbox.imap import Box, BoxError
 from vaert.outbox.models import Hold, Message
 from vaert.outbox.smtp import Session, Unreachable
+from vaert.people import policies
 
 WELL, NOTE, WRONG = "well", "note", "wrong"
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -93,14 +94,16 @@ def _trouble_of_sqlite() -> str:
 
 
 def _trouble_of_postgres() -> str:
-    """A superuser, or a role that may bypass them, is not held back by the rules that keep organisations apart."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        if cursor.fetchone()[0]:
-            return _(
-                "Vært is logged in to PostgreSQL as %(name)s, who may see past the wall between organisations. "
-                "Make a user of its own: docs/operations.md says how."
-            ) % {"name": connection.settings_dict["USER"]}
+    """A user whom the rules that keep organisations apart do not hold back, or a table that has none."""
+    if policies.is_above_the_wall():
+        return _(
+            "Vært is logged in to PostgreSQL as %(name)s, who may see past the wall between organisations. "
+            "Make a user of its own: docs/operations.md says how."
+        ) % {"name": connection.settings_dict["USER"]}
+    if tables := policies.without_wall():
+        return _("These tables do not keep organisations apart: %(tables)s. Run bin/vaert migrate.") % {
+            "tables": ", ".join(tables)
+        }
     return ""
 
 

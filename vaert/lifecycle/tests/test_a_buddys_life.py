@@ -11,7 +11,7 @@ from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.models import Replacement
 from vaert.outbox.models import Message
-from vaert.people.actions.change_employment import end_employment
+from vaert.people.actions.change_employment import change_employment
 from vaert.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -99,5 +99,6 @@ def test_a_buddy_who_becomes_the_new_colleagues_leader_is_to_be_replaced(library
 def test_a_role_that_ends_with_the_employment_is_given_to_nobody_by_itself(library, settle):
     role(library.lone, Role.Kind.COORDINATOR)
     job = library.lone.employments.get()
-    end_employment(employment=job, last_on=TODAY + timedelta(days=10), by=library.karen, at=NOW)
+    last_on = TODAY + timedelta(days=10)
+    change_employment(employment=job, starts_on=job.starts_on, ends_on=last_on, by=library.karen, at=NOW)
     assert library.lone.roles.get().ends_on == TODAY + timedelta(days=10)

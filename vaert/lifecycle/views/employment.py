@@ -40,7 +40,6 @@ def person_move(request: Any, person_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         organisation=person.organisation,
         person=person,
-        today=request.today,
         initial=initial,
     )
     title = _("Move to another department")

@@ -118,11 +118,6 @@ class CourseNow:
         return self.state == Course.State.RUNNING
 
     @property
-    def state_word(self) -> str:
-        """The state in words."""
-        return str(Course.State(self.state).label)
-
-    @property
     def ends_on(self) -> date:
         """The last day."""
         return self.stages[-1].ends_on if self.stages else self.starts_on

@@ -12,7 +12,7 @@ from vaert.mentoring.proposal.propose import make_proposal
 from vaert.mentoring.scheme.choice import version_for
 from vaert.mentoring.scheme.data import BUILT_IN_CODES, InvalidScheme, built_in, read_definition
 from vaert.mentoring.scheme.definition import EVERYBODY
-from vaert.mentoring.text.letters import unknown_placeholders
+from vaert.mentoring.text.placeholders import faults
 from vaert.people.models import Department
 
 MENTOR = "introduktion-og-mentor"
@@ -34,8 +34,9 @@ def test_every_built_in_scheme_holds_together(code):
         assert len(stage.themes) == stage.meetings
         assert stage.evaluated_by == EVERYBODY
     for letter in definition.letters:
-        for words in (letter.subject, letter.body):
-            assert unknown_placeholders(words.da) == unknown_placeholders(words.en) == []
+        for language in ("da", "en"):
+            assert faults(letter.subject.in_language(language), letter, language, is_whole=False) == []
+            assert faults(letter.body.in_language(language), letter, language, is_whole=True) == []
 
 
 def test_the_mentoring_scheme_is_three_months_and_nine_and_its_trial_takes_three():

@@ -46,11 +46,6 @@ class UnknownPlaceholder(ValueError):
         super().__init__(", ".join(self.names))
 
 
-def unknown_placeholders(text: str) -> list[str]:
-    """The placeholders in a text that we cannot fill, in the order they stand; an empty list is good."""
-    return [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in PLACEHOLDERS]
-
-
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """The text with every placeholder filled. Raises UnknownPlaceholder rather than sending one out."""
     unknown = [name for name in dict.fromkeys(_PLACEHOLDER.findall(text)) if name not in facts]

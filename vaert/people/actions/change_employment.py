@@ -35,11 +35,6 @@ def change_employment(
     return employment
 
 
-def end_employment(*, employment: Employment, last_on: date, by: Person, at: datetime) -> Employment:
-    """The person's last day is known: see change_employment."""
-    return change_employment(employment=employment, starts_on=employment.starts_on, ends_on=last_on, by=by, at=at)
-
-
 def _rows_within(rows: object, employment: Employment) -> list:
     """The dated rows that overlap the employment as it was."""
     return list(rows.overlapping(employment.starts_on, employment.ends_on or date.max))  # type: ignore[attr-defined]
