@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from vaert.common import background
 from vaert.common.background import Failed, Standing
 from vaert.common.dates import clock_time, local, short_date
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import Plan
 from vaert.outbox.models import Message
 from vaert.outbox.refusal import in_plain_words
@@ -24,6 +26,7 @@ from vaert.people.staff_import.under_way import rows_done
 SHOWN = 20  # failed mails and failed jobs on the page
 SLOW_AFTER = timedelta(minutes=5)  # a job that has waited longer is told as a trouble
 State = Message.State
+OPEN = [State.WAITING, State.SENDING, State.DATA, State.FAILED]
 JOB_WORDS: dict[str, str | Promise] = {
     "vaert.outbox.jobs.send_due": gettext_lazy("Sending mail"),
     "vaert.mentoring.jobs.keep_courses_going": gettext_lazy("Mails and ends of courses"),
@@ -87,6 +90,19 @@ class MailStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class _Counted:
+    """The counts where nothing is open."""
+
+    waiting: int = 0
+    oldest_at: datetime | None = None
+    held_up: int = 0
+    next_at: datetime | None = None
+    planned: int = 0
+    failed: int = 0
+    perhaps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryPage:
     """Everything the page shows. `queue` is None where the queue's own server does not answer."""
 
@@ -115,18 +131,25 @@ def delivery_page(organisation: Organisation, *, at: datetime) -> DeliveryPage:
 
 
 def _long_jobs(organisation: Organisation) -> list[LongJob]:
-    going = StaffImport.objects.in_organisation(organisation).filter(
-        state__in=[StaffImport.State.READING, StaffImport.State.APPLYING]
-    )
     jobs = [
         LongJob(row.file_name, rows_done(row), max(row.total, 1), reverse("import", args=[row.pk]))
-        for row in going.only("file_name", "state", "progress", "total")
+        for row in _imports_going(organisation.pk)
     ]
-    plans = Plan.objects.in_organisation(organisation).filter(state=Plan.State.MAKING)
     return jobs + [
-        LongJob(_("A plan for everybody"), progress, 100, reverse("plan"))
-        for progress in plans.values_list("progress", flat=True)
+        LongJob(_("A plan for everybody"), progress, 100, reverse("plan")) for progress in _plans_going(organisation.pk)
     ]
+
+
+@prepared
+def _imports_going(organisation: int) -> QuerySet[StaffImport]:
+    going = [StaffImport.State.READING, StaffImport.State.APPLYING]
+    found = StaffImport.objects.filter(organisation_id=organisation, state__in=going)
+    return found.only("file_name", "state", "progress", "total")
+
+
+@prepared
+def _plans_going(organisation: int) -> QuerySet[Plan, Any]:
+    return Plan.objects.filter(organisation_id=organisation, state=Plan.State.MAKING).values_list("progress", flat=True)
 
 
 def _told(job: Failed, at: datetime) -> FailedJob:
@@ -141,26 +164,66 @@ def _told(job: Failed, at: datetime) -> FailedJob:
 
 
 def _mail(organisation: Organisation, at: datetime) -> MailStanding:
-    mine = Message.objects.in_organisation(organisation)
-    is_due = Q(state=State.WAITING, next_attempt_at__lte=at) | Q(state=State.SENDING)
-    held_up = Q(state=State.WAITING, next_attempt_at__gt=at) & ~Q(last_error="")
-    told = mine.order_by().aggregate(
-        waiting=Count("pk", filter=is_due),
-        oldest_at=Min("next_attempt_at", filter=is_due),
-        held_up=Count("pk", filter=held_up),
-        next_at=Min("next_attempt_at", filter=held_up),
-        planned=Count("pk", filter=Q(state=State.WAITING, next_attempt_at__gt=at, last_error="")),
-        failed=Count("pk", filter=Q(state=State.FAILED)),
-        perhaps=Count("pk", filter=Q(state=State.DATA, leased_until=None)),
-        last_sent_at=Max("sent_at"),
+    """Four queries, along the index of states: what has been delivered is not counted."""
+    told = next(iter(_counted(organisation.pk, at)), _Counted())
+    errors = _held_up(organisation.pk, at) if told.held_up else []
+    sent = [sent_at for sent_at in _sent_lately(organisation.pk) if sent_at]
+    return MailStanding(
+        waiting=told.waiting,
+        oldest_at=told.oldest_at,
+        held_up=told.held_up,
+        next_at=told.next_at,
+        words=in_plain_words(errors[0]) if errors else "",
+        planned=told.planned,
+        failed=told.failed,
+        perhaps=told.perhaps,
+        last_sent_at=max(sent, default=None),
+        stuck=[_stuck(row, at) for row in _undelivered(organisation.pk)],
     )
-    words = ""
-    if told["held_up"]:
-        latest = mine.filter(held_up).order_by("-next_attempt_at").values_list("last_error", flat=True)
-        words = in_plain_words(latest[0])
-    stuck = mine.filter(Q(state=State.FAILED) | Q(state=State.DATA, leased_until=None)).order_by("-next_attempt_at")
-    rows = stuck.only("to_name", "to_address", "kind", "state", "last_error", "next_attempt_at")[:SHOWN]
-    return MailStanding(**told, words=words, stuck=[_stuck(row, at) for row in rows])
+
+
+def _waits_after_an_error(at: datetime) -> Q:
+    return Q(state=State.WAITING, next_attempt_at__gt=at) & ~Q(last_error="")
+
+
+@prepared
+def _counted(organisation: int, at: datetime) -> QuerySet[Message, Any]:
+    """One row, of everything that is still on its way or stuck."""
+    is_due = Q(state=State.WAITING, next_attempt_at__lte=at) | Q(state=State.SENDING)
+    is_held_up = _waits_after_an_error(at)
+    open_ones = Message.objects.filter(organisation_id=organisation, state__in=OPEN).order_by()
+    counted = {
+        "waiting": Count("pk", filter=is_due),
+        "oldest_at": Min("next_attempt_at", filter=is_due),
+        "held_up": Count("pk", filter=is_held_up),
+        "next_at": Min("next_attempt_at", filter=is_held_up),
+        "planned": Count("pk", filter=Q(state=State.WAITING, next_attempt_at__gt=at, last_error="")),
+        "failed": Count("pk", filter=Q(state=State.FAILED)),
+        "perhaps": Count("pk", filter=Q(state=State.DATA, leased_until=None)),
+    }
+    grouped = open_ones.values("organisation").annotate(**counted)
+    return grouped.values_list(*counted, named=True)
+
+
+@prepared
+def _held_up(organisation: int, at: datetime) -> QuerySet[Message, Any]:
+    """What the server said last to one that is tried again later."""
+    held_up = Message.objects.filter(organisation_id=organisation).filter(_waits_after_an_error(at))
+    return held_up.order_by("-next_attempt_at").values_list("last_error", flat=True)[:1]
+
+
+@prepared
+def _sent_lately(organisation: int) -> QuerySet[Message, Any]:
+    """When the newest mails were sent; the latest of these is the latest of all, but for an old one tried again."""
+    sent = Message.objects.filter(organisation_id=organisation, state=State.SENT)
+    return sent.order_by("-created_at").values_list("sent_at", flat=True)[:SHOWN]
+
+
+@prepared
+def _undelivered(organisation: int) -> QuerySet[Message]:
+    stuck = Message.objects.filter(organisation_id=organisation, state__in=[State.FAILED, State.DATA])
+    told = stuck.filter(Q(state=State.FAILED) | Q(leased_until=None)).order_by("-next_attempt_at")
+    return told.only("to_name", "to_address", "kind", "state", "last_error", "next_attempt_at")[:SHOWN]
 
 
 def _stuck(row: Message, at: datetime) -> StuckMail:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import ActionResult, CourseAction, Pairing, Stage
 from vaert.mentoring.scheme.calendar_months import add_months
 from vaert.mentoring.scheme.definition import ActionPromise
@@ -47,10 +49,10 @@ def action_page(action: CourseAction, *, reader: Person, today: date) -> ActionP
     stage, course = action.stage, action.stage.course
     promise = promise_of(action)
     assert promise is not None, action.code
-    pairings = Pairing.objects.filter(stage=stage).select_related("buddy").order_by("starts_on", "pk")
+    pairings = _pairings(stage.pk)
     buddy = next((each.buddy for each in pairings if each.ends_on >= today), None)
     is_one_of_two = reader.pk == course.newcomer_id or (buddy is not None and reader.pk == buddy.pk)
-    results = list(ActionResult.objects.visible_to(reader).filter(action=action).select_related("buddy", "said_by"))
+    results = _results(action.pk, reader.pk)
     own = next((each for each in results if is_one_of_two and buddy and each.buddy_id == buddy.pk), None)
     return ActionPage(
         action=action,
@@ -62,6 +64,17 @@ def action_page(action: CourseAction, *, reader: Person, today: date) -> ActionP
         own=own,
         others=[each for each in results if each != own],
     )
+
+
+@prepared
+def _pairings(stage: int) -> QuerySet[Pairing]:
+    return Pairing.objects.filter(stage_id=stage).select_related("buddy").order_by("starts_on", "pk")
+
+
+@prepared
+def _results(action: int, reader: int) -> QuerySet[ActionResult]:
+    seen = ActionResult.objects.visible_with(reader).filter(action_id=action)
+    return seen.select_related("buddy", "said_by")
 
 
 def promise_of(action: CourseAction) -> ActionPromise | None:

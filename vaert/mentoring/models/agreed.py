@@ -58,14 +58,18 @@ class ActionResultQuerySet(models.QuerySet):
 
     def visible_to(self, person: Person) -> ActionResultQuerySet:
         """Those of the two; what they have shared is for everybody who may see the course, who looks it up first."""
-        return self.filter(self._of_the_two(person) | Q(shared_at__isnull=False))
+        return self.visible_with(person.pk)
+
+    def visible_with(self, reader: int) -> ActionResultQuerySet:
+        """The same for the id of the reader, so that a prepared query can ask it."""
+        return self.filter(self._of_the_two(reader) | Q(shared_at__isnull=False))
 
     def of_the_two(self, person: Person) -> ActionResultQuerySet:
         """The new colleague's own, and those one had a part in as the buddy."""
-        return self.filter(self._of_the_two(person))
+        return self.filter(self._of_the_two(person.pk))
 
-    def _of_the_two(self, person: Person) -> Q:
-        return Q(action__stage__course__newcomer=person) | Q(buddy=person)
+    def _of_the_two(self, person: int) -> Q:
+        return Q(action__stage__course__newcomer_id=person) | Q(buddy_id=person)
 
 
 class ActionResult(models.Model):

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
+
+from vaert.common.danish import search_key
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import Course, Stage
 from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.proposal.candidates import Candidates
@@ -11,6 +16,7 @@ from vaert.mentoring.proposal.page import CandidateLine, alternative_line, peopl
 from vaert.mentoring.proposal.propose import Proposal, ProposedStage
 from vaert.mentoring.proposal.snapshot import stage_id, stages_to_plan, take_snapshot
 from vaert.people.models import Membership, Person
+from vaert.people.models.person import PersonQuerySet
 
 AT_MOST = 25
 
@@ -49,9 +55,27 @@ def _stage(proposed: ProposedStage) -> Stage:
 
 
 def _people(course: Course, words: str, today: date) -> list[int]:
-    known = Person.objects.filter(organisation_id=course.organisation_id).not_left(today).exclude(pk=course.newcomer_id)
     if words.strip():
-        return list(known.matching(words).values_list("pk", flat=True)[: 2 * AT_MOST])
-    department = Membership.objects.filter(person_id=course.newcomer_id).current().values("department_id")[:1]
+        return _matching(course.organisation_id, course.newcomer_id, today, *search_key(words).split())
+    return _beside(course.organisation_id, course.newcomer_id, today)
+
+
+def _known(organisation: int, newcomer: int, today: date) -> PersonQuerySet:
+    return Person.objects.filter(organisation_id=organisation).not_left(today).exclude(pk=newcomer)
+
+
+@prepared
+def _matching(organisation: int, newcomer: int, today: date, *words: str) -> QuerySet[Person, Any]:
+    found = _known(organisation, newcomer, today)
+    for word in words:
+        found = found.filter(search_text__contains=word)
+    return found.values_list("pk", flat=True)[: 2 * AT_MOST]
+
+
+@prepared
+def _beside(organisation: int, newcomer: int, today: date) -> QuerySet[Person, Any]:
+    """Those in the new colleague's department."""
+    department = Membership.objects.filter(person_id=newcomer).current().values("department_id")[:1]
     beside = Membership.objects.covering(today).filter(department_id__in=department)
-    return list(known.filter(pk__in=beside.values("person_id")).values_list("pk", flat=True))
+    near = _known(organisation, newcomer, today).filter(pk__in=beside.order_by().values("person_id"))
+    return near.values_list("pk", flat=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vaert.common.dates import long_time
+from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm, TimeChoiceForm
 from vaert.mentoring.models import Course
+from vaert.mentoring.models.course import sight_of_courses
 from vaert.mentoring.proposal.candidate_list import candidate_list
 from vaert.mentoring.proposal.page import proposal_page
 from vaert.mentoring.proposal.propose import Proposal
@@ -25,11 +28,19 @@ IMPOSSIBLE = {"too_early", "outside_stage"}  # no "anyway" helps against these
 
 def _course(request: HttpRequest, course_id: int) -> Course:
     """The course, if the one who asks may see it; looking it up is the permission."""
-    mine = Course.objects.visible_to(request.person, on=request.today)
-    course = get_object_or_404(mine.select_related("organisation", "scheme", "newcomer"), pk=course_id)
+    found = _visible(course_id, *sight_of_courses(request.person, request.today))
+    if not found:
+        raise Http404
+    course = found[0]
     if course.proposal and course.proposal.get("made_on") != request.today.isoformat():
         actions.propose_again(course=course, today=request.today)  # it counts from today: make it today's
     return course
+
+
+@prepared
+def _visible(pk: int, organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Course]:
+    seen = Course.objects.visible_with(organisation, reader, led).order_by().values("pk")
+    return Course.objects.filter(pk=pk, pk__in=seen).select_related("organisation", "scheme", "newcomer")
 
 
 @for_roles(*RUNS_THE_HOUSE)
