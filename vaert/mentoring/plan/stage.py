@@ -201,7 +201,7 @@ def _page(
         plan=plan,
         is_stale=is_stale,
         buddy=people.get(int(buddy)) if buddy else None,
-        why=reasons.reason(own, wants_resource_person=promise.wants_resource_person) if own else "",
+        why=reasons.reason(own, wants_resource_person=promise.wants_resource_person, by_hand=by_hand) if own else "",
         by_hand=by_hand,
         before=people.get(opened.before) if opened.before else None,
         nobody="" if buddy else reasons.nobody(facts.excluded(opened)),

@@ -53,8 +53,5 @@ def gave_way(course: Course, stage: int, proposal: Proposal, people: Mapping[int
         is_here = (move["course"], move["number"]) == (course.pk, stage)
         if is_here and move["before"] in people and move["because"] in people:
             values = {"before": people[move["before"]].name, "newcomer": people[move["because"]].name}
-            return (
-                _("We proposed %(before)s at first. %(newcomer)s needs a buddy too, and this is best for them all.")
-                % values
-            )
+            return _("We proposed %(before)s at first. That changed when %(newcomer)s needed a buddy too.") % values
     return ""

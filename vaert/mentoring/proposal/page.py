@@ -197,7 +197,7 @@ def _stage(
     chosen = candidate(stage.facts, people) if stage.facts else None
     buddy, warning = None, ""
     if stage.facts and chosen:
-        sentence = reasons.reason(chosen, wants_resource_person=promise.wants_resource_person)
+        sentence = reasons.reason(chosen, wants_resource_person=promise.wants_resource_person, by_hand=stage.by_hand)
         buddy = CandidateLine(people[stage.facts["person"]], sentence, True)
         warning = reasons.obstacle(chosen.obstacle) if chosen.obstacle else ""
     change = stage.smallest_change
@@ -210,7 +210,7 @@ def _stage(
         by_hand=stage.by_hand,
         warning=warning,
         gave_way=gave_way(course, stage.number, proposal, people) if buddy and not stage.by_hand else "",
-        alternatives=[alternative_line(facts, chosen, people) for facts in stage.alternatives],
+        alternatives=[alternative_line(facts, chosen, people, by_hand=stage.by_hand) for facts in stage.alternatives],
         nobody=reasons.nobody(stage.excluded) if buddy is None else "",
         smallest_change=reasons.smallest_change(change["kind"], people[change["person"]].name, change["days"])
         if change
@@ -221,11 +221,17 @@ def _stage(
 
 
 def alternative_line(
-    facts: Mapping[str, Any], chosen: reasons.Candidate | None, people: Mapping[int, Person]
+    facts: Mapping[str, Any],
+    chosen: reasons.Candidate | None,
+    people: Mapping[int, Person],
+    *,
+    by_hand: bool = False,
 ) -> CandidateLine:
-    """Somebody besides the one proposed, with why not; why, where nobody is proposed."""
+    """Somebody besides the one proposed, with why not; why, where nobody is proposed or a choice was dearer."""
     told = candidate(facts, people)
-    if told.obstacle or chosen is not None:
+    if by_hand and chosen and not told.obstacle and sum(told.terms.values()) < sum(chosen.terms.values()):
+        sentence = reasons.better(told)
+    elif told.obstacle or chosen is not None:
         sentence = reasons.why_not(told, chosen or told)
     else:
         sentence = reasons.reason(told, wants_resource_person=False)

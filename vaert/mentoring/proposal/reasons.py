@@ -6,7 +6,7 @@ The core answers in codes with values; every word about a pairing is made here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -37,9 +37,11 @@ class Candidate:
     far: str | None = None
 
 
-def reason(candidate: Candidate, *, wants_resource_person: bool) -> str:
+def reason(candidate: Candidate, *, wants_resource_person: bool, by_hand: bool = False) -> str:
     """Why this person, after the name: "same department, free the whole half-year and …"."""
     drawbacks = [_DRAWBACKS[code]() for code in _SAID if code in candidate.terms]
+    if by_hand:  # nobody looked for somebody nearer first
+        candidate = replace(candidate, far=how_far(candidate), terms=without_distance(candidate.terms))
     sentence = joined(_merits(candidate, wants_resource_person=wants_resource_person))
     if drawbacks:
         return _("%(good)s, but %(drawback)s") % {"good": sentence, "drawback": joined(drawbacks)}
@@ -53,10 +55,25 @@ def _merits(candidate: Candidate, *, wants_resource_person: bool) -> list[str]:
     return [*facts, _("is free the whole half-year"), _burden(candidate)]
 
 
+def how_far(candidate: Candidate) -> str:
+    """How far away the person works: "", "site" or "elsewhere"."""
+    if candidate.far is not None:
+        return candidate.far
+    return next((code for code in ("elsewhere", "site") if code in candidate.terms), "")
+
+
+def without_distance(terms: Mapping[str, int]) -> dict[str, int]:
+    """The terms but those for working somewhere else."""
+    return {code: cost for code, cost in terms.items() if code not in {"elsewhere", "site"}}
+
+
+def better(candidate: Candidate) -> str:
+    """What speaks for somebody who fits better than the one that was chosen by hand."""
+    return _("fits better: %(good)s") % {"good": joined(_merits(candidate, wants_resource_person=False))}
+
+
 def _closeness(candidate: Candidate) -> str:
-    far = candidate.far
-    if far is None:
-        far = next((code for code in ("elsewhere", "site") if code in candidate.terms), "")
+    far = how_far(candidate)
     if far == "elsewhere" and "elsewhere" not in candidate.terms:
         return _("works at %(site)s") % {"site": candidate.site}
     if far == "elsewhere":

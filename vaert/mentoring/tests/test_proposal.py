@@ -102,6 +102,14 @@ def test_a_buddy_who_goes_on_leave_meanwhile_makes_the_proposal_stale(course, li
     assert not Pairing.objects.exists()
 
 
+def test_beside_a_dearer_choice_the_page_says_who_fits_better(course, library, as_person):
+    actions.choose_buddy(course=course, stage=1, buddy=library.mads, by=library.karen, today=TODAY)
+    page = as_person(library.karen).get(f"/courses/{course.pk}/proposal/").content.decode()
+    assert "Du har valgt Mads: arbejder på Tarup Bibliotek, ledig hele halvåret" in page
+    assert "passer bedre: samme afdeling" in page
+    assert "trukket lod" not in page.partition("Andet halvår")[0]
+
+
 def test_the_buddy_chosen_by_hand_is_kept_and_the_meetings_follow(course, library):
     actions.choose_buddy(course=course, stage=1, buddy=library.mads, by=library.karen, today=TODAY)
     proposal = proposal_of(course)

@@ -49,6 +49,15 @@ def test_somebody_far_away_is_not_said_to_be_near_because_it_costs_nothing():
             assert reasons.reason(candidate(far=far), wants_resource_person=False).startswith(said)
 
 
+def test_of_somebody_chosen_by_hand_it_is_not_said_that_nobody_nearer_was_free():
+    far = candidate(terms={"elsewhere": 8000}, far="elsewhere")
+    with override("da"):
+        assert "ingen tættere på er ledig" in reasons.reason(far, wants_resource_person=False)
+        said = reasons.reason(far, wants_resource_person=False, by_hand=True)
+    assert said.startswith("arbejder på Søhus, ")
+    assert "tættere" not in said
+
+
 def test_whoever_only_changes_the_plan_is_told_of_with_what_speaks_for_them():
     with override("da"):
         other = candidate(hosted=0, terms={"burden": 150, "change": 500}, far="")
