@@ -112,5 +112,5 @@ def test_a_meeting_that_was_missed_and_booked_again_says_so(open_page, library, 
     mark_missed(meeting, by=library.jens, at=over)
     move_meeting(meeting, starts_at=over + timedelta(days=7), by=library.jens, at=over)
     page = open_page(library.aage, 4)
-    assert "Booket igen: Det blev misset onsdag den 25. november kl. 10.00." in page
+    assert "Booket igen: Det blev ikke holdt onsdag den 25. november kl. 10.00." in page
     assert "Booket igen: " not in open_page(library.aage, 5)

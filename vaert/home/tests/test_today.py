@@ -176,7 +176,7 @@ def test_a_coordinator_with_nothing_to_do_is_told_how_many_are_in_order(see, lib
     world.running_course(library.aage, library.jens, library.ida)
     page = see(library.karen)
 
-    assert "Der er ikke noget, der venter på dig lige nu." in page
+    assert "Der venter ikke noget på dig lige nu." in page
     assert "Alt er i orden: 1 forløb." in page
 
 
