@@ -16,15 +16,17 @@ from django.db import connection, transaction
 from tests.races import Race, at_once, happens_as_in_turn
 from tests.world import NOW, TODAY, Lindevang, lindevang, role, running_course
 from vaert.home.founding import found_organisation
+from vaert.lifecycle.actions.moving import move_with_courses
 from vaert.meetings import actions as meetings
 from vaert.meetings.actions import NewMeeting
 from vaert.meetings.models import Feed, Meeting
 from vaert.mentoring import actions as mentoring
 from vaert.mentoring import jobs
+from vaert.mentoring.actions.asking import decline
 from vaert.mentoring.actions.ending import end_course
-from vaert.mentoring.actions.pausing import pause_course
+from vaert.mentoring.actions.pausing import pause_course, resume_course
 from vaert.mentoring.actions.replacing import replace_buddy
-from vaert.mentoring.models import Course, CourseAction, Plan, Stage
+from vaert.mentoring.models import Course, CourseAction, Plan, Replacement, Stage
 from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox import actions as outbox
@@ -36,10 +38,11 @@ from vaert.people.actions.absences import add_absence
 from vaert.people.actions.add_person import add_person, employ_again
 from vaert.people.actions.change_employment import change_employment
 from vaert.people.actions.change_facts import change_facts
+from vaert.people.actions.handing_over import hand_over_duties
 from vaert.people.actions.move_person import move_person
 from vaert.people.actions.open_account import open_account
 from vaert.people.actions.roles import end_role, give_role
-from vaert.people.models import Account, Employment, Organisation, Person, Role, StaffImport
+from vaert.people.models import Account, Department, Employment, Organisation, Person, Role, StaffImport, StandIn
 from vaert.people.staff_import import uploads
 from vaert.people.staff_import.agreed import Agreed
 from vaert.people.tests.staff_files import BO, HEADER, SIGNE
@@ -221,6 +224,44 @@ def pause(course: Course) -> object:
     return pause_course(course=course, from_on=TODAY, until_on=until, by=karen(), at=NOW, today=TODAY)
 
 
+def paused(library: Lindevang) -> Course:
+    course = running(library)
+    pause_course(course=course, from_on=TODAY, until_on=None, by=karen(), at=NOW, today=TODAY)
+    return course
+
+
+def go_on(course: Course) -> object:
+    return resume_course(course=course, on=TODAY + timedelta(days=9), by=karen(), at=NOW, today=TODAY)
+
+
+def say_no(course: Course) -> object:
+    pairing = course.stages.get(number=2).pairings.first()
+    return pairing and decline(pairing=pairing, at=NOW, today=TODAY)
+
+
+def take_the_second(course: Course) -> object:
+    stage, mads = course.stages.get(number=2), Person.objects.get(given_name="Mads")
+    pairing = stage.pairings.first()
+    when = {"from_on": stage.starts_on, "at": NOW, "today": TODAY}
+    return replace_buddy(stage=stage, buddy=mads, seen=pairing.pk if pairing else 0, by=karen(), despite=True, **when)
+
+
+def move_to_tarup(course: Course) -> object:
+    tarup = Department.objects.get(name="Tarup")
+    move = {"department": tarup, "site": None, "leader": None, "from_on": TODAY, "hands_over": True}
+    return move_with_courses(person=course.newcomer, **move, by=karen(), at=NOW, today=TODAY)
+
+
+def hand_over_to(name: str, library: Lindevang) -> object:
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=30), "today": TODAY}
+    other = Person.objects.get(given_name=name)
+    return hand_over_duties(person=library.karen, to=other, by=library.karen, at=NOW, **days)
+
+
+def who_needs_a_buddy(_: object) -> object:
+    return list(Replacement.objects.order_by("stage").values_list("stage__number", "state", "cause"))
+
+
 def end(course: Course) -> object:
     return end_course(course=course, last_on=TODAY, by=karen(), at=NOW, today=TODAY)
 
@@ -284,6 +325,14 @@ RACES = [
     Race("a year is paused once", running, pause),
     Race("a year is ended once", running, end, seen=lambda it: (it.state, it.ends_early_on)),
     Race("a year is paused or ended", running, pause, end, seen=lambda it: it.ends_early_on),
+    Race("a year goes on once", paused, go_on, seen=lambda it: [each.shifted_days for each in it.pauses.all()]),
+    Race("a half-year is declined once", running, say_no, seen=who_needs_a_buddy),
+    Race("a half-year is declined or taken over", running, say_no, take_the_second, seen=who_needs_a_buddy),
+    Race("somebody moves and needs a buddy there once", running, move_to_tarup, seen=who_needs_a_buddy),
+    Race("somebody moves, and the year is paused", running, move_to_tarup, pause, seen=who_needs_a_buddy),
+    Race("duties are handed over once", cast, partial(hand_over_to, "Ida")),
+    Race("duties are handed over to two", cast, partial(hand_over_to, "Ida"), partial(hand_over_to, "Mads"),
+         seen=lambda it: StandIn.objects.not_over(TODAY).count()),
     Race("the three are asked once", running, lambda it: mentoring.ask_for_evaluations(
         today=date(2027, 2, 10), at=NOW)),
     Race("mail is held once", cast, lambda it: outbox_hold.hold_mail(copied_at=NOW, at=NOW)),

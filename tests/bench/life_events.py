@@ -214,7 +214,7 @@ def a_roster_comes(life: Life) -> None:
     known = {(each.person_id, each.starts) for each in life.shifts}
     fresh = [each for each in added if (each.person_id, each.starts) not in known]
     life.shifts += fresh
-    write_roster(EntryChanges(len(fresh), [], added=fresh))
+    write_roster(EntryChanges(len(fresh), [], added=fresh), lambda _share: None)
 
 
 def a_day_is_closed(life: Life) -> None:

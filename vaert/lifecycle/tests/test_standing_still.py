@@ -120,3 +120,27 @@ def test_of_a_half_year_that_ended_before_the_year_stood_still_people_are_asked(
     until = date(2027, 2, 2)
     pause_course(course=course, from_on=date(2027, 2, 3), until_on=None, by=library.karen, at=NOW, today=until)
     assert ask_for_evaluations(today=date(2027, 2, 3), at=NOW) == 3
+
+
+def test_what_finds_no_place_after_a_pause_in_a_year_that_ends_early_is_cancelled_and_nothing_else(library, course):
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    end_course(course=course, last_on=date(2027, 1, 20), **deed)
+    before, inside = coming(course)
+    pause = {"course": course, "from_on": date(2026, 12, 28), "until_on": date(2027, 1, 31), **deed}
+    assert inside.starts_at.date() == pause["from_on"]
+    done = pause_course(**pause)
+    assert (done.moved, done.cancelled) == (0, 1)
+    assert coming(course) == [before]
+    [change] = inside.changes.filter(what="cancelled")
+    assert change.by is None  # the house books it again, should the year be longer after all
+    assert pause_course(**pause).cancelled == 0
+    assert coming(course) == [before]
+
+
+def test_what_lies_before_or_behind_a_pause_with_no_room_left_stays(library, course):
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    end_course(course=course, last_on=date(2027, 1, 28), **deed)
+    booked = coming(course)
+    done = pause_course(course=course, from_on=date(2026, 12, 29), until_on=date(2027, 1, 24), **deed)
+    assert done.cancelled == 0
+    assert coming(course) == booked
