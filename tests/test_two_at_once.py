@@ -234,16 +234,17 @@ def go_on(course: Course) -> object:
     return resume_course(course=course, on=TODAY + timedelta(days=9), by=karen(), at=NOW, today=TODAY)
 
 
-def say_no(course: Course) -> object:
-    pairing = course.stages.get(number=2).pairings.first()
-    return pairing and decline(pairing=pairing, at=NOW, today=TODAY)
+def second_half(library: Lindevang) -> SimpleNamespace:
+    return SimpleNamespace(pairing=running(library).stages.get(number=2).pairings.get())
 
 
-def take_the_second(course: Course) -> object:
-    stage, mads = course.stages.get(number=2), Person.objects.get(given_name="Mads")
-    pairing = stage.pairings.first()
-    when = {"from_on": stage.starts_on, "at": NOW, "today": TODAY}
-    return replace_buddy(stage=stage, buddy=mads, seen=pairing.pk if pairing else 0, by=karen(), despite=True, **when)
+def say_no(it: SimpleNamespace) -> object:
+    return decline(pairing=it.pairing, at=NOW, today=TODAY)
+
+
+def take_the_second(it: SimpleNamespace) -> object:
+    mads, when = Person.objects.get(given_name="Mads"), {"from_on": it.pairing.starts_on, "at": NOW, "today": TODAY}
+    return replace_buddy(stage=it.pairing.stage, buddy=mads, seen=it.pairing.pk, by=karen(), despite=True, **when)
 
 
 def move_to_tarup(course: Course) -> object:
@@ -326,8 +327,8 @@ RACES = [
     Race("a year is ended once", running, end, seen=lambda it: (it.state, it.ends_early_on)),
     Race("a year is paused or ended", running, pause, end, seen=lambda it: it.ends_early_on),
     Race("a year goes on once", paused, go_on, seen=lambda it: [each.shifted_days for each in it.pauses.all()]),
-    Race("a half-year is declined once", running, say_no, seen=who_needs_a_buddy),
-    Race("a half-year is declined or taken over", running, say_no, take_the_second, seen=who_needs_a_buddy),
+    Race("a half-year is declined once", second_half, say_no, seen=who_needs_a_buddy),
+    Race("a half-year is declined or taken over", second_half, say_no, take_the_second, seen=who_needs_a_buddy),
     Race("somebody moves and needs a buddy there once", running, move_to_tarup, seen=who_needs_a_buddy),
     Race("somebody moves, and the year is paused", running, move_to_tarup, pause, seen=who_needs_a_buddy),
     Race("duties are handed over once", cast, partial(hand_over_to, "Ida")),
