@@ -1,7 +1,12 @@
 """Fixtures of the home room."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
+
+from tests import world
+from vaert.people.models import Employment
 
 
 @pytest.fixture
@@ -15,3 +20,17 @@ def run(capsys):
         return ended.value.code, printed.out, printed.err
 
     return run
+
+
+@pytest.fixture
+def amira_has_come(library):
+    """Amira's employment is history for the rule about starters: she came two years ago."""
+    Employment.objects.filter(person=library.amira).update(starts_on=date(2024, 12, 1))
+    return library
+
+
+@pytest.fixture
+def course(amira_has_come):
+    """Åge's course from 3 August with Jens, then Ida; everything is in order in it."""
+    cast = amira_has_come
+    return world.running_course(cast.aage, cast.jens, cast.ida)

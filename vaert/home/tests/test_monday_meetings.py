@@ -1,0 +1,161 @@
+"""The Monday list's rules about meetings: the introduction, silence, a pair without one (M2, M10, M14)."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests import world
+from vaert.home.monday.lines import Urgency
+from vaert.home.tests.monday import NOW, TODAY, introduction_of, lines_about
+from vaert.meetings.actions import cancel_meetings
+from vaert.meetings.models import Meeting
+from vaert.mentoring.models import Pause
+from vaert.outbox.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_introduction_missed_after_its_last_day_is_urgent(course, library):
+    introduction_of(course).update(state=Meeting.State.MISSED)
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.NOW
+    assert line.since == date(2026, 8, 17)  # fourteen days after the first
+    assert line.deed.href == f"/courses/{course.pk}/time/"
+    assert line.besides.href == f"mailto:{library.jens.email}"
+
+
+def test_an_introduction_booked_after_its_last_day_needs_nobody(course, library):
+    later = datetime(2026, 11, 27, 10, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    introduction_of(course).update(state=Meeting.State.BOOKED, starts_at=later)
+
+    [line] = lines_about(library, library.aage)
+    assert line.urgency == Urgency.COMING
+
+
+def test_an_introduction_that_is_booked_in_time_is_in_order(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 16))
+
+    assert introduction_of(course).get().state == Meeting.State.BOOKED
+    assert lines_about(cast, cast.aage) == []
+
+
+def test_an_introduction_that_is_not_booked_is_urgent_in_its_last_days(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 16))
+    introduction_of(course).update(state=Meeting.State.CANCELLED)
+
+    assert lines_about(cast, cast.aage, today=date(2026, 11, 24)) == []
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 25))
+    assert line.urgency == Urgency.NOW
+
+
+def test_an_introduction_is_no_longer_asked_for_in_the_second_half_year(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 5, 4))
+    introduction_of(course).update(state=Meeting.State.MISSED)
+
+    assert lines_about(cast, cast.aage) == []
+
+
+def test_silence_is_noticed_after_49_days(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, held=2)  # last met on 25 September
+
+    assert [line.urgency for line in lines_about(cast, cast.aage, today=date(2026, 11, 12))] == [Urgency.WEEK]
+    texts = [line.text for line in lines_about(cast, cast.aage, today=date(2026, 11, 12))]
+    assert "holdt møde" not in texts[0]  # 48 days: only that a meeting was not settled
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 13))
+    assert "49" in line.text
+    assert line.since == date(2026, 9, 25)
+    assert line.besides.href == f"mailto:{cast.aage.email},{cast.jens.email}"
+    assert line.deed.sent is not None  # done in place
+
+
+def test_a_meeting_more_than_a_week_old_that_nobody_settled_is_asked_about(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, held=2)  # 26 October was neither held nor missed
+
+    assert lines_about(cast, cast.aage, today=date(2026, 11, 2)) == []
+    [line] = lines_about(cast, cast.aage, today=date(2026, 11, 3))
+    assert (line.urgency, line.since) == (Urgency.WEEK, date(2026, 10, 26))
+
+
+def test_a_meeting_nobody_settled_is_said_to_be_held_in_place(course, library, as_person):
+    meeting = Meeting.objects.filter(state="booked").earliest("starts_at")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=NOW - timedelta(days=8))
+    client = as_person(library.karen)
+    deed = next(line.deed for line in lines_about(library, library.aage) if line.deed.sent)
+
+    assert client.post(deed.href, {"back": "today", **dict(deed.sent)}).headers["Location"] == "/"
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.HELD
+    assert lines_about(library, library.aage) == []
+
+
+def test_the_coordinator_nudges_two_who_are_silent_once_a_day(amira_has_come, as_person, client):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, held=1)
+    [line] = lines_about(cast, cast.aage)
+    stranger = world.another_library()
+    for outsider, answer in ((cast.lone, 403), (cast.gitte, 403), (cast.jens, 403), (stranger, 404)):
+        assert as_person(outsider).post(line.deed.href).status_code == answer
+    karen = as_person(cast.karen)
+    assert karen.get(line.deed.href).status_code == 405
+    assert not Message.objects.exists()
+
+    for _ in range(2):
+        assert karen.post(line.deed.href, {"back": "today"}).headers["Location"] == "/"
+    assert set(Message.objects.values_list("recipient", flat=True)) == {cast.aage.pk, cast.jens.pk}
+    assert Message.objects.count() == 2
+    Meeting.objects.filter(stage_meeting__stage__course=course, starts_at__lt=NOW).update(state="held")
+    Message.objects.all().delete()
+    karen.post(line.deed.href)
+    assert not Message.objects.exists()  # they have met in the meantime
+
+
+def test_a_year_that_has_stood_still_for_six_weeks_is_not_forgotten(course, library):
+    Pause.objects.create(course=course, starts_on=TODAY - timedelta(days=41), noted_at=NOW)
+    assert lines_about(library, library.aage) == []
+    [line] = lines_about(library, library.aage, today=TODAY + timedelta(days=1))
+    assert line.deed.href == f"/courses/{course.pk}/resumption/"
+
+
+def test_two_who_have_no_time_together_stand_on_the_list(course, library):
+    Meeting.objects.filter(stage_meeting__stage__course=course).update(state=Meeting.State.CANCELLED)
+    started = world.TODAY - timedelta(days=20)
+    type(course).objects.filter(pk=course.pk).update(starts_on=started, started_at=NOW)
+    [line] = [each for each in lines_about(library, library.aage) if "ikke noget møde" in each.text]
+    assert line.course == course.pk
+
+
+def test_two_who_have_just_met_are_not_asked_about_the_next_time(course, library):
+    Meeting.objects.filter(stage_meeting__stage__course=course, state="booked").update(state=Meeting.State.CANCELLED)
+    assert [each for each in lines_about(library, library.aage) if "ikke noget møde" in each.text] == []
+
+
+def test_a_meeting_that_has_found_no_other_time_is_said_until_it_has_one(course, library):
+    [meeting] = list(Meeting.objects.coming(NOW).filter(stage_meeting__number=5))[:1]
+    cancel_meetings([meeting], by=None, at=NOW)
+    [line] = lines_about(library, library.aage)
+    assert "Et af møderne" in line.text
+    assert line.course == course.pk
+    again = world.stage_meeting(course.stages.get(number=1), library.jens, 5, TODAY + timedelta(days=40))
+    assert again.state == Meeting.State.BOOKED
+    assert lines_about(library, library.aage) == []
+
+
+def test_a_meeting_that_somebody_has_cancelled_is_nobodys_business(course, library):
+    meetings = list(Meeting.objects.coming(NOW).filter(stage_meeting__number=5))[:1]
+    cancel_meetings(meetings, by=library.jens, at=NOW)
+    assert lines_about(library, library.aage) == []
+
+
+def test_two_who_never_had_a_time_together_are_told_of_before_their_half_year_begins(course, library):
+    ida_begins = date(2027, 2, 3)
+    Meeting.objects.filter(stage_meeting__stage=course.stages.get(number=2)).delete()
+    of_the_second = [each.text for each in lines_about(library, library.aage, ida_begins - timedelta(days=29))]
+    assert any("ikke fundet nogen tid" in text and library.ida.name in text for text in of_the_second)
+    assert not any("ikke fundet nogen tid" in line.text for line in lines_about(library, library.aage))
