@@ -143,9 +143,12 @@ def _watch(context: BrowserContext, home: str) -> list[str]:
         if response.status >= 500:
             noticed.append(f"answered {response.status}: {response.url}")
 
+    # An answer 4xx is also written to the console; a journey that means to be refused looks at the page itself.
+    # And Chromium warns when a font that was loaded ahead is drawn later than it expects: on a busy machine it is.
+    to_be_expected = ("Failed to load resource", "was preloaded using link preload but not used within")
+
     def said(message: Any) -> None:
-        # An answer 4xx is also written to the console; a journey that means to be refused looks at the page itself.
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+        if message.type in {"error", "warning"} and not any(words in message.text for words in to_be_expected):
             noticed.append(f"console {message.type}: {message.text}")
 
     context.on("request", request_made)

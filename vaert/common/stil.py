@@ -6,6 +6,8 @@ from itertools import cycle
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -130,12 +132,12 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "courses": list(zip(PEOPLE, cycle(CHIPS), strict=False)),
         "chips": CHIPS,
         "notes": [
-            {"level_tag": tag, "tags": tag, "text": text}
-            for tag, text in (
-                ("success", gettext("The year has begun. Three mails are on their way.")),
-                ("info", gettext("Nothing is sent from here.")),
-                ("warning", gettext("Lone is away from 1 March. Amira lacks a buddy for three months.")),
-                ("error", gettext("The mail to Jens came back. Is the address right?")),
+            Message(level, text)
+            for level, text in (
+                (messages.SUCCESS, gettext("The year has begun. Three mails are on their way.")),
+                (messages.INFO, gettext("Nothing is sent from here.")),
+                (messages.WARNING, gettext("Lone is away from 1 March. Amira lacks a buddy for three months.")),
+                (messages.ERROR, gettext("The mail to Jens came back. Is the address right?")),
             )
         ],
     }

@@ -47,15 +47,15 @@ def _of_the_pair(meeting: Meeting, people: Sequence[Person]) -> list[Meeting]:
     """The meetings these two have or had together, in order; looked up once."""
     known: list[Meeting] | None = meeting.__dict__.get("_of_the_pair")
     if known is None:
-        found = _together(meeting.organisation_id, people[0].pk, people[1].pk, meeting.pk)
+        found = _together(people[0].pk, people[1].pk, meeting.pk)
         known = meeting.__dict__["_of_the_pair"] = found
     return known
 
 
 @prepared
-def _together(organisation: int, one: int, other: int, this: int) -> QuerySet[Meeting]:
+def _together(one: int, other: int, this: int) -> QuerySet[Meeting]:
     """The meetings of two people that are booked or were held, and this one however it stands."""
-    theirs = Meeting.objects.filter(organisation_id=organisation, attendees__person_id=one)
+    theirs = Meeting.objects.filter(attendees__person_id=one)
     both = theirs.filter(attendees__person_id=other)  # a second look at the attendees, not the same one
     counts = both.filter(Q(state__in=[Meeting.State.BOOKED, Meeting.State.HELD]) | Q(pk=this))
     return counts.only("kind", "starts_at", "length_minutes").order_by("starts_at", "pk")

@@ -22,6 +22,7 @@ _ALIKE = {
     "auto-submitted",
     "content-language",
     "content-transfer-encoding",
+    "content-type",
     "from",
     "list-id",
     "mime-version",
@@ -43,13 +44,14 @@ class _Policy(EmailPolicy):
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """The header as an object."""
-        if name.lower() in _ALIKE and type(value) is str:
+        if name.lower() in _ALIKE and type(value) is str and "boundary" not in value:  # which no two mails share
             return _read(name, value)
         return super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as it stands in the mail."""
-        return _folded(name, value) if name.lower() in _ALIKE else super().fold_binary(name, value)
+        is_alike = name.lower() in _ALIKE and "boundary" not in value
+        return _folded(name, value) if is_alike else super().fold_binary(name, value)
 
 
 _POLICY = _Policy(linesep="\r\n", cte_type="7bit", header_factory=_Registry())  # no relay on the way can spoil it

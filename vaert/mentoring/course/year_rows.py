@@ -53,7 +53,7 @@ def course_of_meeting(meeting: int) -> QuerySet[Course]:
 @prepared
 def visible_course(pk: int, organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Course]:
     """The course, with those who registered and started it, if it is one that the reader sees."""
-    seen = Course.objects.visible_with(organisation, reader, led).order_by().values("pk")
+    seen = Course.objects.filter(pk=pk).visible_with(organisation, reader, led).order_by().values("pk")
     doers = ("registered_by", "started_by")
     found = Course.objects.filter(pk=pk, pk__in=seen).select_related("newcomer", "scheme", *doers)
     kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")

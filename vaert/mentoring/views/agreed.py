@@ -87,8 +87,8 @@ def sharing(request: Any, course_id: int, action_id: int) -> HttpResponse:
 
 
 def _action(request: Any, course_id: int, action_id: int) -> CourseAction:
-    courses = Course.objects.visible_to(request.person, on=request.today).order_by().values("pk")
-    seen = CourseAction.objects.filter(stage__course__in=courses, stage__course=course_id)
+    course = Course.objects.filter(pk=course_id).visible_to(request.person, on=request.today)
+    seen = CourseAction.objects.filter(stage__course__in=course.order_by().values("pk"))
     return _promised(seen, action_id)
 
 

@@ -39,7 +39,7 @@ def _course(request: HttpRequest, course_id: int) -> Course:
 
 @prepared
 def _visible(pk: int, organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Course]:
-    seen = Course.objects.visible_with(organisation, reader, led).order_by().values("pk")
+    seen = Course.objects.filter(pk=pk).visible_with(organisation, reader, led).order_by().values("pk")
     return Course.objects.filter(pk=pk, pk__in=seen).select_related("organisation", "scheme", "newcomer")
 
 
