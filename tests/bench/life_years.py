@@ -164,7 +164,10 @@ def _possible(
     if day.weekday() > 4 or day in closed:
         yield f"{name} is on a day off"
     for person in meeting.people:
-        if any(begins < meeting.ends_at and ends > meeting.starts_at for begins, ends in shifts.get(person, ())):
+        at_the_desk = any(
+            begins < meeting.ends_at and ends > meeting.starts_at for begins, ends in shifts.get(person, ())
+        )
+        if at_the_desk and not _waits(rows, meeting):
             yield f"{name} lies in a desk shift of {person}"
         if any(other.ends_at > meeting.starts_at and other.starts_at < meeting.ends_at for other in busy[person]):
             yield f"{name} lies on another meeting of {person}"

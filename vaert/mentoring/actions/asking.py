@@ -32,7 +32,10 @@ class TooLate(Exception):
 
 @transaction.atomic
 def ask_next_buddies(*, organisation: Organisation, today: date, at: datetime) -> int:
-    """Ask everybody whose half-year begins within a month whether it still suits them; each once. How many that was."""
+    """Ask everybody whose half-year begins within a month whether it still suits them; each once. How many that was.
+
+    Who is to give way there is not asked, unless it turns out that they need not.
+    """
     asked = _to_ask(organisation.pk, today, today + timedelta(days=ASKED_AHEAD_DAYS))
     if not asked:
         return 0
@@ -54,6 +57,7 @@ def _to_ask(organisation: int, today: date, until: date) -> QuerySet[Pairing]:
         stage__course__state=Course.State.RUNNING,
     )
     due = due.exclude(stage__course__in=Pause.objects.open().values("course"))
+    due = due.exclude(stage__in=Replacement.objects.waiting().values("stage"))
     course = ("stage__course__organisation", "stage__course__newcomer", "stage__course__started_by")
     return due.select_related("buddy", *course).order_by("starts_on", "pk")
 

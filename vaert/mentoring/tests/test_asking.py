@@ -10,8 +10,10 @@ from vaert.common.links import Signed, make_token
 from vaert.home.monday import monday_facts, monday_list
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, ask_next_buddies, decline, link_token
+from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.models import Pairing, Replacement
 from vaert.outbox.models import Message
+from vaert.people.models import Employment
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,14 @@ def test_the_next_buddy_is_asked_once_and_a_month_ahead(library, course, setting
     assert message.subject == "Du er snart buddy for Åge Ågård-Sørensen"
     assert "Passer det stadig? Så skal du ikke gøre noget" in message.text
     assert "https://vaert.example.dk/next-buddy/" in message.text
+
+
+def test_who_is_to_give_way_is_asked_only_when_it_turns_out_that_they_need_not(library, course):
+    ida = Employment.objects.filter(person=library.ida)
+    for last_on, asked in ((date(2027, 1, 31), 0), (None, 1)):
+        ida.update(ends_on=last_on)
+        look_ahead(organisation=library.organisation, at=NOW, today=TODAY)
+        assert ask(library) == asked
 
 
 def test_without_an_address_of_our_own_the_answer_is_a_mail(library, course, settings):
