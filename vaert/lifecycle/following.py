@@ -174,7 +174,7 @@ def _back_on(pause: Pause, today: date) -> date | None:
 
 def those_who_have_left(change: Change) -> Iterator[Consequence]:
     """Whoever has left hosts no more; what it leaves open is told by the next rule."""
-    if let_go_of_leavers(organisation=change.organisation, today=change.today):
+    if let_go_of_leavers(organisation=change.organisation, at=change.at, today=change.today):
         change.look_again()
     yield from ()
 

@@ -87,6 +87,7 @@ def buddies_who_should_give_way(facts: Facts) -> Iterator[Line]:
 
 SAID: dict[str, Callable[[], str]] = {
     Cause.DECLINED: lambda: _("%(buddy)s cannot be the buddy of %(name)s from %(day)s after all."),
+    Cause.LEFT: lambda: _("%(buddy)s has left, so %(name)s needs another buddy from %(day)s."),
     Cause.LEADER: lambda: _("%(buddy)s is the leader of %(name)s from %(day)s, so somebody else should host."),
     Cause.BUSY: lambda: _("%(buddy)s hosts somebody else from %(day)s, so %(name)s needs another buddy."),
     Cause.MOVED: lambda: _("%(name)s works in another department from %(day)s and is to have a buddy there."),

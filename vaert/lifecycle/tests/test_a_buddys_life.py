@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import NOW, TODAY, role
+from vaert.home.monday import monday_facts, monday_list
 from vaert.lifecycle.consequences import Code
 from vaert.lifecycle.tests.years import away, coming, hosts, last_day
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.models import Replacement
+from vaert.mentoring.models import Pairing, Replacement
 from vaert.outbox.models import Message
 from vaert.people.actions.change_employment import change_employment
 from vaert.people.models import Role
@@ -46,6 +47,27 @@ def test_a_buddy_who_is_away_for_long_is_to_be_replaced_and_the_proposal_stands_
     assert needs.other in {"Lone Bruun", "Åge Ågård-Sørensen"}  # both of the department, both free
     assert (needs.who, needs.first, needs.last) == ("Nadia", date(2026, 12, 1), date(2027, 2, 2))
     assert Replacement.objects.waiting().get().gives_way == library.jens
+
+
+def test_the_proposal_waits_on_when_the_buddy_of_a_half_year_far_ahead_has_left(library, course, settle):
+    last_day(library.ida, TODAY - timedelta(days=1))  # who was to host from 3 February
+    for day in (TODAY, TODAY + timedelta(days=20), date(2027, 1, 10)):
+        settle(day)
+        waiting = Replacement.objects.waiting().get()
+        assert (waiting.stage.number, waiting.cause, waiting.gives_way) == (2, "left", library.ida), day
+    texts = [each.text for each in monday_list(monday_facts(library.organisation, at=NOW, today=TODAY)).lines]
+    said = "Ida Poulsen er stoppet, så Nadia Yusuf skal have en anden buddy fra onsdag den 3. februar 2027."
+    assert [text.startswith(said) for text in texts].count(True) == 1, texts
+
+
+def test_nobody_is_looked_for_any_more_once_somebody_else_hosts_then(library, course, settle):
+    last_day(library.ida, TODAY - timedelta(days=1))
+    settle()
+    stage = course.stages.get(number=2)
+    days = {"starts_on": stage.starts_on, "ends_on": stage.ends_on, "chosen_at": NOW}
+    Pairing.objects.create(stage=stage, buddy=library.lone, **days)  # as a published plan does
+    settle()
+    assert not Replacement.objects.waiting().exists()
 
 
 def test_a_meeting_waits_for_the_next_buddy_until_a_week_before(library, course, settle, nadia):

@@ -13,9 +13,10 @@ from vaert.common.prepared import prepared
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.locking import locked_course
+from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.actions.replacing import hold_owed
-from vaert.mentoring.models import Course, Pairing, Pause
+from vaert.mentoring.models import Course, Pairing, Pause, Replacement
 from vaert.mentoring.replacement.gaps import Gap, gaps_of
 from vaert.mentoring.replacement.hindered import hindered
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
@@ -110,15 +111,29 @@ def _rebook(pairing: Pairing, moving: set[int], done: Followed, at: datetime, to
 
 
 @transaction.atomic
-def let_go_of_leavers(*, organisation: Organisation, today: date) -> int:
-    """End the pairings of those who have left on their last day; those that never begin go. How many that were."""
+def let_go_of_leavers(*, organisation: Organisation, at: datetime, today: date) -> int:
+    """End the pairings of those who have left on their last day; how many that were.
+
+    Those that never begin go, and a proposal of somebody else waits in their place, however far ahead.
+    """
     locked_organisation(organisation.pk)
     number = 0
     for pairing in _of_leavers(organisation.pk, today):
         last = Employment.objects.filter(person=pairing.buddy_id).order_by("starts_on").last()
         last_on = last.ends_on if last and last.ends_on else today - _DAY
         if pairing.starts_on > last_on:
+            stage, first, buddy = pairing.stage, pairing.starts_on, pairing.buddy_id
             pairing.delete()
+            note_need(
+                stage=stage,
+                cause=Replacement.Cause.LEFT,
+                gives_way=buddy,
+                old_pairing=None,
+                first=first,
+                last=pairing.ends_on,
+                at=at,
+                today=today,
+            )
         else:
             pairing.ends_on = last_on
             pairing.save(update_fields=["ends_on"])
@@ -130,9 +145,11 @@ def let_go_of_leavers(*, organisation: Organisation, today: date) -> int:
 def _of_leavers(organisation: int, today: date) -> QuerySet[Pairing]:
     """The pairings that go on although their buddy is not employed any more."""
     works = Employment.objects.filter(person=OuterRef("buddy")).exclude(ends_on__lt=today)
-    return Pairing.objects.filter(
+    course = ("stage__course__organisation", "stage__course__scheme", "stage__course__newcomer")
+    found = Pairing.objects.filter(
         ~Exists(works),
         stage__course__organisation_id=organisation,
         stage__course__state=Course.State.RUNNING,
         ends_on__gte=today,
-    ).order_by("starts_on", "pk")
+    )
+    return found.select_related(*course).order_by("starts_on", "pk")

@@ -17,7 +17,8 @@ from vaert.people.locking import locked_organisation
 from vaert.people.models import Organisation
 
 Cause = Replacement.Cause
-SAID = {Cause.DECLINED, Cause.MOVED}  # somebody said so: no row tells it, so it stays until it is dealt with
+# No other row tells it, so it stays until it is dealt with: somebody said so, or whoever was to host is gone.
+SAID = {Cause.DECLINED, Cause.LEFT, Cause.MOVED}
 
 
 @transaction.atomic
@@ -51,7 +52,13 @@ def _waiting(organisation: int) -> QuerySet[Replacement]:
 
 def _still_said(row: Replacement, today: date) -> bool:
     is_running = row.stage.course.state == Course.State.RUNNING
-    return row.cause in SAID and is_running and row.until_on >= today
+    return row.cause in SAID and is_running and row.until_on >= today and not _is_filled(row)
+
+
+def _is_filled(row: Replacement) -> bool:
+    """Whether somebody else hosts in all of its days by now, such as by a plan."""
+    others = Pairing.objects.filter(stage=row.stage_id).exclude(buddy=row.gives_way_id)
+    return others.filter(starts_on__lte=row.from_on, ends_on__gte=row.until_on).exists()
 
 
 def _kept_ready(gap: Gap, row: Replacement | None, at: datetime, today: date) -> Replacement:

@@ -35,6 +35,7 @@ class Replacement(models.Model):
 
         ABSENT = "absent", _("Is away")
         LEAVING = "leaving", _("Leaves")
+        LEFT = "left", _("Has left")
         LEADER = "leader", _("Is the leader now")
         BUSY = "busy", _("Hosts somebody else then")
         MOVED = "moved", _("The new colleague has moved")
