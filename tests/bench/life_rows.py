@@ -110,8 +110,8 @@ class Rows:
             found[stage][number].add(state)
         return found
 
-    def letters(self) -> list[tuple[int, str, date, str]]:
-        """The letters that have not left and are late, or belong to a course that has ended."""
+    def letters(self) -> list[tuple[int, str, date, str, int]]:
+        """The letters that have not left and are late, or belong to a course that has ended; with its state and id."""
         return [row for row in _letters(self.house.pk) if row[2] < self.today or row[3] == Course.State.ENDED]
 
     def repeats(self, course: int, buddy: int) -> bool:
@@ -207,4 +207,4 @@ def _states(organisation: int, today: date) -> QuerySet[Any, Any]:
 def _letters(organisation: int) -> QuerySet[Any, Any]:
     states = [Course.State.RUNNING, Course.State.ENDED]
     rows = Letter.objects.filter(course__organisation_id=organisation, state="planned", course__state__in=states)
-    return rows.order_by("pk").values_list("pk", "kind", "due_on", "course__state")
+    return rows.order_by("pk").values_list("pk", "kind", "due_on", "course__state", "course_id")

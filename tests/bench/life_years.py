@@ -219,8 +219,9 @@ def _endings(rows: Rows) -> Iterator[str]:
         is_open = course.state in {Course.State.REGISTERED, Course.State.RUNNING}
         if is_open and last is not None and last < rows.today - _DAY:
             yield f"course {course.pk} is {course.state}, but its new colleague left on {last}"
-    for letter, kind, due_on, state in rows.letters():
-        yield f"letter {letter} ({kind}), due on {due_on}, waits in a course that is {state}"
+    for letter, kind, due_on, state, course_pk in rows.letters():
+        if state == Course.State.ENDED or not _is_still(rows, course_pk):  # nothing is sent of a year that stands still
+            yield f"letter {letter} ({kind}), due on {due_on}, waits in a course that is {state}"
     for stage, (_, course_pk) in rows.waiting.items():
         if rows.courses[course_pk].state != Course.State.RUNNING:
             yield f"a replacement waits in stage {stage} of a course that does not run"
