@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import html5lib
+from django.db import connection
 from django.test import Client
 
 
@@ -18,12 +19,16 @@ def faults_in(html: str) -> list[str]:
 
 
 class ReadingClient(Client):
-    """Django's client, which fails when a whole page that comes back is not valid HTML."""
+    """Django's client, which fails when a whole page that comes back is not valid HTML.
+
+    Reading takes longer than answering, and pages are the same on both databases: they are read on SQLite.
+    """
 
     def request(self, **request: Any) -> Any:
         """Answer as ever, after a look at the page."""
         response = super().request(**request)
-        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and connection.vendor == "sqlite":
             html = response.content.decode()
             if html.lstrip().lower().startswith("<!doctype"):
                 found = faults_in(html)

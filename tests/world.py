@@ -186,37 +186,65 @@ def running_course(
         started_at=decided_at,
     )
     left = held
-    for number, (begins, ends) in enumerate(stage_days(starts_on, [6, 6]), start=1):
-        stage = Stage.objects.create(course=course, number=number, starts_on=begins, ends_on=ends)
-        buddy = [first, second][number - 1]
-        for code, promise in enumerate(course.definition.stage(number).actions, start=1):
-            CourseAction.objects.create(stage=stage, code=promise.code, number=code)
-        if buddy is None:
-            continue
-        Pairing.objects.create(stage=stage, buddy=buddy, starts_on=begins, ends_on=ends, chosen_at=decided_at)
-        for meeting in range(0 if number == 1 else 1, 7):
-            day = begins + timedelta(days=8) if meeting == 0 else add_months(begins, meeting - 1) + timedelta(days=22)
-            was_held = day < TODAY and (meeting == 0 or left is None or left > 0)
-            if was_held and meeting and left is not None:
+    stages = Stage.objects.bulk_create(
+        Stage(course=course, number=number, starts_on=begins, ends_on=ends)
+        for number, (begins, ends) in enumerate(stage_days(starts_on, [6, 6]), start=1)
+    )
+    CourseAction.objects.bulk_create(
+        CourseAction(stage=stage, code=action.code, number=number)
+        for stage in stages
+        for number, action in enumerate(course.definition.stage(stage.number).actions, start=1)
+    )
+    hosted = [(stage, buddy) for stage, buddy in zip(stages, [first, second], strict=True) if buddy is not None]
+    Pairing.objects.bulk_create(
+        Pairing(stage=stage, buddy=buddy, starts_on=stage.starts_on, ends_on=stage.ends_on, chosen_at=decided_at)
+        for stage, buddy in hosted
+    )
+    wanted = []
+    for stage, buddy in hosted:
+        for number in range(0 if stage.number == 1 else 1, 7):
+            begins = stage.starts_on
+            day = begins + timedelta(days=8) if number == 0 else add_months(begins, number - 1) + timedelta(days=22)
+            was_held = day < TODAY and (number == 0 or left is None or left > 0)
+            if was_held and number and left is not None:
                 left -= 1
-            stage_meeting(stage, buddy, meeting, day, was_held=was_held)
+            wanted.append((stage, buddy, number, day, was_held))
+    _write_meetings(wanted)
     return course
 
 
 def stage_meeting(stage: Stage, buddy: Person, number: int, day: date, *, was_held: bool = False) -> Meeting:
     """One meeting of a stage, at 10 o'clock; on the next working day, where the day is none."""
+    return _write_meetings([(stage, buddy, number, day, was_held)])[0]
+
+
+def _write_meetings(wanted: list[tuple[Stage, Person, int, date, bool]]) -> list[Meeting]:
+    meetings = Meeting.objects.bulk_create(
+        Meeting(
+            organisation=buddy.organisation,
+            uid=f"{stage.pk}-{number}-{_working(day)}@vaert",
+            kind=Meeting.Kind.MONTHLY if number else Meeting.Kind.INTRODUCTION,
+            place="Hovedbiblioteket",
+            starts_at=datetime.combine(_working(day), time(10), ZoneInfo("Europe/Copenhagen")),
+            state=Meeting.State.HELD if was_held else Meeting.State.BOOKED,
+            organiser=buddy,
+        )
+        for stage, buddy, number, day, was_held in wanted
+    )
+    pairs = list(zip(meetings, wanted, strict=True))
+    Attendee.objects.bulk_create(
+        Attendee(meeting=meeting, person=person)
+        for meeting, (stage, buddy, *_) in pairs
+        for person in (stage.course.newcomer, buddy)
+    )
+    StageMeeting.objects.bulk_create(
+        StageMeeting(stage=stage, meeting=meeting, number=number) for meeting, (stage, _, number, *_) in pairs
+    )
+    return meetings
+
+
+def _working(day: date) -> date:
+    """The day, or the next on which somebody works."""
     while day.weekday() > 4 or day in public_holidays(day.year):
         day += timedelta(days=1)
-    meeting = Meeting.objects.create(
-        organisation=buddy.organisation,
-        uid=f"{stage.pk}-{number}-{day}@vaert",
-        kind=Meeting.Kind.MONTHLY if number else Meeting.Kind.INTRODUCTION,
-        place="Hovedbiblioteket",
-        starts_at=datetime.combine(day, time(10), ZoneInfo("Europe/Copenhagen")),
-        state=Meeting.State.HELD if was_held else Meeting.State.BOOKED,
-        organiser=buddy,
-    )
-    Attendee.objects.create(meeting=meeting, person=stage.course.newcomer)
-    Attendee.objects.create(meeting=meeting, person=buddy)
-    StageMeeting.objects.create(stage=stage, meeting=meeting, number=number)
-    return meeting
+    return day
