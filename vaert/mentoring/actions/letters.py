@@ -145,7 +145,17 @@ def _with_letters_due(today: date) -> QuerySet[Letter, Any]:
 def _send_due_of(course_id: int, today: date, at: datetime) -> int:
     course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
     due = Letter.objects.select_for_update(of=("self",)).due(today).filter(course=course)
-    letters = list(due.select_related("recipient"))
+    letters = _without_leavers(list(due.select_related("recipient")), today)
     contact = contact_of(course, today)
     queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
     return len(letters)
+
+
+def _without_leavers(letters: list[Letter], today: date) -> list[Letter]:
+    """Those to somebody who still works here, or will; the others are dropped, since nobody would read them."""
+    here = set(Person.objects.filter(pk__in=[each.recipient_id for each in letters]).not_left(today).values_list("pk"))
+    gone = [each for each in letters if (each.recipient_id,) not in here]
+    for letter in gone:
+        letter.state = Letter.State.DROPPED
+    Letter.objects.bulk_update(gone, ["state"])
+    return [each for each in letters if each not in gone]

@@ -1,11 +1,14 @@
 """Letters go out on their day, each course by itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.world import NOW, TODAY, running_course
 from vaert.mentoring.actions import send_due_letters
 from vaert.mentoring.jobs import keep_courses_going
 from vaert.mentoring.models import Course, EvaluationRequest, Letter, Stage
+from vaert.people.models import Employment
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +35,16 @@ def test_a_letter_that_cannot_be_written_holds_up_nothing_else_of_the_round(lett
         keep_courses_going()
     assert EvaluationRequest.objects.filter(stage__course__newcomer=library.aage).count() == 3
     assert Course.objects.get(newcomer=library.amira).state == Course.State.ENDED
+
+
+def test_nobody_is_written_to_who_has_left(library):
+    course = running_course(library.aage, library.jens, library.ida)
+    for number, recipient in ((1, library.jens), (2, library.ida)):
+        stage = course.stages.get(number=number)
+        Letter.objects.create(course=course, stage=stage, kind="second_buddy", recipient=recipient, due_on=TODAY)
+    Employment.objects.filter(person=library.jens).update(ends_on=TODAY - timedelta(days=1))
+    assert send_due_letters(today=TODAY, at=NOW) == 1
+    assert dict(Letter.objects.values_list("recipient", "state")) == {
+        library.jens.pk: "dropped",
+        library.ida.pk: "queued",
+    }
