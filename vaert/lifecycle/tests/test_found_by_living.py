@@ -5,8 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from tests.world import NOW, TODAY, person, running_course
-from vaert.lifecycle.tests.years import away, coming
+from vaert.common.links import read_token
+from vaert.lifecycle.tests.years import away, coming, newcomer, register
+from vaert.meetings.actions import move_meeting
+from vaert.mentoring.actions.asking import NEXT_BUDDY, ask_next_buddies, asked_about, decline, link_token
 from vaert.mentoring.actions.away import keep_meetings_true
+from vaert.mentoring.actions.completing import complete_courses
 from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.evaluations import ask_for_evaluations, open_requests
 from vaert.mentoring.actions.fitting import fit_to_employment
@@ -14,6 +18,9 @@ from vaert.mentoring.actions.pausing import NotInThoseDays, pause_course, resume
 from vaert.mentoring.actions.reminding import nudge_silent_pairs
 from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import EvaluationRequest, Letter, Replacement
+from vaert.mentoring.plan.outlook import take_outlook
+from vaert.mentoring.proposal.meetings import propose_meetings
+from vaert.mentoring.proposal.propose import make_proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Employment, Person
 
@@ -124,3 +131,91 @@ def test_what_was_cut_off_and_finds_no_time_when_the_year_is_long_again_is_booke
     keep_meetings_true(organisation=library.organisation, **deed)
     first = [each for each in coming(course) if each.stage_meeting.stage.number == 1]
     assert len(first) == 3
+
+
+def test_a_year_that_ends_early_leaves_no_meeting_that_two_have_put_behind_its_last_day(library, course):
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    meeting = min(coming(course), key=lambda each: each.starts_at)  # on Wednesday
+    end_course(course=course, last_on=TODAY + timedelta(days=3), **deed)
+    move_meeting(meeting, starts_at=NOW + timedelta(days=7), by=library.jens, at=NOW)
+    later = {"at": NOW + timedelta(days=4), "today": TODAY + timedelta(days=4)}
+    complete_courses(**later)
+    course.refresh_from_db()
+    assert (course.state, coming(course)) == ("ended", [])
+
+
+def test_a_year_that_ends_before_its_first_day_is_over_at_once(library):
+    nils = person(library.organisation, "Nils Ny", library.children, employed_from=date(2027, 1, 4))
+    course = running_course(nils, library.jens, library.ida, starts_on=date(2027, 1, 4))
+    end_course(course=course, last_on=date(2026, 12, 20), by=library.karen, at=NOW, today=TODAY)
+    course.refresh_from_db()
+    assert (course.state, course.ended_on, coming(course)) == ("ended", TODAY, [])
+    assert not Letter.objects.filter(course=course, state="planned").exists()
+
+
+@pytest.mark.parametrize("last", [date(2026, 12, 6), None])
+def test_a_meeting_that_two_put_into_a_pause_does_not_stay_there(library, course, settle, last):
+    meeting = min(coming(course), key=lambda each: each.starts_at)
+    pause(library, course, date(2026, 11, 30), last)
+    move_meeting(meeting, starts_at=NOW + timedelta(days=9), by=library.jens, at=NOW)
+    settle()
+    days = [each.starts_at.date() for each in coming(course)]
+    assert not [day for day in days if date(2026, 11, 30) <= day <= (last or date.max)]
+    assert (meeting in coming(course)) == (last is not None)
+    assert settle() == []
+
+
+def test_a_plan_leaves_a_year_alone_that_stands_still_until_nobody_knows_when(library, course):
+    assert [each.course for each in take_outlook(library.organisation, TODAY).stages.values()] == [course.pk]
+    pause(library, course, TODAY)
+    assert not take_outlook(library.organisation, TODAY).stages
+
+
+def test_a_new_buddy_is_given_no_meeting_in_a_pause_that_is_known(library, course):
+    pause(library, course, date(2027, 2, 15), date(2027, 4, 10))
+    stage = course.stages.get(number=2)
+    meetings, _ = propose_meetings(course, [stage], {2: library.lone.pk}, {}, TODAY)
+    days = {date.fromisoformat(each.starts_at[:10]) for each in meetings}
+    assert days
+    assert not any(date(2027, 2, 15) <= day <= date(2027, 4, 10) for day in days)
+
+
+def test_what_a_plan_has_chosen_is_found_again_once_a_rule_forbids_it(library):
+    """The first day has moved, so the buddy whom the plan had promised hosts somebody else by then."""
+    course = register(library, newcomer(library), date(2026, 12, 1))
+    running_course(library.aage, library.lone, library.jens, starts_on=date(2026, 10, 1))
+    course.choices = {"buddies": {"1": library.lone.pk}, "times": {}, "planned": [1]}
+    course.save()
+    found = make_proposal(course, today=TODAY).stages[0]
+    assert found.buddy not in {None, library.lone.pk}
+    assert found.facts["obstacle"] is None
+    course.choices = {"buddies": {"1": library.lone.pk}, "times": {}}  # by hand, knowing it
+    assert make_proposal(course, today=TODAY).stages[0].buddy == library.lone.pk
+
+
+def test_who_has_said_no_to_a_half_year_is_not_proposed_for_it_when_the_next_one_says_no_too(library, course):
+    stage, refused = course.stages.get(number=2), set()
+    for _ in range(3):
+        need = decline(pairing=stage.pairings.get(), at=NOW, today=TODAY)
+        refused.add(need.gives_way_id)
+        assert need.buddy_id not in refused
+        if need.buddy is None:
+            break
+        replace_buddy(
+            stage=stage, buddy=need.buddy, seen=0, from_on=stage.starts_on, by=library.karen, at=NOW, today=TODAY
+        )
+    assert len(refused) > 1
+
+
+def test_a_half_year_that_comes_back_to_a_buddy_is_not_asked_about_again_and_the_link_still_holds(library, course):
+    later = {"at": NOW + timedelta(days=45), "today": TODAY + timedelta(days=45)}
+    ask_next_buddies(organisation=library.organisation, **later)
+    stage = course.stages.get(number=2)
+    said = read_token(NEXT_BUDDY, link_token(stage.pairings.get()))
+    for buddy in (library.lone, library.ida):
+        seen = stage.pairings.get().pk
+        replace_buddy(stage=stage, buddy=buddy, seen=seen, from_on=stage.starts_on, by=library.karen, **later)
+        ask_next_buddies(organisation=library.organisation, **later)
+    asked = Message.objects.filter(subject__startswith="Du er snart buddy")
+    assert sorted(asked.values_list("recipient__given_name", flat=True)) == ["Ida", "Lone"]
+    assert asked_about(said) == stage.pairings.get()

@@ -23,7 +23,7 @@ from vaert.outbox.models import Message
 from vaert.people.models import Organisation
 
 ASKED_AHEAD_DAYS = 30
-NEXT_BUDDY = "next-buddy"
+NEXT_BUDDY = "next-half-year"
 
 
 class TooLate(Exception):
@@ -34,7 +34,8 @@ class TooLate(Exception):
 def ask_next_buddies(*, organisation: Organisation, today: date, at: datetime) -> int:
     """Ask everybody whose half-year begins within a month whether it still suits them; each once. How many that was.
 
-    Who is to give way there is not asked, unless it turns out that they need not.
+    Who is to give way there is not asked, unless it turns out that they need not. Somebody who was asked about the
+    same half-year before it went to another and came back is not asked again.
     """
     asked = _to_ask(organisation.pk, today, today + timedelta(days=ASKED_AHEAD_DAYS))
     if not asked:
@@ -86,7 +87,7 @@ def _question(pairing: Pairing, today: date) -> Draft:
             ]
         )
         return Draft(
-            key=f"next-buddy:{pairing.pk}",
+            key=f"next-buddy:{course.pk}:{pairing.stage.number}:{buddy.pk}:{pairing.starts_on}",
             kind=Message.Kind.LETTER,
             organisation=course.organisation,
             recipient=buddy,
@@ -98,10 +99,25 @@ def _question(pairing: Pairing, today: date) -> Draft:
 
 
 def link_token(pairing: Pairing) -> str:
-    """The signed part of the address that lets the buddy say no until the half-year begins."""
-    zone = ZoneInfo(pairing.stage.course.organisation.time_zone)
-    until = datetime.combine(pairing.starts_on, time(), zone)
-    return make_token(NEXT_BUDDY, Signed(about=pairing.pk, person=pairing.buddy_id, until=until))
+    """The signed part of the address that lets the buddy say no until the half-year begins.
+
+    It is about the course and, as its version, the stage, so it still holds when the half-year comes back to the buddy.
+    """
+    course = pairing.stage.course
+    until = datetime.combine(pairing.starts_on, time(), ZoneInfo(course.organisation.time_zone))
+    said = Signed(about=course.pk, person=pairing.buddy_id, until=until, version=pairing.stage.number)
+    return make_token(NEXT_BUDDY, said)
+
+
+def asked_about(said: Signed) -> Pairing | None:
+    """The half-year that a link is about, while its buddy has it and the course runs: the last one, of several."""
+    rows = Pairing.objects.filter(
+        buddy=said.person,
+        stage__course=said.about,
+        stage__number=said.version,
+        stage__course__state=Course.State.RUNNING,
+    )
+    return rows.select_related("stage__course__newcomer", "stage__course__started_by").order_by("starts_on").last()
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from vaert.common.prepared import prepared
 from vaert.meetings.actions import cancel_meetings
@@ -39,15 +40,16 @@ def keep_meetings_true(
 ) -> Followed:
     """Let no coming meeting stand when one of the two cannot be there; of these people, or of everybody.
 
-    A meeting on a day of a short absence, in a desk shift or on a closed day moves, and both hear once. One inside a
-    long absence, or after somebody has left, waits for whoever takes over; what is still there a week before is
-    cancelled. What was cancelled so is booked again when the pair is whole once more. Repeating it changes nothing.
+    A meeting on a day of a short absence, in a desk shift, on a closed day or while the year stands still moves, and
+    both hear once; it is cancelled where nobody knows when the year goes on. One inside a long absence, or after
+    somebody has left, waits for whoever takes over; what is still there a week before is cancelled. What was cancelled
+    so is booked again when the pair is whole once more. Repeating it changes nothing.
     `gaps` are those of now, where they are known already.
     """
     organisation = locked_organisation(organisation.pk)
     done = Followed()
     waiting = {gap.stage.pk: gap for gap in (gaps_of(organisation, today=today) if gaps is None else gaps)}
-    done.cancelled += _cancel_unhosted(waiting.values(), organisation, at)
+    done.cancelled += _cancel_unhosted(waiting.values(), organisation, at) + _cancel_in_pauses(organisation, at)
     pairings = _pairings(organisation.pk, today, None if people is None else list(people))
     found = hindered(organisation, pairings, at=at, today=today)
     for pairing in pairings:
@@ -75,6 +77,21 @@ def _cancel_unhosted(gaps: Iterable[Gap], organisation: Organisation, at: dateti
             near = Meeting.objects.coming(at).filter(stage_meeting__stage=gap.stage, starts_at__lte=soon)
             found += [each for each in near if gap.first <= _local(each, organisation) <= gap.last]
     return len(cancel_meetings(found, by=None, at=at)) if found else 0
+
+
+def _cancel_in_pauses(organisation: Organisation, at: datetime) -> int:
+    """Cancel what two have put where their year stands still until nobody knows when; how many meetings that were."""
+    found = _in_open_pauses(organisation.pk, at)
+    inside = [each for each in found if _local(each, organisation) >= each.still_from]
+    return len(cancel_meetings(inside, by=None, at=at)) if inside else 0
+
+
+@prepared
+def _in_open_pauses(organisation: int, at: datetime) -> QuerySet[Any]:
+    """The coming meetings of years with a pause that has no end; each has `still_from`, its first day."""
+    pauses = Pause.objects.open().filter(course=OuterRef("stage_meeting__stage__course"))
+    rows = Meeting.objects.coming(at).filter(organisation_id=organisation)
+    return rows.annotate(still_from=Subquery(pauses.values("starts_on")[:1])).filter(still_from__isnull=False)
 
 
 @prepared

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from vaert.meetings.actions import cancel_meetings
+from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.refitting import Followed, refit_course
 from vaert.mentoring.models import Course, Letter, Pause, Replacement
@@ -23,7 +25,8 @@ def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today
     """The course's last day is `last_on`, today at the earliest: later meetings are cancelled, the buddy is thanked.
 
     What was done stays: held meetings, actions, pairings. Ending it on the same day again changes nothing. A last
-    day at or after the scheme's takes the early end back. Raises NothingToEnd for a course that does not run.
+    day at or after the scheme's takes the early end back, and a course that ends before its first day is over at once.
+    Raises NothingToEnd for a course that does not run.
     """
     course = locked_course(course)
     if course.state != Course.State.RUNNING:
@@ -35,14 +38,15 @@ def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today
     if done.last_on is not None and done.last_on < course.ends_early_on and not stands_still:  # the scheme ends first
         course.ends_early_on = None
         course.save(update_fields=["ends_early_on"])
-    if course.ends_early_on is not None and course.ends_early_on <= today:
-        close_early(course, last_on=course.ends_early_on, by=by, at=at, today=today)
+    is_over = course.ends_early_on is not None and course.ends_early_on <= today
+    if is_over or not course.stages.exists():  # or it ends before it would have begun
+        close_early(course, last_on=today, by=by, at=at, today=today)
     return done
 
 
 @transaction.atomic
 def close_early(course: Course, *, last_on: date, by: Person | None, at: datetime, today: date) -> bool:
-    """A course is over before its time: nothing waits any more, and whoever hosted last is thanked.
+    """A course is over before its time: nothing waits any more, no meeting is left, whoever hosted last is thanked.
 
     Whether it was still running; a second time nothing happens.
     """
@@ -52,5 +56,7 @@ def close_early(course: Course, *, last_on: date, by: Person | None, at: datetim
     Pause.objects.open().filter(course=course, starts_on__lte=last_on).update(ends_on=last_on)
     Replacement.objects.waiting().filter(stage__course=course).update(state=Replacement.State.DROPPED)
     Letter.objects.filter(course=course, state=Letter.State.PLANNED).delete()
+    left = Meeting.objects.coming(at).filter(stage_meeting__stage__course=course)  # such as one put behind the last day
+    cancel_meetings(left, by=by, at=at)
     queue(thanks_drafts(course, by=by, at=at, today=today), at=at)
     return True

@@ -79,13 +79,19 @@ def _renewed(row: Replacement, today: date) -> Replacement:
     """The row with a proposal that holds today: the one it has, unless something has come in its way."""
     stage = row.stage
     if row.proposal is None or row.buddy_id is None or not _could_still(stage, row, today):
-        without = [row.gives_way_id] if row.gives_way_id else []
+        without = said_no(stage) | ({row.gives_way_id} if row.gives_way_id else set())
         proposed = propose_replacement(
             stage.course, stage, first=row.from_on, last=row.until_on, today=today, without=without
         )
         row.proposal, row.buddy_id = asdict(proposed), proposed.buddy
     row.save()
     return row
+
+
+def said_no(stage: Stage) -> set[int]:
+    """Those who were to host in the stage and could not after all: nobody is proposed what they have said no to."""
+    rows = Replacement.objects.filter(stage=stage, cause=Cause.DECLINED, gives_way__isnull=False)
+    return set(rows.values_list("gives_way_id", flat=True))
 
 
 def _could_still(stage: Stage, row: Replacement, today: date) -> bool:

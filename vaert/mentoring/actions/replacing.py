@@ -144,6 +144,7 @@ def _write_pairings(
             reason=before.reason,
             chosen_by=by,
             chosen_at=at,
+            asked_at=before.asked_at,
         )
     if before is not None and before.starts_on < first:
         before.ends_on = first - _DAY
@@ -155,7 +156,7 @@ def _write_pairings(
         buddy=buddy,
         starts_on=first,
         ends_on=last,
-        reason={"facts": facts, "by_hand": False},
+        reason={"facts": facts, "by_hand": facts["obstacle"] is not None},  # a rule was set aside
         chosen_by=by,
         chosen_at=at,
     )

@@ -1,13 +1,14 @@
-"""Whether a course stands still on a day, told from its latest pause, for those who read many courses at once (M9)."""
+"""Whether a course stands still on a day, for those who read many at once, and that nobody meets then (M9)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from vaert.core import booking
 from vaert.mentoring.models import Course, Pause
 
 _DAY = timedelta(days=1)
@@ -19,6 +20,13 @@ def with_latest_pause(courses: QuerySet[Course]) -> QuerySet[Course]:
     return courses.annotate(
         paused_from=Subquery(latest.values("starts_on")[:1]), paused_until=Subquery(latest.values("ends_on")[:1])
     )
+
+
+def without_pauses(calendar: booking.Calendar, course: Course, last: date) -> booking.Calendar:
+    """The new colleague's calendar with the days up to `last` taken out on which the year stands still: one query."""
+    pauses = course.pauses.filter(starts_on__lte=last).values_list("starts_on", "ends_on")
+    still = [(first, (until or last) + _DAY) for first, until in pauses]
+    return replace(calendar, absences=tuple(sorted([*calendar.absences, *still])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Everybody's coming stages as one planning problem (M7).
 
 A registered course is open in all its stages; a running one in those that have not begun. Whatever has begun is
-locked. A stage that somebody has said no to is the coordinator's: who has taken over keeps it, and a plan does not ask
-the same one again. What was chosen by hand in a course's proposal is locked too; what an earlier plan chose is only the
-plan in force, so that a new plan may change it at the price of a change.
+locked, and so is a course that stands still until nobody knows when. A stage that somebody has said no to is the
+coordinator's: who has taken over keeps it, and a plan does not ask the same one again. What was chosen by hand in a
+course's proposal is locked too; what an earlier plan chose is only the plan in force, so that a new plan may change it
+at the price of a change.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.core import planning
-from vaert.mentoring.models import Course, Replacement, Scheme, Stage
+from vaert.mentoring.models import Course, Pause, Replacement, Scheme, Stage
 from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.proposal.around import Newcomers, people_around
 from vaert.mentoring.proposal.choices import Choices
@@ -153,14 +154,14 @@ def take_outlook(
 class _Stage:
     """A stage of an open course, with who hosts from when to when in order of time: pairing, buddy, first and last.
 
-    `said_no` tells that somebody who was to host has said no.
+    `is_kept` tells that somebody who was to host has said no, or that the course stands still.
     """
 
     stage: int
     number: int
     starts_on: date
     ends_on: date
-    said_no: bool
+    is_kept: bool
     pairings: list[tuple[int, int, date, date]]
 
 
@@ -181,12 +182,13 @@ class OpenCourse:
 def _rows_of(organisation_id: int) -> QuerySet[Stage, Any]:
     declined = Replacement.objects.filter(stage=OuterRef("pk"), cause=Replacement.Cause.DECLINED)
     said_no = Exists(declined.exclude(state=Replacement.State.DROPPED))
+    is_kept: Any = said_no | Exists(Pause.objects.open().filter(course=OuterRef("course")))
     open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=OPEN)
     course = ("course_id", "course__newcomer_id", "course__state", "course__scheme_id", "course__choices")
     pairing = ("pairings__id", "pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
     stage = ("pk", "number", "starts_on", "ends_on")
     ordered = open_ones.order_by("course_id", "number", "pairings__starts_on", "pairings__id")
-    return ordered.values_list(*course, "course__proposal__stages", *stage, said_no, *pairing)
+    return ordered.values_list(*course, "course__proposal__stages", *stage, is_kept, *pairing)
 
 
 def open_courses(organisation: Organisation, scheme: Scheme | None = None) -> list[OpenCourse]:
@@ -197,7 +199,7 @@ def open_courses(organisation: Organisation, scheme: Scheme | None = None) -> li
     others = {row[3] for row in rows} - definitions.keys()
     for pk, other in (Scheme.objects.in_bulk(others) if others else {}).items():
         definitions[pk] = other.read_definition()
-    for course, newcomer, state, of, choices, shown, pk, number, starts, ends, no, *pairing in rows:
+    for course, newcomer, state, of, choices, shown, pk, number, starts, ends, kept, *pairing in rows:
         if course not in found:
             found[course] = OpenCourse(
                 course=course,
@@ -210,7 +212,7 @@ def open_courses(organisation: Organisation, scheme: Scheme | None = None) -> li
             )
         stages = found[course].stages
         if not stages or stages[-1].stage != pk:
-            stages.append(_Stage(pk, number, starts, ends, no, []))
+            stages.append(_Stage(pk, number, starts, ends, kept, []))
         if pairing[0] is not None:
             stages[-1].pairings.append((pairing[0], pairing[1], pairing[2], pairing[3]))
     return list(found.values())
@@ -220,7 +222,7 @@ def _stages(
     course: OpenCourse, stage: _Stage, on: date, known: set[str], found: dict[str, OpenStage]
 ) -> Iterable[planning.Stage]:
     """The stage for planning; an open one is noted in `found`, a locked one is as many as it has had buddies."""
-    if course.is_running and (stage.starts_on <= on or stage.said_no):
+    if course.is_running and (stage.starts_on <= on or stage.is_kept):
         for pairing, buddy, starts, ends in stage.pairings:
             if ends >= on and str(buddy) in known:
                 yield planning.Stage(f"{stage.stage}/{pairing}", starts, ends + _DAY, locked=True, buddy=str(buddy))

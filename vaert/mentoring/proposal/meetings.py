@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from vaert.core import booking
 from vaert.meetings import busy
+from vaert.mentoring.course.stillness import without_pauses
 from vaert.mentoring.models import Course, Stage
 from vaert.mentoring.scheme import cadence
 from vaert.mentoring.scheme.definition import SchemeDefinition
@@ -73,6 +74,8 @@ def booking_request(
     people = Person.objects.in_bulk({course.newcomer_id, *buddies.values()})
     first, last = today, stages[-1].ends_on
     calendars = busy.calendars(list(people.values()), first=first, last=last)
+    if course.state == Course.State.RUNNING:
+        calendars[course.newcomer_id] = without_pauses(calendars[course.newcomer_id], course, last)
     return booking.Request(
         calendars=tuple(calendars[person] for person in sorted(calendars)),
         series=tuple(

@@ -117,9 +117,15 @@ def make_proposal(
 
 
 def proposal_from(people: planning.Snapshot, table: Table, moves: Sequence[Mapping[str, Any]] = ()) -> Proposal:
-    """The proposal for the table's own course among these people. `moves` are those it takes of others."""
+    """The proposal for the table's own course among these people. `moves` are those it takes of others.
+
+    What a plan chose and a rule forbids by now, such as where that buddy has been needed elsewhere, is found again.
+    """
     course, stages, choices = table.course, table.stages, table.choices
     proposed = _propose_stages(course, stages, table.put_to(people), choices)
+    lapsed = {each.number for each in proposed if each.number in choices.planned and (each.facts or {}).get("obstacle")}
+    if lapsed:
+        return proposal_from(people, table.without_plan(lapsed), moves)
     buddies = {stage.number: stage.buddy for stage in proposed if stage.buddy is not None}
     meetings, missing = propose_meetings(course, stages, buddies, choices.times, table.today)
     return Proposal(

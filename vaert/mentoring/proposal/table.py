@@ -59,6 +59,19 @@ class Table:
         rows = tuple(replace(row, buddy=buddies[row.id]) if row.id in buddies else row for row in self.rows)
         return replace(self, rows=rows)
 
+    def without_plan(self, numbers: Collection[int]) -> Table:
+        """The same after the plan's choices for these stages of the course itself are given up."""
+        buddies = {number: buddy for number, buddy in self.choices.buddies.items() if number not in numbers}
+        times = {key: at for key, at in self.choices.times.items() if key[0] not in numbers}
+        choices = replace(self.choices, buddies=buddies, times=times, planned=self.choices.planned - set(numbers))
+        rows = tuple(
+            replace(row, buddy=None, is_decided=False)
+            if row.course == self.course.pk and row.number in numbers
+            else row
+            for row in self.rows
+        )
+        return replace(self, choices=choices, rows=rows)
+
     def turned_to(self, course: Course) -> Table:
         """The same seen from another of the courses: one query."""
         others = tuple(row for row in self.rows if row.course != course.pk)

@@ -172,9 +172,10 @@ def _too_many(pairing: Pairing, others: list[Pairing]) -> _Away | None:
 
 
 def _was_set_aside(pairing: Pairing) -> bool:
-    """Whether somebody chose the buddy although they had their hands full."""
-    obstacle = ((pairing.reason or {}).get("facts") or {}).get("obstacle")
-    return obstacle is not None and obstacle["code"] == "busy"
+    """Whether somebody chose the buddy by hand although they had their hands full."""
+    reason = pairing.reason or {}
+    obstacle = (reason.get("facts") or {}).get("obstacle")
+    return obstacle is not None and obstacle["code"] == "busy" and bool(reason.get("by_hand"))
 
 
 def _leaders(newcomers: set[int], today: date) -> dict[int, list[tuple[int, date]]]:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.meetings.busy import closed_days
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
-from vaert.mentoring.models import Pairing, StageMeeting
+from vaert.mentoring.models import Pairing, Pause, StageMeeting
 from vaert.people.models import Absence, Employment, Organisation, Shift
 
 _DAY = timedelta(days=1)
@@ -31,17 +31,19 @@ class Hindered:
 def hindered(
     organisation: Organisation, pairings: Sequence[Pairing], *, at: datetime, today: date
 ) -> dict[int, Hindered]:
-    """The pairs with something to put right, by the pairing's id: seven queries, however many pairs.
+    """The pairs with something to put right, by the pairing's id: eight queries, however many pairs.
 
-    A meeting is hindered on a day when one of the two is away or does not work here, in a desk shift of theirs, on a
-    day when the house is closed, and where it is with somebody who hosts no longer, such as one that was missed and
-    booked again. Where somebody has put it into a shift or on a closed day knowing it, it stays.
+    A meeting is hindered on a day when one of the two is away or does not work here or the year stands still, in a desk
+    shift of theirs, on a day when the house is closed, and where it is with somebody who hosts no longer, such as one
+    that was missed and booked again. Where somebody has put it into a shift or on a closed day knowing it, it stays.
     """
     zone = ZoneInfo(organisation.time_zone)
     numbers = _numbers({each.stage_id for each in pairings})
     lost = _lost_for_absence(numbers.values())
     people = {who for each in pairings for who in (each.buddy_id, each.stage.course.newcomer_id)}
     calendar = _Calendar(organisation, people, _last_day(numbers.values(), at, zone, today), at, today)
+    for newcomer, first, until in _pauses({each.stage.course_id for each in pairings}, today):
+        calendar.away[newcomer].append((first, until or date.max))
     with_whom = _with_whom(numbers.values(), at)
     found: dict[int, Hindered] = {}
     for pairing in pairings:
@@ -156,6 +158,12 @@ class _Calendar:
 def _absences(people: Collection[int], today: date) -> QuerySet[Absence, Any]:
     rows = Absence.objects.filter(person_id__in=people).exclude(ends_on__lt=today)
     return rows.order_by().values_list("person_id", "starts_on", "ends_on")
+
+
+@prepared
+def _pauses(courses: Collection[int], today: date) -> QuerySet[Pause, Any]:
+    rows = Pause.objects.filter(course_id__in=courses).exclude(ends_on__lt=today).order_by()
+    return rows.values_list("course__newcomer_id", "starts_on", "ends_on")
 
 
 @prepared

@@ -12,6 +12,7 @@ from vaert.common.dates import local
 from vaert.core import booking
 from vaert.meetings import busy
 from vaert.meetings.models import Meeting
+from vaert.mentoring.course.stillness import without_pauses
 from vaert.mentoring.models import Course, Stage, StageMeeting
 from vaert.mentoring.scheme import cadence
 from vaert.mentoring.scheme.definition import StagePromise
@@ -105,7 +106,7 @@ def times_for(
     zone = ZoneInfo(course.organisation.time_zone)
     ids = [each.meeting.pk for each in owed if each.meeting]
     calendars = busy.calendars([course.newcomer, buddy], first=today, last=last, besides=ids)
-    calendars[course.newcomer_id] = _without_pauses(calendars[course.newcomer_id], course, last)
+    calendars[course.newcomer_id] = without_pauses(calendars[course.newcomer_id], course, last)
     request = booking.Request(
         calendars=tuple(calendars.values()),
         series=tuple(_series(course, stage, buddy, owed, opens, last)),
@@ -121,13 +122,6 @@ def times_for(
         found={numbers[each.series][each.number].number: _instant(each, zone) for each in booked},
         missing={numbers[each.series][each.number].number: _reason(each) for each in answer.unbooked},
     )
-
-
-def _without_pauses(calendar: booking.Calendar, course: Course, last: date) -> booking.Calendar:
-    """Nobody meets while the year stands still."""
-    pauses = course.pauses.filter(starts_on__lte=last).values_list("starts_on", "ends_on")
-    still = [(first, (until or last) + _DAY) for first, until in pauses]
-    return replace(calendar, absences=tuple(sorted([*calendar.absences, *still])))
 
 
 def _proposed(request: booking.Request, last: date) -> booking.Booking:

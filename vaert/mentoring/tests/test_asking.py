@@ -125,10 +125,13 @@ def test_when_the_half_year_has_begun_the_link_leads_to_the_coordinator(client, 
         decline(pairing=pairing, at=NOW, today=TODAY)
 
 
-def test_a_link_for_somebody_else_or_made_up_opens_nothing(client, library, pairing):
+def test_a_link_for_somebody_else_or_made_up_opens_nothing(client, library, course, pairing):
     until = datetime(2026, 12, 15, tzinfo=ZoneInfo("Europe/Copenhagen"))
-    for token in ("made-up", make_token("held", Signed(about=pairing.pk, person=library.ida.pk, until=until))):
+    for token in (
+        "made-up",
+        make_token("held", Signed(about=course.pk, person=library.ida.pk, until=until, version=2)),
+    ):
         assert client.post(f"/next-buddy/{token}/").status_code == 404
-    theirs = make_token(NEXT_BUDDY, Signed(about=pairing.pk, person=library.lone.pk, until=until))
+    theirs = make_token(NEXT_BUDDY, Signed(about=course.pk, person=library.lone.pk, until=until, version=2))
     client.post(f"/next-buddy/{theirs}/")
     assert Pairing.objects.filter(pk=pairing.pk).exists()

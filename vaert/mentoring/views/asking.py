@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from vaert.common.gate import for_everyone
 from vaert.common.links import kept_private, read_token
-from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, decline
-from vaert.mentoring.models import Course, Pairing
+from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, asked_about, decline
 from vaert.mentoring.text.contact import contact_of
 from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
@@ -29,8 +28,7 @@ def next_buddy(request: Any, token: str) -> HttpResponse:
         person = Person.objects.filter(pk=said.person).not_left(request.today).first()
         if person is None:
             raise Http404
-        rows = Pairing.objects.select_related("stage__course__newcomer", "stage__course__started_by")
-        pairing = rows.filter(pk=said.about, buddy=person, stage__course__state=Course.State.RUNNING).first()
+        pairing = asked_about(said)
         with override(person.language):
             if request.method == "POST" and pairing is not None and not said.is_over(request.at):
                 try:
