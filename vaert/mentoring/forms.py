@@ -164,7 +164,8 @@ class NewColleagueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.organisation = organisation
-        self.fields["department"].queryset = Department.objects.in_organisation(organisation)
+        self.departments = Department.objects.in_organisation(organisation)
+        self.fields["department"].queryset = self.departments
         _offer_schemes(self, schemes)
 
     def clean_starts_on(self) -> date:

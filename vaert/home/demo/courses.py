@@ -51,7 +51,7 @@ NEWCOMERS: list[tuple[int, str, str]] = [
     (-9, "Anne-Sofie Frederiksdatter Vestergaard-Christiansen", "Lokalhistorisk arkiv"),
 ]
 REGISTERED = [(8, "Morten Bæk", "Tarup"), (22, "Signe Hansen", "Børn og unge")]
-COMING = [(8, "Fatima Larsen", "Borgerservice"), (15, "Emil Skov", "Søhus"), (39, "Bente Ågård", "Vollsmose")]
+COMING = [(5, "Fatima Larsen", "Borgerservice"), (15, "Emil Skov", "Søhus"), (39, "Bente Ågård", "Vollsmose")]
 NEW_NAMES = {name for _, name, _ in [*NEWCOMERS, *REGISTERED, *COMING]}
 ENDED_EARLY = {"Pernille Lund": 120, "Marie Christensen": 200}  # days they stayed
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from vaert.common import clock, wall
+from vaert.home.founding import is_founded
 from vaert.home.login.forms import AskForCodeForm, wait_until
 from vaert.people.gate import for_everyone, for_members
 from vaert.people.lockout import CODES_GUESSED
@@ -29,9 +30,10 @@ class AskForCode(RequestLoginCodeView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is a demo, and whether a code would reach anybody."""
+        """Whether there is a demo, whether a code would reach anybody, and whether there is anybody yet."""
         has_demo = _holds_demo()
         more = {"has_demo": has_demo, "codes_reach_people": bool(settings.MAIL_HOST) or has_demo}
+        more["is_new"] = not more["codes_reach_people"] and _is_new()
         return super().get_context_data(**kwargs) | more
 
     def get_form_class(self) -> type[AskForCodeForm]:
@@ -68,6 +70,11 @@ def _holds_demo() -> bool:
 @wall.everywhere()
 def _holds_others() -> bool:
     return Organisation.objects.filter(is_demo=False).exists()
+
+
+@wall.everywhere()
+def _is_new() -> bool:
+    return not is_founded()
 
 
 ask_for_code = for_everyone(AskForCode.as_view())

@@ -165,6 +165,13 @@ def test_without_a_mail_server_the_page_says_how_one_gets_in_and_asks_for_nothin
     assert 'name="email"' not in page
 
 
+def test_where_there_is_no_organisation_yet_the_page_says_how_one_is_made(client, db, settings):
+    settings.MAIL_HOST = ""
+    page = client.get(LOGIN).content.decode()
+    assert "bin/vaert setup_link" in page
+    assert "login_link" not in page
+
+
 def test_with_a_mail_server_the_page_asks_for_the_address(client, library):
     page = client.get(LOGIN).content.decode()
     assert "login_link" not in page

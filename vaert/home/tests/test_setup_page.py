@@ -37,6 +37,14 @@ def test_the_first_person_makes_the_organisation_and_is_inside(client):
     assert client.get("/people/settings/").status_code == 200
 
 
+def test_before_the_first_staff_list_nobody_is_asked_for_a_department_that_is_not_there(client):
+    client.post(address(), TYPED)
+    for page in ("/people/new/", "/courses/new/"):
+        said = client.get(page).content.decode()
+        assert "Importér personalelisten" in said
+        assert 'name="department"' not in said
+
+
 def test_the_address_works_only_while_nobody_is_administrator(client):
     there = address()
     client.post(there, TYPED)

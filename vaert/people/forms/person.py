@@ -108,6 +108,10 @@ class PlaceForm(forms.Form):
         fields["site"].offer(_sites, organisation.pk)
         fields["leader"].offer(_leaders, organisation.pk, person and person.pk)
 
+    def departments(self) -> list[Department]:
+        """Those that are offered; none in a house that has no staff list yet."""
+        return self.fields["department"].offered()  # type: ignore[attr-defined, no-any-return]
+
     def place(self) -> dict[str, Any]:
         """Department, site and leader, by the names the actions have for them."""
         return {name: self.cleaned_data[name] for name in ("department", "site", "leader")}

@@ -58,6 +58,7 @@ class Changes:
     can_skip_faulty: bool = True  # False where a column is missing, so that no row can be used
     people: list[PersonChange] = field(default_factory=list)
     missing: list[Known] = field(default_factory=list)  # on record and not in the list
+    may_have_left: list[Known] = field(default_factory=list)  # those of them whom a complete list would end
     ended: list[Known] = field(default_factory=list)  # those of them who are taken to have left
     identities: Identities = field(default_factory=Identities)
 
@@ -111,7 +112,8 @@ def compare(
 ) -> Changes:
     """Hold the rows against what is known. Faulty rows change nothing and mean nobody is missing.
 
-    With `is_complete` those employed today who are not in the list are taken to have left yesterday.
+    With `is_complete` those employed today who are not in the list are taken to have left yesterday; never an
+    administrator, who is often on no staff list: the first such list would lock the house's only one out.
     """
     identities = identify(rows, standing, match)
     changes = Changes(len(rows), in_file_order([*faults, *identities.faults], match), identities=identities)
@@ -123,8 +125,11 @@ def compare(
     changes.missing = [
         known for known in standing.people.values() if known.id not in seen and _is_still_here(known, today)
     ]
+    changes.may_have_left = [
+        known for known in changes.missing if _employment_on(known, today) and known.id not in standing.administrators
+    ]
     if is_complete:
-        changes.ended = [known for known in changes.missing if _employment_on(known, today)]
+        changes.ended = changes.may_have_left
     return changes
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import clock_time, short_date
 from vaert.people.models import Person, StaffImport
+from vaert.people.present import place_them
 from vaert.people.staff_import.columns import FIELDS
 from vaert.people.staff_import.faults import Fault, Kind
 
@@ -107,7 +109,14 @@ def shown_faults(kept: list[list[Any]]) -> list[Fault]:
     return [Fault(line, column, Kind(kind), value) for line, column, kind, value in kept]
 
 
-def starting_soon(staff_import: StaffImport) -> list[Person]:
-    """The new colleagues of an import whose first day is still to come: for them a course can be registered."""
-    ids = staff_import.preview.get("starting", [])
-    return list(staff_import.organisation.people.filter(pk__in=ids))
+def starting_soon(staff_import: StaffImport, today: date) -> list[Person]:
+    """The new colleagues of an import whose first day is still to come: for them a course can be registered.
+
+    Each has `begins_on`, the first day, and is placed in a department; soonest first.
+    """
+    theirs = staff_import.organisation.people.filter(pk__in=staff_import.preview.get("starting", []))
+    starting: list[Person] = list(
+        theirs.annotate(begins_on=Max("employments__starts_on")).order_by("begins_on", "sort_key")
+    )
+    place_them(starting, today)
+    return starting

@@ -1,4 +1,4 @@
-"""What we know already: the people of an organisation as an import compares against them. Five queries, always."""
+"""What we know already: the people of an organisation as an import compares against them. Six queries, always."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from vaert.common.danish import search_key
-from vaert.people.models import Department, Employment, Membership, Organisation, Person, Site
+from vaert.people.models import Department, Employment, Membership, Organisation, Person, Role, Site
 
 PERSON_FIELDS = (
     "external_id", "given_name", "family_name", "email", "phone", "title", "languages", "weekly_hours", "week",
@@ -72,6 +72,7 @@ class Standing:
     sites: dict[str, int] = field(default_factory=dict)
     site_names: dict[int, str] = field(default_factory=dict)
     department_names: dict[int, str] = field(default_factory=dict)
+    administrators: set[int] = field(default_factory=set)  # by their ids; whoever is one, was one or will be
 
 
 def folded_name(name: str) -> str:
@@ -97,6 +98,8 @@ def standing_of(organisation: Organisation | None) -> Standing:
     for id_, name in Site.objects.filter(organisation=organisation).values_list("id", "name"):
         standing.sites[folded_name(name)] = id_
         standing.site_names[id_] = name
+    administrators = Role.objects.filter(organisation=organisation, kind=Role.Kind.ADMINISTRATOR)
+    standing.administrators = set(administrators.values_list("person_id", flat=True))
     return standing
 
 

@@ -57,7 +57,7 @@ def staff_summary(changes: Changes, standing: Standing, match: Match) -> dict[st
             "changes": [describe.other(each) for each in changes.others[:SHOWN]],
             "missing": [_line(known.name, []) for known in left_alone[:SHOWN]],
         },
-        "can_be_complete": bool(changes.missing),
+        "can_be_complete": bool(changes.may_have_left),
         "is_nothing": changes.is_nothing,
     }
 

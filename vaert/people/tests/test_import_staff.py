@@ -249,6 +249,16 @@ def test_a_complete_list_does_not_end_somebody_who_has_yet_to_begin(empty):
     assert preview(table_of(SIGNE), empty, is_complete=True).is_nothing
 
 
+def test_a_complete_list_never_ends_an_administrator_whom_it_lacks(empty):
+    carry_out(table_of(SIGNE, BO), empty)
+    Role.objects.create(
+        organisation=empty, person=Person.objects.get(external_id="2002"), kind="administrator", starts_on=TODAY
+    )
+    changes = carry_out(table_of(SIGNE), empty, is_complete=True, is_sure=True)
+    assert (changes.ended, [known.name for known in changes.missing]) == ([], ["Bo Bæk"])
+    assert Employment.objects.get(person__external_id="2002").ends_on is None
+
+
 def test_every_optional_column_is_taken_in(empty):
     header = f"{HEADER};Timer pr. uge;Arbejdsdage;Sprog;Ressourceperson;Må være buddy;Kapacitet;Telefon"
     carry_out(table_of(f"{SIGNE};32,5;man-tir 9-15;tysk, Farsi;ja;nej;2;20 10 20 30", header=header), empty)

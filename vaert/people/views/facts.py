@@ -41,7 +41,8 @@ def new_person(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s has been added.") % {"name": added.name})
             return redirect("person", added.pk)
-    return render(request, "people/form.html", {"form": form, "title": _("Add a colleague"), "deed": _("Add")})
+    words = {"title": _("Add a colleague"), "deed": _("Add"), "has_no_departments": not form.departments()}
+    return render(request, "people/form.html", {"form": form, **words})
 
 
 @for_roles(*RUNS_THE_HOUSE)

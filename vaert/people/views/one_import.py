@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ def staff_import(request: HttpRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     if request.headers.get("HX-Request"):
         return _progress(request, found)
-    return render(request, "people/import.html", _context(found))
+    return render(request, "people/import.html", _context(found, request.today))  # type: ignore[attr-defined]
 
 
 def _progress(request: HttpRequest, found: StaffImport) -> HttpResponse:
@@ -57,7 +58,7 @@ def _progress(request: HttpRequest, found: StaffImport) -> HttpResponse:
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-def _context(found: StaffImport, form: ReadingForm | None = None) -> dict[str, Any]:
+def _context(found: StaffImport, today: date, form: ReadingForm | None = None) -> dict[str, Any]:
     context: dict[str, Any] = {"import": found, "preview": found.preview, "done": rows_done(found)}
     if found.state == State.READY:
         faults = shown_faults(found.preview["faults"])
@@ -70,7 +71,7 @@ def _context(found: StaffImport, form: ReadingForm | None = None) -> dict[str, A
             "good": found.preview["can_skip_faulty"] and not found.preview["is_nothing"],
         }
     if found.state == State.APPLIED:
-        context |= {"groups": shown_groups(found.kind, found.preview), "starting": starting_soon(found)}
+        context |= {"groups": shown_groups(found.kind, found.preview), "starting": starting_soon(found, today)}
     return context
 
 
@@ -87,7 +88,7 @@ def import_reading(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     form = _reading_form(found, request.POST if "kind" in request.POST else {"kind": found.kind})
     if not form.is_valid():
-        return render(request, "people/import.html", _context(found, form), status=422)
+        return render(request, "people/import.html", _context(found, request.today, form), status=422)  # type: ignore[attr-defined]
     kind = form.cleaned_data["kind"]
     read_again(
         staff_import=found,
