@@ -32,6 +32,7 @@ PAGES = [
     ("course_pause", "coordinator"),
     ("course_resumption", "coordinator"),
     ("plan", "coordinator"),
+    ("plan?department=1", "coordinator"),
     ("plan_stage", "coordinator"),
     ("planning_policy", "coordinator"),
     ("planning_policy_example", "coordinator"),
@@ -90,6 +91,7 @@ FILES = [
     ("people_sheet", "coordinator"),
     ("courses_sheet", "coordinator"),
     ("plan_sheet", "coordinator"),
+    ("plan?department=all", "coordinator"),  # everybody at once, to print
     ("course_year_print", "newcomer"),
     ("course_cards_print", "newcomer"),
     ("import_example", "coordinator"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from vaert.common.dates import short_date, short_day
 from vaert.mentoring.scheme.calendar_months import add_months
@@ -14,18 +14,17 @@ SHORT_MONTHS = 2
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """That somebody hosts somebody, from day to day. `state`: begun, coming or proposed; `mark` says what is new."""
 
     stage: int
     course: int
     buddy: int
-    newcomer: str
     starts_on: date
     ends_on: date
     state: str
     mark: str = ""  # "", changed or by_hand
+    newcomer: str = ""  # the name, where it is shown
 
     @property
     def days(self) -> str:
@@ -33,8 +32,7 @@ class Bar:
         return f"{short_day(self.starts_on)}–{short_date(self.ends_on)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """So many months of a row: a bar, or nothing. A bar of a month or two has no room for its words."""
 
     months: int
@@ -56,13 +54,18 @@ def column(day: date, months: list[date]) -> int:
     return max(0, column)
 
 
+def span(bar: Bar, months: list[date]) -> tuple[int, int]:
+    """The first of the months the bar stands in, and the one after its last; at least one month, within the board."""
+    first = column(bar.starts_on, months)
+    return first, min(len(months), max(first + 1, column(bar.ends_on + _DAY, months)))
+
+
 def lines_of(bars: list[Bar], months: list[date]) -> list[list[Cell]]:
     """The bars as cells, in one line unless some overlap."""
     lines: list[list[Cell]] = []
     ends: list[int] = []
     for bar in sorted(bars, key=lambda each: (each.starts_on, each.ends_on, each.stage)):
-        first = column(bar.starts_on, months)
-        after = min(len(months), max(first + 1, column(bar.ends_on + _DAY, months)))
+        first, after = span(bar, months)
         line = next((number for number, end in enumerate(ends) if end <= first), None)
         if line is None:
             line = len(lines)
@@ -85,5 +88,5 @@ def _with_room(cells: list[Cell]) -> list[Cell]:
         after = cells[number + 1] if number + 1 < len(cells) else Cell(0)
         is_short = cell.bar is not None and cell.months <= SHORT_MONTHS
         room = "" if not is_short else "short" if after.bar is None and after.months > SHORT_MONTHS else "tight"
-        found.append(replace(cell, room=room))
+        found.append(cell._replace(room=room))
     return found

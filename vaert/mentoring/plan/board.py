@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
 from vaert.mentoring.models import Pairing, Plan, Scheme
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.bars import Bar, Cell, column, lines_of, months_across
+from vaert.mentoring.plan.load import Load, loads
 from vaert.mentoring.plan.planned import PlannedStage
 from vaert.mentoring.plan.reading import PlanRead, read_plan
-from vaert.mentoring.plan.rows import Known, StageRow
+from vaert.mentoring.plan.rows import (
+    Known,
+    StageRow,
+    departments_named,
+    departments_of,
+    named_by,
+    newcomers_of,
+    people_named,
+)
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.scheme.calendar_months import add_months
 from vaert.people.models import Organisation
 
 BURDEN_MONTHS = 24
+MANY_HOSTS = 40  # more than these rows at once is no longer a glance
+FIRST_LINES = 6  # of gaps and of changes, before one asks for all
+EVERYBODY = "all"
 
 
 @dataclass(slots=True)
@@ -61,17 +74,34 @@ class ChangeLine:
 
 @dataclass(slots=True)
 class Board:
-    """Everything the page shows."""
+    """Everything the page shows: the rows it was asked for, or `loads` where there are too many to show at once."""
 
     plan: Plan | None
     months: list[date]
-    groups: list[tuple[str, list[Host]]]
-    gaps: list[Gap]
+    wish: str  # "", everybody or a department's id
+    hosts: int  # how many host in these months, shown or not
+    departments: list[tuple[str, str]]  # in which anybody hosts, to choose another; none where nothing was chosen
+    loads: list[Load] = field(default_factory=list)
+    groups: list[tuple[str, list[Host]]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    more_gaps: int = 0
     changes: list[ChangeLine] = field(default_factory=list)  # in running courses
+    more_changes: int = 0
     proposals: list[ChangeLine] = field(default_factory=list)  # in courses that have not begun
+    more_proposals: int = 0
     quality: str = ""
     summary: str = ""
     seal: str = ""
+
+    @property
+    def all_gaps(self) -> int:
+        """How many gaps there are, shown or not."""
+        return len(self.gaps) + self.more_gaps
+
+    @property
+    def all_changes(self) -> int:
+        """How many changes there are for those who have begun, shown or not."""
+        return len(self.changes) + self.more_changes
 
     @property
     def is_proposed(self) -> bool:
@@ -94,74 +124,125 @@ class Board:
         return bool(self.plan and self.plan.choices)
 
 
-def plan_board(organisation: Organisation, *, today: date) -> Board:
-    """The proposed plan, else things as they stand: seven queries, whatever the size."""
+def plan_board(organisation: Organisation, *, today: date, wish: str = "", whole_lists: bool = False) -> Board | None:
+    """The proposed plan, else things as they stand: eight queries at most, whatever the size.
+
+    `wish` is the id of a department, EVERYBODY, or "": then everybody in a small house, and how much each department
+    does in a large one. None where there is no such department. `whole_lists` leaves out no gap and no change.
+    """
     read = read_plan(organisation, today=today)
-    names = {row.stage: row.newcomer for row in read.rows}
     months = months_across(read.bars, today)
-    board = Board(read.plan, months, _groups(read.bars, read.people, months, today), _gaps(read, today))
-    if read.plan and read.is_proposed:
-        for each in read.planned.changed:
-            line = _change_line(each, names, read.people)
-            (board.changes if each.is_running else board.proposals).append(line)
-        board.quality = sentences.quality(read.plan.cost or 0, read.plan.bound or 0)
-        board.summary = sentences.summary(read.planned.stages)
-        board.seal = read.planned.seal()
+    of_host = _by_host(read.bars, months)
+    names, places = departments_named(organisation), departments_of(of_host, today)
+    if wish not in {"", EVERYBODY, *map(str, names)}:
+        return None
+    board = Board(read.plan, months, wish, len(of_host), [])
+    if wish:
+        there = set(places.values())
+        board.departments = [(str(pk), name) for pk, name in names.items() if pk in there]
+    elif len(of_host) > MANY_HOSTS:
+        board.loads = loads(of_host, places, names, months, today)
+    wanted = {str(pk) for pk in names} if wish == EVERYBODY or not (wish or board.loads) else {wish}
+    shown = {who: bars for who, bars in of_host.items() if str(places.get(who)) in wanted}
+    _fill(board, read, shown, None if whole_lists else FIRST_LINES, today)
     return board
 
 
+def _fill(board: Board, read: PlanRead, hosts: Mapping[int, list[Bar]], at_most: int | None, today: date) -> None:
+    """Put in the rows, the gaps and the changes, each list with its first lines, and count the rest."""
+    empty = read.empty(today)
+    changed = read.planned.changed if read.is_proposed else []
+    running = [each for each in changed if each.is_running]
+    coming = [each for each in changed if not each.is_running]
+    gaps = empty[:at_most]
+    told = [*running[:at_most], *coming[:at_most]]
+    planned = [read.of_stage[row.stage] for row in gaps if row.stage in read.of_stage]
+    bars = [bar for theirs in hosts.values() for bar in theirs]
+    people = people_named(named_by(bars, [*told, *planned]), today)
+    courses = {bar.course for bar in bars} | {row.course for row in gaps} | {each.course for each in told}
+    newcomers = newcomers_of(courses)
+    board.groups = _groups(hosts, people, newcomers, board.months, today)
+    board.gaps = _gaps(gaps, read, people, newcomers, today)
+    board.changes = [_change_line(each, newcomers, people) for each in running[:at_most]]
+    board.proposals = [_change_line(each, newcomers, people) for each in coming[:at_most]]
+    board.more_gaps = len(empty) - len(gaps)
+    board.more_changes = len(running) - len(board.changes)
+    board.more_proposals = len(coming) - len(board.proposals)
+    if read.plan and read.is_proposed:
+        board.quality = sentences.quality(read.plan.cost or 0, read.plan.bound or 0)
+        board.summary = sentences.summary(read.planned.stages)
+        board.seal = read.planned.seal()
+
+
+def _by_host(bars: Iterable[Bar], months: list[date]) -> dict[int, list[Bar]]:
+    """The bars that begin within the months, by who hosts."""
+    found: dict[int, list[Bar]] = defaultdict(list)
+    for bar in bars:
+        if column(bar.starts_on, months) < len(months):
+            found[bar.buddy].append(bar)
+    return found
+
+
 def _groups(
-    bars: Iterable[Bar], people: Mapping[int, Known], months: list[date], today: date
+    of_host: Mapping[int, list[Bar]],
+    people: Mapping[int, Known],
+    newcomers: Mapping[int, str],
+    months: list[date],
+    today: date,
 ) -> list[tuple[str, list[Host]]]:
     """The rows, by department."""
-    of_each: dict[int, list[Bar]] = defaultdict(list)
-    for bar in bars:
-        if bar.buddy in people and column(bar.starts_on, months) < len(months):
-            of_each[bar.buddy].append(bar)
-    hosted = dict(
-        Pairing.objects.filter(buddy__in=of_each, ends_on__lt=today, ends_on__gte=add_months(today, -BURDEN_MONTHS))
-        .order_by()
-        .values_list("buddy")
-        .annotate(times=Count("stage", distinct=True))
-    )
+    since = add_months(today, -BURDEN_MONTHS)
+    hosted = dict(_hosted(sorted(of_host), today, since)) if of_host else {}
     groups: dict[str, list[Host]] = {}
-    for who in sorted(of_each, key=lambda each: people[each].order):
-        known, theirs = people[who], of_each[who]
+    for who in sorted(of_host, key=lambda each: people[each].order):
+        known, theirs = people[who], of_host[who]
         now = sum(bar.starts_on <= today for bar in theirs)
-        host = Host(known.face, hosted.get(who, 0), now, len(theirs) - now, lines_of(theirs, months))
+        lines = lines_of([bar._replace(newcomer=newcomers[bar.course]) for bar in theirs], months)
+        host = Host(known.face, hosted.get(who, 0), now, len(theirs) - now, lines)
         groups.setdefault(known.department, []).append(host)
     return list(groups.items())
 
 
-def _gaps(read: PlanRead, today: date) -> list[Gap]:
-    """The stages that nobody hosts, or will host, soonest first: one query where there are any."""
-    empty = read.empty(today)
+@prepared
+def _hosted(buddies: Sequence[int], until: date, since: date) -> QuerySet[Pairing, Any]:
+    ended = Pairing.objects.filter(buddy_id__in=buddies, ends_on__lt=until, ends_on__gte=since)
+    return ended.order_by().values_list("buddy_id").annotate(times=Count("stage", distinct=True))
+
+
+def _gaps(
+    empty: list[StageRow], read: PlanRead, people: Mapping[int, Known], newcomers: Mapping[int, str], today: date
+) -> list[Gap]:
+    """The stages that nobody hosts, or will host: one query where there are any."""
     schemes = Scheme.objects.in_bulk({row.scheme for row in empty}) if empty else {}
-    return [_gap(row, schemes[row.scheme], read.of_stage.get(row.stage), read.people, today) for row in empty]
-
-
-def _gap(row: StageRow, scheme: Scheme, planned: PlannedStage | None, people: Mapping[int, Known], today: date) -> Gap:
-    change: Mapping[str, Any] = (planned.smallest_change if planned else None) or {}
-    return Gap(
-        stage=row.stage,
-        course=row.course,
-        newcomer=row.newcomer,
-        name=str(scheme.read_definition().stage(row.number).name),
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        is_open=not row.is_running or row.starts_on > today,
-        nobody=reasons.nobody(planned.excluded) if planned else "",
-        smallest_change=reasons.smallest_change(change["kind"], people[change["person"]].face.name, change["days"])
-        if change and change["person"] in people
-        else "",
-    )
+    definitions = {pk: each.read_definition() for pk, each in schemes.items()}
+    found = []
+    for row in empty:
+        planned = read.of_stage.get(row.stage)
+        change: Mapping[str, Any] = (planned.smallest_change if planned else None) or {}
+        filled_by = people.get(change["person"]) if change else None
+        found.append(
+            Gap(
+                stage=row.stage,
+                course=row.course,
+                newcomer=newcomers[row.course],
+                name=str(definitions[row.scheme].stage(row.number).name),
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+                is_open=not row.is_running or row.starts_on > today,
+                nobody=reasons.nobody(planned.excluded) if planned else "",
+                smallest_change=reasons.smallest_change(change["kind"], filled_by.face.name, change.get("days"))
+                if filled_by
+                else "",
+            )
+        )
+    return found
 
 
 def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mapping[int, Known]) -> ChangeLine:
     def name(who: int | None) -> str:
         return people[who].face.name if who is not None and who in people else ""
 
-    told = sentences.Change(newcomers.get(each.stage, ""), name(each.before), name(each.buddy))
+    told = sentences.Change(newcomers.get(each.course, ""), name(each.before), name(each.buddy))
     return ChangeLine(each.stage, sentences.change(told, each.first_day), _why(each, people))
 
 
@@ -178,7 +259,7 @@ def _why(each: PlannedStage, people: Mapping[int, Known]) -> str:
 
 
 def _candidate(facts: Mapping[str, Any], people: Mapping[int, Known]) -> reasons.Candidate:
-    known, obstacle = people[facts["person"]], facts["obstacle"]
+    known, obstacle = people[facts["person"]], facts.get("obstacle")
     if obstacle:
         obstacle = {**obstacle, "newcomers": [people[who].face.name for who in obstacle["newcomers"] if who in people]}
     return reasons.Candidate(

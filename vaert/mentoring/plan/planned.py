@@ -15,7 +15,7 @@ from vaert.mentoring.plan.outlook import OpenStage, Outlook
 from vaert.mentoring.proposal.nearness import how_far
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a page reads hundreds, and frozen ones take three times as long to make
 class PlannedStage:
     """A stage with the buddy before and after (ids; None: nobody), why, and what binds where nobody can.
 
@@ -29,9 +29,9 @@ class PlannedStage:
     number: int
     starts_on: str
     ends_on: str
-    is_running: bool
-    before: int | None
-    buddy: int | None
+    is_running: bool = False
+    before: int | None = None
+    buddy: int | None = None
     by_hand: bool = False
     facts: dict[str, Any] | None = None
     before_facts: dict[str, Any] | None = None
@@ -66,8 +66,8 @@ class Planned:
         return cls(tuple(PlannedStage(**each) for each in (data or {}).get("stages", [])))
 
     def as_data(self) -> dict[str, Any]:
-        """The plan as JSON can keep it."""
-        return {"stages": [asdict(each) for each in self.stages]}
+        """The plan as JSON can keep it, without what goes without saying: hundreds of stages are read for a page."""
+        return {"stages": [_said(asdict(each)) for each in self.stages]}
 
     @property
     def buddies(self) -> dict[str, str]:
@@ -108,6 +108,12 @@ def describe(outlook: Outlook, plan: planning.Plan, chosen: Mapping[int, int]) -
             )
         )
     return Planned(tuple(sorted(stages, key=lambda each: (each.starts_on, each.stage))))
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """The values but those that go without saying, in what belongs to them as well."""
+    known = {name: _said(value) if isinstance(value, dict) else value for name, value in values.items()}
+    return {name: value for name, value in known.items() if value is not None and value is not False and value != ""}
 
 
 def _change_as_data(change: planning.SmallestChange | None) -> dict[str, Any] | None:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.mentoring.models import Plan
 from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.plan.planned import Planned, PlannedStage
-from vaert.mentoring.plan.rows import Known, StageRow, people_named, shown_in_proposals, stage_rows
+from vaert.mentoring.plan.rows import StageRow, shown_in_proposals, stage_rows
 from vaert.people.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRead:
-    """The stages of all open courses, who hosts in them from today on, and everybody that is named."""
+    """The stages of all open courses, and who hosts in them from today on; nobody is named yet."""
 
     plan: Plan | None
     is_proposed: bool  # whether `planned` waits to be published; else things are as they stand
     planned: Planned
+    of_stage: Mapping[int, PlannedStage]  # what is planned, by stage
     rows: list[StageRow]
     bars: list[Bar]
-    people: dict[int, Known]
-
-    @property
-    def of_stage(self) -> dict[int, PlannedStage]:
-        """What is planned, by stage."""
-        return {each.stage: each for each in self.planned.stages}
 
     def empty(self, today: date) -> list[StageRow]:
         """The stages, not yet over, that nobody hosts or will host, soonest first."""
@@ -37,12 +35,17 @@ class PlanRead:
 
 def latest_plan(organisation: Organisation) -> Plan | None:
     """The plan that is open, or the last one if it failed; nothing when the last word has been said."""
-    last = Plan.objects.in_organisation(organisation).first()
+    last = next(iter(_last(organisation.pk)), None)
     return last if last and last.state in {*Plan.OPEN, Plan.State.FAILED} else None
 
 
+@prepared
+def _last(organisation_id: int) -> QuerySet[Plan]:
+    return Plan.objects.filter(organisation_id=organisation_id).select_related("asked_by")[:1]
+
+
 def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
-    """The proposed plan, else things as they stand: four queries at most, whatever the size."""
+    """The proposed plan, else things as they stand: three queries at most, whatever the size."""
     plan = latest_plan(organisation)
     is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
     rows = stage_rows(organisation)
@@ -50,7 +53,7 @@ def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
     of_stage = {each.stage: each for each in planned.stages}
     shown = {} if is_proposed else shown_in_proposals(organisation)
     bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
-    return PlanRead(plan, is_proposed, planned, rows, bars, people_named(bars, planned, today))
+    return PlanRead(plan, is_proposed, planned, of_stage, rows, bars)
 
 
 def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
@@ -64,7 +67,7 @@ def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int,
         buddy = shown.get((row.course, row.number))
         return [_bar(row, buddy, "proposed")] if buddy else []
     return [
-        replace(_bar(row, buddy, "begun" if first <= today else "coming"), starts_on=first, ends_on=last)
+        Bar(row.stage, row.course, buddy, first, last, "begun" if first <= today else "coming")
         for buddy, first, last in row.pairings
         if last >= today
     ]
@@ -72,4 +75,4 @@ def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int,
 
 def _bar(row: StageRow, buddy: int, state: str, mark: str = "") -> Bar:
     """The whole stage as a bar of the buddy's."""
-    return Bar(row.stage, row.course, buddy, row.newcomer, row.starts_on, row.ends_on, state, mark)
+    return Bar(row.stage, row.course, buddy, row.starts_on, row.ends_on, state, mark)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
 from vaert.mentoring.models import Course, Stage
 from vaert.mentoring.plan.bars import Bar
-from vaert.mentoring.plan.planned import Planned
+from vaert.mentoring.plan.planned import PlannedStage
 from vaert.mentoring.proposal.choices import Choices
-from vaert.people.models import Membership, Organisation
+from vaert.people.models import Department, Membership, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,7 @@ class Known:
     order: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class StageRow:
+class StageRow(NamedTuple):
     """A stage of a course that is open, as the database tells it."""
 
     stage: int
@@ -37,99 +39,106 @@ class StageRow:
     course: int
     scheme: int
     is_running: bool
-    newcomer: str
-    pairings: tuple[tuple[int, date, date], ...]  # buddy, first and last day
+    pairings: list[tuple[int, date, date]]  # buddy, first and last day
 
 
 def stage_rows(organisation: Organisation) -> list[StageRow]:
-    """The stages of courses that are open, with who hosts in them: one query."""
-    found = (
-        Stage.objects.filter(
-            course__organisation=organisation, course__state__in=[Course.State.REGISTERED, Course.State.RUNNING]
-        )
-        .order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk")
-        .values_list(
-            "pk",
-            "number",
-            "starts_on",
-            "ends_on",
-            "course_id",
-            "course__scheme_id",
-            "course__state",
-            "course__newcomer__given_name",
-            "course__newcomer__family_name",
-            "pairings__buddy_id",
-            "pairings__starts_on",
-            "pairings__ends_on",
-        )
-    )
-    stages: dict[tuple, list[tuple[int, date, date]]] = defaultdict(list)
-    for *head, buddy, first, last in found:
-        known = stages[tuple(head)]
+    """The stages of courses that are open, with who hosts in them, soonest first: one query."""
+    found: list[StageRow] = []
+    for stage, number, starts, ends, course, scheme, state, buddy, first, last in _stages(organisation.pk):
+        if not found or found[-1].stage != stage:
+            found.append(StageRow(stage, number, starts, ends, course, scheme, state == Course.State.RUNNING, []))
         if buddy is not None:
-            known.append((buddy, first, last))
-    return [
-        StageRow(
-            stage=head[0],
-            number=head[1],
-            starts_on=head[2],
-            ends_on=head[3],
-            course=head[4],
-            scheme=head[5],
-            is_running=head[6] == Course.State.RUNNING,
-            newcomer=f"{head[7]} {head[8]}".strip(),
-            pairings=tuple(pairings),
-        )
-        for head, pairings in stages.items()
-    ]
+            found[-1].pairings.append((buddy, first, last))
+    return found
+
+
+@prepared
+def _stages(organisation_id: int) -> QuerySet[Stage, Any]:
+    states = [Course.State.REGISTERED, Course.State.RUNNING]
+    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states)
+    stage = ("pk", "number", "starts_on", "ends_on", "course_id", "course__scheme_id", "course__state")
+    pairing = ("pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
+    return open_ones.order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk").values_list(*stage, *pairing)
+
+
+def newcomers_of(courses: Iterable[int]) -> dict[int, str]:
+    """The names of the courses' new colleagues: one query."""
+    return {pk: f"{given} {family}".strip() for pk, given, family in _newcomers(sorted(set(courses)))}
+
+
+@prepared
+def _newcomers(courses: Sequence[int]) -> QuerySet[Course, Any]:
+    named = Course.objects.filter(pk__in=courses).order_by()
+    return named.values_list("pk", "newcomer__given_name", "newcomer__family_name")
 
 
 def shown_in_proposals(organisation: Organisation) -> dict[tuple[int, int], int]:
     """Who is proposed in courses that have not begun, by course and stage number: one query."""
     found = {}
-    registered = Course.objects.in_organisation(organisation).filter(state=Course.State.REGISTERED)
-    for course in registered.only("choices", "proposal"):
-        shown = {each["number"]: each["buddy"] for each in (course.proposal or {}).get("stages", [])}
-        for number, buddy in {**shown, **Choices.of(course).buddies}.items():
+    for course, choices, stages in _proposals(organisation.pk):
+        shown = {each["number"]: each["buddy"] for each in stages or ()}
+        for number, buddy in {**shown, **Choices.read(choices).buddies}.items():
             if buddy is not None:
-                found[(course.pk, number)] = buddy
+                found[(course, number)] = buddy
     return found
 
 
-def people_named(bars: Iterable[Bar], planned: Planned, today: date) -> dict[int, Known]:
-    """Everybody the page names: one query."""
+@prepared
+def _proposals(organisation_id: int) -> QuerySet[Course, Any]:
+    registered = Course.objects.filter(organisation_id=organisation_id, state=Course.State.REGISTERED)
+    return registered.order_by().values_list("pk", "choices", "proposal__stages")
+
+
+def named_by(bars: Iterable[Bar], planned: Iterable[PlannedStage]) -> set[int]:
+    """Everybody whose name belongs to these bars and planned stages."""
     wanted = {bar.buddy for bar in bars}
-    for each in planned.stages:
+    for each in planned:
         wanted |= {who for who in (each.before, each.buddy) if who}
         wanted.update(((each.before_facts or {}).get("obstacle") or {}).get("newcomers", []))
         if each.smallest_change:
             wanted.add(each.smallest_change["person"])
+    return wanted
+
+
+def people_named(wanted: Collection[int], today: date) -> dict[int, Known]:
+    """These people with their names and places: one query."""
     found: dict[int, Known] = {}
-    memberships = Membership.objects.filter(person__in=wanted).order_by("starts_on")
-    for (
-        starts,
-        person,
-        given,
-        family,
-        email,
-        order,
-        resource,
-        department,
-        department_order,
-        site,
-    ) in memberships.values_list(
-        "starts_on",
-        "person_id",
-        "person__given_name",
-        "person__family_name",
-        "person__email",
-        "person__sort_key",
-        "person__is_resource_person",
-        "department__name",
-        "department__sort_key",
-        "site__name",
-    ):
+    for starts, person, given, family, email, order, resource, name, name_order, site in _named(sorted(wanted)):
         if starts <= today or person not in found:
             face = Face(person, given, family, email)
-            found[person] = Known(face, department, site or department, resource, (department_order, order))
+            found[person] = Known(face, name, site or name, resource, (name_order, order))
     return found
+
+
+@prepared
+def _named(people: Sequence[int]) -> QuerySet[Membership, Any]:
+    person = ("given_name", "family_name", "email", "sort_key", "is_resource_person")
+    place = ("department__name", "department__sort_key", "site__name")
+    there = Membership.objects.filter(person_id__in=people).order_by("starts_on")
+    return there.values_list("starts_on", "person_id", *(f"person__{each}" for each in person), *place)
+
+
+def departments_of(people: Collection[int], today: date) -> dict[int, int]:
+    """The department of each of these people, today or when they come: one query."""
+    found: dict[int, int] = {}
+    for starts, person, department in _departments_of(sorted(people)):
+        if starts <= today or person not in found:
+            found[person] = department
+    return found
+
+
+@prepared
+def _departments_of(people: Sequence[int]) -> QuerySet[Membership, Any]:
+    there = Membership.objects.filter(person_id__in=people).order_by("starts_on")
+    return there.values_list("starts_on", "person_id", "department_id")
+
+
+def departments_named(organisation: Organisation) -> Mapping[int, str]:
+    """The names of all departments, in Danish order: one query."""
+    return dict(_departments(organisation.pk))
+
+
+@prepared
+def _departments(organisation_id: int) -> QuerySet[Department, Any]:
+    return Department.objects.filter(organisation_id=organisation_id).order_by("sort_key").values_list("pk", "name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from vaert.common.sheets import Sheet
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.plan.reading import PlanRead, read_plan
+from vaert.mentoring.plan.rows import Known, named_by, newcomers_of, people_named
 from vaert.mentoring.proposal import reasons
 from vaert.people.models import Organisation
 
@@ -33,39 +35,52 @@ def plan_as_sheet(organisation: Organisation, *, today: date) -> Sheet:
     return Sheet(_("Proposed plan") if read.is_proposed else _("The plan"), headings, _rows(read, today))
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the lines are filled with: half-years by stage, new colleagues by course, and people."""
+
+    halves: Mapping[int, str]
+    newcomers: Mapping[int, str]
+    people: Mapping[int, Known]
+
+
 def _rows(read: PlanRead, today: date) -> list[tuple[Any, ...]]:
     """All at once: a file is written when the request, and its wall around the organisation, is gone."""
     schemes = Scheme.objects.in_bulk({row.scheme for row in read.rows})
     definitions = {pk: each.read_definition() for pk, each in schemes.items()}
-    names = {row.stage: str(definitions[row.scheme].stage(row.number).name) for row in read.rows}
-    lines = [(bar.starts_on, bar.stage, _hosted(read, bar, names)) for bar in read.bars]
+    words = _Words(
+        {row.stage: str(definitions[row.scheme].stage(row.number).name) for row in read.rows},
+        newcomers_of(row.course for row in read.rows),
+        people_named(named_by(read.bars, read.planned.stages), today),
+    )
+    lines = [(bar.starts_on, bar.stage, _hosted(read, bar, words)) for bar in read.bars]
     for row in read.empty(today):
         planned = read.of_stage.get(row.stage)
         note = reasons.nobody(planned.excluded) if planned else ""
-        head = (row.newcomer, names[row.stage], row.starts_on, row.ends_on)
-        line = (*head, "", "", _("nobody yet"), _before(read, row.stage, None), note)
+        head = (words.newcomers[row.course], words.halves[row.stage], row.starts_on, row.ends_on)
+        line = (*head, "", "", _("nobody yet"), _before(read, row.stage, None, words), note)
         lines.append((row.starts_on, row.stage, line))
     return [line for *_when, line in sorted(lines, key=lambda each: each[:2])]
 
 
-def _hosted(read: PlanRead, bar: Bar, names: Mapping[int, str]) -> tuple[Any, ...]:
-    host = read.people.get(bar.buddy)
+def _hosted(read: PlanRead, bar: Bar, words: _Words) -> tuple[Any, ...]:
+    host = words.people.get(bar.buddy)
     states = {"begun": _("has begun"), "coming": _("to come"), "proposed": _("not started")}
     return (
-        bar.newcomer,
-        names[bar.stage],
+        words.newcomers[bar.course],
+        words.halves[bar.stage],
         bar.starts_on,
         bar.ends_on,
         host.face.name if host else "",
         host.department if host else "",
         states[bar.state],
-        _before(read, bar.stage, bar.buddy),
+        _before(read, bar.stage, bar.buddy, words),
         _("chosen by hand") if bar.mark == "by_hand" else "",
     )
 
 
-def _before(read: PlanRead, stage: int, buddy: int | None) -> str:
+def _before(read: PlanRead, stage: int, buddy: int | None, words: _Words) -> str:
     """Whose place somebody else takes in the proposed plan."""
     planned = read.of_stage.get(stage)
     before = planned.before if planned else None
-    return read.people[before].face.name if before and before != buddy and before in read.people else ""
+    return words.people[before].face.name if before and before != buddy and before in words.people else ""

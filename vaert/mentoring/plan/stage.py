@@ -106,7 +106,7 @@ def _likeliest(told: planning.Explanation) -> tuple:
 def _buddies(plan: Plan | None) -> dict[str, int]:
     """Who is planned, by the stage's id."""
     stages = (plan.result or {}).get("stages", []) if plan else []
-    return {str(each["stage"]): each["buddy"] for each in stages if each["buddy"] is not None}
+    return {str(each["stage"]): each["buddy"] for each in stages if each.get("buddy") is not None}
 
 
 def _named(organisation: Organisation, words: str) -> list[int]:
@@ -122,7 +122,7 @@ def _facts(outlook: Outlook, plan: Plan | None, planned: Mapping[str, int], open
     if plan is None:
         return None
     known = {person.id for person in outlook.snapshot.people}
-    before = {str(each["stage"]): each["before"] for each in (plan.result or {}).get("stages", [])}
+    before = {str(each["stage"]): each.get("before") for each in (plan.result or {}).get("stages", [])}
     if any(name not in outlook.stages or outlook.stages[name].before != who for name, who in before.items()):
         return None
     if any(str(each.newcomer) in known and each.id not in before for each in outlook.stages.values()):

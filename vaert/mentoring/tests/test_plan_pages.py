@@ -16,7 +16,7 @@ from vaert.mentoring.plan.board import plan_board
 from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.scheme.calendar_months import add_months
-from vaert.people.models import Absence
+from vaert.people.models import Absence, Department
 
 pytestmark = pytest.mark.django_db
 
@@ -279,6 +279,66 @@ def test_two_half_years_of_one_buddy_in_a_row_share_a_line(library):
             assert sum(cell.months for cell in host.lines[0]) == len(board.months)
 
 
+@pytest.fixture
+def large(library, running, monkeypatch):
+    """Two buddies of one department and one of another are too many to show at once."""
+    running_course(library.ida, library.karen, library.jens, starts_on=date(2026, 8, 14))
+    monkeypatch.setattr("vaert.mentoring.plan.board.MANY_HOSTS", 2)
+    return library
+
+
+def test_a_large_house_is_shown_how_much_each_department_hosts(as_person, large):
+    text = page(as_person(large.karen), "/plan/")
+    assert "Hvor meget hver afdeling tager sig af" in text
+    assert "Lone Bruun" not in text
+    loads = {line.name: line for line in plan_board(large.organisation, today=TODAY).loads}
+    children = loads["Børn og unge"]
+    assert (children.hosts, children.now, children.coming) == (2, 1, 2)
+    assert children.months[:9] == [1, 1, 1, 2, 2, 2, 2, 2, 2]  # Jens until February, then Lone and, with Ida, Jens
+    assert f'href="/plan/?department={children.pk}#h-table">Børn og unge</a>' in text
+
+
+def test_a_department_shows_its_own_buddies_and_everybody_shows_all(as_person, large):
+    client = as_person(large.karen)
+    children = next(line for line in plan_board(large.organisation, today=TODAY).loads if line.name == "Børn og unge")
+    text = page(client, f"/plan/?department={children.pk}")
+    assert ">Lone Bruun</th>" in text
+    assert ">Karen Holm</th>" not in text
+    assert f'<option value="{children.pk}" selected>Børn og unge</option>' in text
+    everybody = page(client, "/plan/?department=all")
+    assert all(f">{name}</th>" in everybody for name in ("Lone Bruun", "Karen Holm", "Jens Østergaard"))
+
+
+def test_a_department_of_nobody_is_said_and_another_organisations_is_not_found(as_person, large, stranger):
+    empty = Department.objects.create(organisation=large.organisation, name="Musik")
+    theirs = Department.objects.create(organisation=stranger.organisation, name="Musik")
+    client = as_person(large.karen)
+    assert "Ingen i denne afdeling er buddy" in page(client, f"/plan/?department={empty.pk}")
+    assert client.get(f"/plan/?department={theirs.pk}").status_code == 404
+    assert client.get("/plan/?department=alle").status_code == 404
+
+
+def test_long_lists_show_their_first_lines_and_all_when_asked(as_person, library, running, monkeypatch):
+    type(library.karen).objects.exclude(pk=library.jens.pk).update(is_willing=False)
+    running_course(library.ida, library.jens, library.lone, starts_on=date(2026, 8, 14))
+    Pairing.objects.filter(stage__number=2).delete()
+    monkeypatch.setattr("vaert.mentoring.plan.board.FIRST_LINES", 1)
+    client = as_person(library.karen)
+    short, whole = page(client, "/plan/"), page(client, "/plan/?whole")
+    assert "To halvår mangler en buddy" in short
+    assert "Vis en mere" in short
+    assert short.count('class="wrongly"') == 1
+    assert whole.count('class="wrongly"') == 2
+    assert "Vis en mere" not in whole
+
+
+def test_a_kept_plan_says_no_more_than_it_must_and_is_read_as_it_was(plan):
+    kept = Planned.from_data(plan.result)
+    assert kept.as_data() == plan.result
+    assert all(value is not None for each in plan.result["stages"] for value in each.values())
+    assert {each.facts["hosted"] for each in kept.stages} == {0}  # nought is said
+
+
 @settings(deadline=None)
 @given(
     spans=st.lists(st.tuples(st.integers(0, 700), st.integers(27, 400)), max_size=12),
@@ -286,7 +346,7 @@ def test_two_half_years_of_one_buddy_in_a_row_share_a_line(library):
 )
 def test_a_row_of_bars_always_fills_its_months_and_no_bar_is_lost(spans, today):
     bars = [
-        Bar(number, 1, 1, "Amira", today + timedelta(days=first), today + timedelta(days=first + length), "coming")
+        Bar(number, 1, 1, today + timedelta(days=first), today + timedelta(days=first + length), "coming")
         for number, (first, length) in enumerate(spans)
     ]
     months = [add_months(today.replace(day=1), number) for number in range(30)]

@@ -38,8 +38,15 @@ def _open_plans(organisation_id: int) -> QuerySet[Plan]:
 @for_roles(*RUNS_THE_HOUSE)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """Who hosts whom in the coming months, as proposed or as it stands."""
-    shown = plan_board(request.person.organisation, today=request.today)
+    """Who hosts whom in the coming months, as proposed or as it stands: of a department, of everybody, or how much."""
+    shown = plan_board(
+        request.person.organisation,
+        today=request.today,
+        wish=request.GET.get("department", ""),
+        whole_lists="whole" in request.GET,
+    )
+    if shown is None:
+        raise Http404
     return render(request, "mentoring/plan.html", {"board": shown, "place": "people"})
 
 
