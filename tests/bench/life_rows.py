@@ -71,6 +71,7 @@ class Rows:
         self.long_days = policy_of(self.house).long_absence_days
         self.courses = {row[0]: TheCourse(*row) for row in _courses(house)}
         self.stages = {row[0]: TheStage(*row) for row in _stages(house)}
+        self.over = dict(_over(house))  # the stages of completed courses and their last days
         self.hosting = [Hosting(*row) for row in _hosting(house)]
         self.pairings: dict[int, list[Hosting]] = defaultdict(list)
         for each in self.hosting:
@@ -148,6 +149,12 @@ def _courses(organisation: int) -> QuerySet[Any, Any]:
 def _stages(organisation: int) -> QuerySet[Any, Any]:
     rows = Stage.objects.filter(course__organisation_id=organisation, course__state=Course.State.RUNNING)
     return rows.order_by("pk").values_list("pk", "course_id", "number", "starts_on", "ends_on")
+
+
+@prepared
+def _over(organisation: int) -> QuerySet[Any, Any]:
+    rows = Stage.objects.filter(course__organisation_id=organisation, course__state=Course.State.COMPLETED)
+    return rows.order_by("pk").values_list("pk", "ends_on")
 
 
 @prepared

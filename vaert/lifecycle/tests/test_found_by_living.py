@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import NOW, TODAY, person, running_course
 from vaert.common.links import read_token
-from vaert.lifecycle.tests.years import away, coming, newcomer, register
+from vaert.lifecycle.tests.years import away, coming, last_day, newcomer, register
 from vaert.meetings.actions import move_meeting
 from vaert.mentoring.actions.asking import NEXT_BUDDY, ask_next_buddies, asked_about, decline, link_token
 from vaert.mentoring.actions.away import keep_meetings_true
@@ -219,3 +219,33 @@ def test_a_half_year_that_comes_back_to_a_buddy_is_not_asked_about_again_and_the
     asked = Message.objects.filter(subject__startswith="Du er snart buddy")
     assert sorted(asked.values_list("recipient__given_name", flat=True)) == ["Ida", "Lone"]
     assert asked_about(said) == stage.pairings.get()
+
+
+def test_a_meeting_that_two_put_behind_the_end_of_their_half_year_is_still_theirs_and_still_followed(library, course):
+    """Jens and Nadia meet once more in the days after his half-year, and again when he is ill that day."""
+    meeting = [each for each in coming(course) if each.stage_meeting.stage.number == 1][-1]
+    deed = {"by": None, "at": NOW + timedelta(days=69), "today": date(2027, 1, 31)}
+    move_meeting(meeting, starts_at=NOW + timedelta(days=73), by=library.jens, at=deed["at"])
+    keep_meetings_true(organisation=library.organisation, **deed)
+    meeting.refresh_from_db()
+    assert meeting.starts_at.date() == date(2027, 2, 4)
+    away(library.jens, date(2027, 2, 4), date(2027, 2, 5))
+    assert keep_meetings_true(organisation=library.organisation, **deed).moved == 1
+    meeting.refresh_from_db()
+    assert meeting.state == "booked"
+    assert meeting.starts_at.date() not in {date(2027, 2, 4), date(2027, 2, 5)}
+    assert keep_meetings_true(organisation=library.organisation, **deed).moved == 0
+
+
+def test_what_is_put_behind_the_end_of_a_completed_year_is_cancelled_when_one_of_the_two_has_left(library, course):
+    meeting = coming(course)[-1]
+    after = date(2027, 8, 3)
+    deed = {"at": NOW + (after - TODAY), "today": after}
+    move_meeting(meeting, starts_at=deed["at"] + timedelta(days=2), by=library.ida, at=deed["at"])
+    complete_courses(**deed)
+    course.refresh_from_db()
+    assert course.state == "completed"
+    assert meeting in coming(course, deed["at"])
+    last_day(course.newcomer, date(2027, 8, 3))
+    keep_meetings_true(organisation=library.organisation, by=None, **deed)
+    assert meeting not in coming(course, deed["at"])

@@ -12,14 +12,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from vaert.common.prepared import prepared
 from vaert.meetings.actions import cancel_meetings
+from vaert.meetings.actions.refit import Refit, refit_meetings
 from vaert.meetings.models import Meeting
+from vaert.meetings.other_times import proposals
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.actions.replacing import hold_owed
 from vaert.mentoring.models import Course, Pairing, Pause, Replacement
 from vaert.mentoring.replacement.gaps import Gap, gaps_of
-from vaert.mentoring.replacement.hindered import hindered
+from vaert.mentoring.replacement.hindered import hindered, hindered_behind_the_end
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
 from vaert.people.locking import locked_organisation
 from vaert.people.models import Employment, Organisation, Person
@@ -43,7 +45,8 @@ def keep_meetings_true(
     A meeting on a day of a short absence, in a desk shift, on a closed day or while the year stands still moves, and
     both hear once; it is cancelled where nobody knows when the year goes on. One inside a long absence, or after
     somebody has left, waits for whoever takes over; what is still there a week before is cancelled. What was cancelled
-    so is booked again when the pair is whole once more. Repeating it changes nothing.
+    so is booked again when the pair is whole once more. One that two have put behind the end of their half-year moves
+    too. Repeating it changes nothing.
     `gaps` are those of now, where they are known already.
     """
     organisation = locked_organisation(organisation.pk)
@@ -65,7 +68,21 @@ def keep_meetings_true(
         if meetings or lost:
             last = gap.first - _DAY if gap else pairing.ends_on
             _rebook(pairing, {each.pk for each in meetings}, done, at, today, last=last)
+    _move_what_lies_behind_the_end(organisation, people, done, at, today)
     return done
+
+
+def _move_what_lies_behind_the_end(
+    organisation: Organisation, people: Collection[int] | None, done: Followed, at: datetime, today: date
+) -> None:
+    for meeting, two, suits in hindered_behind_the_end(organisation, people, at=at, today=today):
+        times = [time for time in proposals(meeting, two, today=today) if suits(time)]
+        if times:
+            anew = Refit(meeting=meeting, starts_at=times[0], attendees=two, organiser=meeting.organiser)
+            refit_meetings([anew], by=None, at=at)
+            done.moved += 1
+        else:
+            done.cancelled += len(cancel_meetings([meeting], by=None, at=at))
 
 
 def _cancel_unhosted(gaps: Iterable[Gap], organisation: Organisation, at: datetime) -> int:

@@ -129,7 +129,7 @@ def _asking(request: EvaluationRequest, *, is_reminder: bool) -> Draft:
     """The mail with its one button. It says who reads the answer, since that decides what one writes."""
     person, newcomer = request.person, request.stage.course.newcomer
     with translation.override(person.language):
-        name = newcomer.given_name
+        name = newcomer.name  # whoever leads several may have two of a given name
         if person.pk == newcomer.pk:
             question = _("How did the half-year with your buddy go?")
         elif request.role == EvaluationRole.BUDDY:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,12 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.meetings.busy import closed_days
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
-from vaert.mentoring.models import Pairing, Pause, StageMeeting
-from vaert.people.models import Absence, Employment, Organisation, Shift
+from vaert.mentoring.models import Course, Pairing, Pause, StageMeeting
+from vaert.people.models import Absence, Employment, Organisation, Person, Shift
 
 _DAY = timedelta(days=1)
+_NEARLY_OVER = timedelta(days=60)  # no time that is offered lies so far behind a half-year's end
+Suits = Callable[[datetime], bool]
 
 
 @dataclass
@@ -42,8 +45,7 @@ def hindered(
     lost = _lost_for_absence(numbers.values())
     people = {who for each in pairings for who in (each.buddy_id, each.stage.course.newcomer_id)}
     calendar = _Calendar(organisation, people, _last_day(numbers.values(), at, zone, today), at, today)
-    for newcomer, first, until in _pauses({each.stage.course_id for each in pairings}, today):
-        calendar.away[newcomer].append((first, until or date.max))
+    calendar.add_pauses({each.stage.course_id for each in pairings}, today)
     with_whom = _with_whom(numbers.values(), at)
     found: dict[int, Hindered] = {}
     for pairing in pairings:
@@ -64,6 +66,56 @@ def hindered(
         if one.meetings or one.has_lost:
             found[pairing.pk] = one
     return found
+
+
+def hindered_behind_the_end(
+    organisation: Organisation, people: Collection[int] | None, *, at: datetime, today: date
+) -> list[tuple[Meeting, list[Person], Suits]]:
+    """The meetings that two have put behind the end of their half-year and that cannot be held when they are booked.
+
+    They are still theirs, also when the year is completed by then. Each comes with the two and a question: can they
+    meet at another time? Those of these people, or of everybody: one query, and six more where there is such a meeting.
+    """
+    zone = ZoneInfo(organisation.time_zone)
+    known = _late(organisation.pk, at, today + _NEARLY_OVER)
+    rows = [each for each in known if _day(each.meeting, zone) > each.stage.ends_on]
+    if not rows:
+        return []
+    courses = {each.stage.course_id: each.stage.course.newcomer_id for each in rows}
+    coming: dict[int, list[Person]] = defaultdict(list)
+    for one in _attending([each.meeting_id for each in rows]):
+        coming[one.meeting_id].append(one.person)
+    everybody = {person.pk for known in coming.values() for person in known} | set(courses.values())
+    calendar = _Calendar(organisation, everybody, max(_day(each.meeting, zone) for each in rows), at, today)
+    calendar.add_pauses(courses, today)
+    found: list[tuple[Meeting, list[Person], Suits]] = []
+    for row in rows:
+        two = {person.pk for person in coming[row.meeting_id]} | {row.stage.course.newcomer_id}
+        if calendar.hinders(row.meeting, two) and (people is None or two & set(people)):
+            found.append((row.meeting, coming[row.meeting_id], partial(calendar.lets, two)))
+    return found
+
+
+@prepared
+def _late(organisation: int, at: datetime, before: date) -> QuerySet[StageMeeting]:
+    """The coming meetings of half-years that are nearly over, or over."""
+    rows = StageMeeting.objects.filter(
+        stage__course__organisation_id=organisation,
+        stage__course__state__in=[Course.State.RUNNING, Course.State.COMPLETED],
+        stage__ends_on__lt=before,
+        meeting__state=Meeting.State.BOOKED,
+        meeting__starts_at__gt=at,
+    )
+    return rows.select_related("meeting__organisation", "meeting__organiser", "stage__course").order_by("meeting_id")
+
+
+@prepared
+def _attending(meetings: Sequence[int]) -> QuerySet[Attendee]:
+    return Attendee.objects.filter(meeting_id__in=meetings).select_related("person").order_by("pk")
+
+
+def _day(meeting: Meeting, zone: ZoneInfo) -> date:
+    return meeting.starts_at.astimezone(zone).date()
 
 
 def _numbers(stages: set[int]) -> dict[int, dict[int, list[Meeting]]]:
@@ -141,11 +193,24 @@ class _Calendar:
         for person, begins, ends in _shifts(people, at):
             self.shifts[person].append((begins, ends))
 
+    def add_pauses(self, courses: Collection[int], today: date) -> None:
+        """Nobody meets while the year stands still: one query."""
+        for newcomer, first, until in _pauses(list(courses), today):
+            self.away[newcomer].append((first, until or date.max))
+
+    def lets(self, people: Iterable[int], starts_at: datetime) -> bool:
+        """Whether these people are here on the day of another time."""
+        return not self._is_away(people, starts_at)
+
+    def _is_away(self, people: Iterable[int], at: datetime) -> bool:
+        day = at.astimezone(self.zone).date()
+        return any(first <= day <= last for person in people for first, last in self.away.get(person, ()))
+
     def hinders(self, meeting: Meeting, people: Iterable[int]) -> bool:
         """Whether the meeting cannot be held with these people when it is booked."""
         day = meeting.starts_at.astimezone(self.zone).date()
         two = list(people)
-        if any(first <= day <= last for person in two for first, last in self.away.get(person, ())):
+        if self._is_away(two, meeting.starts_at):
             return True
         if meeting.insisted_at is not None:
             return False
