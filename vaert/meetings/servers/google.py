@@ -32,8 +32,10 @@ from vaert.meetings.servers.interface import (
 )
 
 TOKENS = "https://oauth2.googleapis.com/token"
+_TOO_MUCH = (b"rateLimitExceeded", b"userRateLimitExceeded", b"dailyLimitExceeded", b"quotaExceeded")
 _SCOPE = "https://www.googleapis.com/auth/calendar"
 _TRIES = 3
+_MOST_PAGES = 5
 _SPAN = timedelta(days=60)
 _LIFE_SECONDS = 3600
 
@@ -46,24 +48,23 @@ class Google:
         self._tokens: dict[str, tuple[str, float]] = {}
 
     def put(self, wanted: Put) -> Copy:
-        """Have the meeting stand there under its own UID: changed where it stands, else imported."""
+        """Have the meeting stand there under its own UID: changed where it stands, else imported.
+
+        Where the mail has put it there and Google lets its organiser alone change it, it is left to the mail.
+        """
         events = f"/calendars/{quote(wanted.email, safe='')}/events"
         copy = wanted.copy if wanted.copy.remote_id else self._found(events, wanted)
-        for _ in range(_TRIES if copy.remote_id else 0):
-            headers = {"If-Match": copy.etag} if copy.etag else {}
-            answer = self._ask(
-                "PATCH", wanted.email, f"{events}/{quote(copy.remote_id, safe='')}", _event(wanted), headers
-            )
-            if answer.status in {404, 410}:
-                break
-            if answer.status != 412:
+        for _ in range(_TRIES):
+            answer = self._write(events, wanted, copy)
+            if answer.status == 403 and b"forbiddenForNonOrganizer" in answer.body:
+                return copy
+            if answer.status in {404, 410} and copy.remote_id:
+                copy = Copy()
+            elif answer.status in {409, 412}:
+                copy = self._found(events, wanted)
+            else:
                 return _copy(judged(answer, 200))
-            copy = self._found(events, wanted)
-        else:
-            if copy.remote_id:
-                raise ServerError("somebody else keeps changing it")
-        imported = _event(wanted) | {"iCalUID": wanted.event.uid}
-        return _copy(judged(self._ask("POST", wanted.email, f"{events}/import", imported), 200))
+        raise ServerError("somebody else keeps changing it")
 
     def remove(self, wanted: Put) -> None:
         """Take the meeting away, telling nobody; one that is gone is gone."""
@@ -97,17 +98,40 @@ class Google:
             for one in calendar.get("busy", [])
         ]
 
+    def _write(self, events: str, wanted: Put, copy: Copy) -> Answer:
+        """Change the copy, or import it where there is none.
+
+        The sequence goes with an import alone: Google raises its own when the owner moves an event, and refuses a
+        lower one.
+        """
+        if copy.remote_id:
+            headers = {"If-Match": copy.etag} if copy.etag else {}
+            return self._ask(
+                "PATCH", wanted.email, f"{events}/{quote(copy.remote_id, safe='')}", _event(wanted), headers
+            )
+        imported = _event(wanted) | {"iCalUID": wanted.event.uid, "sequence": wanted.event.sequence}
+        return self._ask("POST", wanted.email, f"{events}/import", imported)
+
     def _found(self, events: str, wanted: Put) -> Copy:
-        """Where the meeting's UID stands already, perhaps from the mail; nowhere is an empty copy."""
-        question = urlencode({"iCalUID": wanted.event.uid, "maxResults": "1"})
-        items = read_json(judged(self._ask("GET", wanted.email, f"{events}?{question}"), 200)).get("items", [])
-        return Copy(str(items[0]["id"]), str(items[0].get("etag", ""))[:200]) if items else Copy()
+        """Where the meeting's UID stands already, perhaps from the mail; nowhere is an empty copy.
+
+        A page may be empty although another follows.
+        """
+        question = {"iCalUID": wanted.event.uid}
+        for _ in range(_MOST_PAGES):
+            page = read_json(judged(self._ask("GET", wanted.email, f"{events}?{urlencode(question)}"), 200))
+            if items := page.get("items", []):
+                return Copy(str(items[0]["id"]), str(items[0].get("etag", ""))[:200])
+            if not page.get("nextPageToken"):
+                break
+            question["pageToken"] = str(page["nextPageToken"])
+        return Copy()
 
     def _ask(
         self, method: str, email: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> Answer:
         answer = request_json(method, self._api + path, token=self._bearer(email), body=body, headers=headers)
-        if answer.status == 403 and b"imitExceeded" in answer.body:  # rateLimitExceeded, userRateLimitExceeded
+        if answer.status == 403 and any(word in answer.body for word in _TOO_MUCH):
             raise Away("the server asks us to wait", asked_to_wait(answer))
         return answer
 
@@ -168,7 +192,6 @@ def _event(wanted: Put) -> dict[str, Any]:
         "location": event.place,
         "start": {"dateTime": _stamp(event.starts_at), "timeZone": "Europe/Copenhagen"},
         "end": {"dateTime": _stamp(event.ends_at), "timeZone": "Europe/Copenhagen"},
-        "sequence": event.sequence,
         "status": "confirmed",
         "source": {"title": "Vært", "url": event.link} if event.link else None,
     }

@@ -20,6 +20,7 @@ from vaert.meetings.servers.interface import Copy, Denied, Interval, NoSuchCalen
 BY_MAIL = "mail"  # the copy that Exchange has made itself
 _AT_A_TIME = 20  # schedules in one question
 _ASKERS = 3
+_MOST_PAGES = 5
 _SPAN = timedelta(days=40)  # a question may reach over 42 days
 _TAKEN = {"busy", "oof", "tentative"}
 _NAMESPACE = uuid.UUID("6f0c1c1e-6a0f-4f51-9f39-0f6f6d9a7a55")
@@ -92,8 +93,15 @@ class Graph:
         return judged(answer, 200)
 
     def _stands_by_mail(self, events: str, wanted: Put) -> bool:
-        question = urlencode({"$filter": f"iCalUId eq '{wanted.event.uid}'", "$select": "id", "$top": "1"})
-        return bool(read_json(judged(self._ask("GET", f"{events}?{question}"), 200)).get("value"))
+        """Whether an event with the meeting's own UID is there. A page may be empty although another follows."""
+        path = f"{events}?" + urlencode({"$filter": f"iCalUId eq '{wanted.event.uid}'", "$select": "id", "$top": "1"})
+        for _ in range(_MOST_PAGES):
+            page = read_json(judged(self._ask("GET", path), 200))
+            following = str(page.get("@odata.nextLink", ""))
+            if page.get("value") or not following.startswith(f"{self._api}/"):  # the token goes to no other server
+                return bool(page.get("value"))
+            path = following.removeprefix(self._api)
+        return False
 
     def _ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         given = {"Prefer": 'IdType="ImmutableId"'} | (headers or {})  # an event that is filed elsewhere keeps its name

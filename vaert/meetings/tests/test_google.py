@@ -110,6 +110,47 @@ def test_one_that_its_owner_deleted_is_imported_again(cloud, google):
     assert google.put(wanted(1, Copy(EVENT["id"]))).remote_id == EVENT["id"]
 
 
+def test_an_empty_page_is_not_the_last_one(cloud, google):
+    cloud.say("GET", "/events", 200, {"kind": "calendar#events", "items": [], "nextPageToken": "more"})
+    cloud.say("GET", "/events", 200, {"kind": "calendar#events", "items": [EVENT]})
+    cloud.say("PATCH", EVENT["id"], 200, EVENT)
+    assert google.put(wanted()).remote_id == EVENT["id"]
+    assert [one.query.get("pageToken") for one in cloud.of("GET")] == [None, "more"]
+
+
+def test_one_that_was_put_there_meanwhile_is_changed(cloud, google):
+    cloud.say("GET", "/events", 200, {"items": []})
+    cloud.say("GET", "/events", 200, {"items": [EVENT]})
+    cloud.say("POST", "/import", 409, {"error": {"code": 409, "errors": [{"domain": "global", "reason": "duplicate"}]}})
+    cloud.say("PATCH", EVENT["id"], 200, EVENT)
+    assert google.put(wanted()) == Copy(EVENT["id"], EVENT["etag"])
+
+
+def test_one_that_its_owner_has_moved_keeps_its_own_sequence(cloud, google):
+    cloud.say("PATCH", EVENT["id"], 200, EVENT | {"sequence": 7})
+    google.put(wanted(1, Copy(EVENT["id"])))
+    assert "sequence" not in cloud.of("PATCH")[0].body
+
+
+def test_one_that_only_its_organiser_may_change_is_left_to_the_mail(cloud, google):
+    reason = {"domain": "calendar", "reason": "forbiddenForNonOrganizer"}
+    cloud.say("GET", "/events", 200, {"items": [EVENT]})
+    cloud.say("PATCH", EVENT["id"], 403, {"error": {"code": 403, "errors": [reason]}})
+    assert google.put(wanted()) == Copy(EVENT["id"], EVENT["etag"])
+    assert cloud.of("POST") == []
+
+
+def test_a_token_that_runs_out_is_asked_for_anew(cloud, google):
+    cloud.answers.pop(("POST", "/token"))
+    cloud.say("POST", "/token", 200, {"access_token": "short", "expires_in": 60})
+    cloud.say("POST", "/token", 200, {"access_token": "next", "expires_in": 3599})
+    cloud.say("GET", "/events", 200, {"items": [EVENT]})
+    cloud.say("PATCH", EVENT["id"], 200, EVENT)
+    google.put(wanted())
+    given = [one.headers["Authorization"] for one in cloud.asked if one.path != "/token"]
+    assert given == ["Bearer short", "Bearer next"]
+
+
 @pytest.mark.parametrize("status", [204, 410])
 def test_one_is_taken_away_and_nobody_is_told(cloud, google, status):
     cloud.say("DELETE", EVENT["id"], status)
@@ -144,7 +185,8 @@ def test_a_key_that_is_none_is_a_door_that_is_shut(cloud, more):
         Google(cloud.address, {}).put(wanted())
 
 
-def test_too_much_at_a_time_is_a_server_that_asks_us_to_wait(cloud, google):
-    cloud.say("GET", "/events", 403, {"error": {"code": 403, "errors": [{"reason": "rateLimitExceeded"}]}})
+@pytest.mark.parametrize("reason", ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"])
+def test_too_much_at_a_time_is_a_server_that_asks_us_to_wait(cloud, google, reason):
+    cloud.say("GET", "/events", 403, {"error": {"code": 403, "errors": [{"domain": "usageLimits", "reason": reason}]}})
     with pytest.raises(Away):
         google.put(wanted())

@@ -69,6 +69,21 @@ def test_a_meeting_that_the_mail_has_put_there_is_left_to_the_mail(cloud, graph)
     assert cloud.of("POST") == cloud.of("DELETE") == []
 
 
+def test_an_empty_page_is_not_the_last_one(cloud, graph):
+    following = f"{cloud.address}/v1.0/users/jens@lindevang.example/events?%24skip=10"
+    cloud.say("GET", "/events", 200, {"value": [], "@odata.nextLink": following})
+    cloud.say("GET", "/events", 200, {"value": [{"id": EVENT["id"]}]})
+    assert graph.put(wanted()) == Copy(BY_MAIL)
+    assert [one.query.get("$skip") for one in cloud.of("GET")] == [None, "10"]
+
+
+def test_the_token_goes_to_no_other_server(cloud, graph):
+    cloud.say("GET", "/events", 200, {"value": [], "@odata.nextLink": "https://elsewhere.example/v1.0/events"})
+    cloud.say("POST", "/events", 201, EVENT)
+    assert graph.put(wanted()).remote_id == EVENT["id"]
+    assert len(cloud.of("GET")) == 1
+
+
 def test_one_that_is_not_there_is_put_there_once(cloud, graph):
     cloud.say("GET", "/events", 200, {"value": []})
     cloud.say("POST", "/events", 201, EVENT)
