@@ -100,7 +100,8 @@ def at_once(deeds: Sequence[Callable[[Any], object]], it: Any, *, organisation: 
         process.join(PATIENCE_SECONDS)
         assert process.exitcode == 0, "a process got stuck or ended with an error"
     found = [answers.get() for _ in deeds]
-    assert [f"{name}: {words}" for name, is_of_the_database, words in found if is_of_the_database] == []
+    errors = [f"{name}: {words}" for name, is_of_the_database, words in found if is_of_the_database]
+    assert not errors, errors
     return [name for name, *_ in found]
 
 

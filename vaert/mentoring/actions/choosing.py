@@ -57,8 +57,8 @@ def _change(
     is_fresh: bool = False,
 ) -> Proposal:
     """Change the choices of a course that has not begun, and make its proposal again."""
-    if moves_others:  # as in register_course: one planning deed at a time in an organisation
-        Organisation.objects.select_for_update().get(pk=course.organisation_id)
+    # One planning deed at a time in an organisation; and whoever locks the course first would bar a start from both.
+    Organisation.objects.select_for_update().get(pk=course.organisation_id)
     locked = Course.objects.select_for_update().get(pk=course.pk)
     if locked.state != Course.State.REGISTERED:
         return Proposal.from_data(locked.proposal) if locked.proposal else Proposal(today.isoformat(), [], [], [], [])
