@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Person
 
+IN_PEACE = timedelta(days=14)
 INTRODUCTION_WITHIN_DAYS = 7  # the buddy hears it before it comes on the coordinator's list
 
 
@@ -55,7 +56,10 @@ def remind_of_introductions(*, today: date, at: datetime) -> int:
 
 
 def nudge_silent_pairs(*, today: date, at: datetime) -> int:
-    """Write to both when they have not met for 35 days; once for each silence. What they talk about is not touched."""
+    """Write to both when they have not met for 35 days; once for each silence. What they talk about is not touched.
+
+    Two who were nudged are left in peace for a fortnight, also when they say in the meantime that they met before it.
+    """
     if not is_office_time(at):
         return 0
     running = as_they_are(_running(), at=at)
@@ -64,6 +68,8 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         for course in running
         if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today) and not course.stands_still(today)
     }
+    for pk in _nudged(at - IN_PEACE) if silent else ():
+        silent.pop(pk, None)
     if not silent:
         return 0
     rows = Course.objects.select_related("organisation", "newcomer").in_bulk(silent)
@@ -75,6 +81,12 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         assert buddy is not None
         drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
     return _queue_new(drafts, at=at)
+
+
+def _nudged(since: datetime) -> set[int]:
+    """The courses whose two were written to about a silence since then."""
+    told = Message.objects.filter(key__gte="silence:", key__lt="silence;", created_at__gt=since)
+    return {int(key.split(":")[1]) for key in told.values_list("key", flat=True)}
 
 
 def nudge_pair(*, course: Course, today: date, at: datetime) -> int:

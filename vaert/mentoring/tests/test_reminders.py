@@ -145,6 +145,18 @@ def test_a_second_silence_is_a_new_one(library, silent):
     assert mails().count() == 4
 
 
+def test_two_who_were_nudged_and_say_that_they_had_met_a_little_later_are_left_in_peace_for_a_fortnight(
+    silent, library
+):
+    actions.nudge_silent_pairs(today=world.TODAY, at=world.NOW)
+    second = StageMeeting.objects.get(stage__course=silent, stage__number=1, number=2).meeting
+    meetings.mark_held(second, by=library.jens, at=world.NOW)  # of September, so the two are silent still
+    for days, told in ((1, 2), (13, 2), (15, 4)):
+        at = world.NOW + timedelta(days=days)
+        actions.nudge_silent_pairs(today=at.date(), at=at)
+        assert mails().count() == told
+
+
 def test_nobody_is_nudged_at_night_or_on_a_sunday(silent):
     for at in (world.NOW.replace(hour=3), datetime(2026, 11, 22, 10, 0, tzinfo=UTC)):
         assert actions.nudge_silent_pairs(today=at.date(), at=at) == 0
