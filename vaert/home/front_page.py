@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +13,8 @@ from django.utils.translation import ngettext
 from vaert.common.dates import local, long_date
 from vaert.common.words import in_letters
 from vaert.home.evaluations_asked import Asked, asked_of
-from vaert.home.monday import monday_facts, monday_list
 from vaert.home.monday.lines import MondayList
+from vaert.home.monday.noted import monday_list_of
 from vaert.home.my_departments import my_departments
 from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
 from vaert.mentoring.course.agreed import Aims
@@ -50,11 +51,18 @@ class FrontPage:
 
 
 def front_page(
-    person: Person, *, today: date, at: datetime, lines: int | None = None, hosts: int = SHOWN_HOSTS
+    person: Person,
+    notes: MutableMapping[str, Any],
+    *,
+    today: date,
+    at: datetime,
+    lines: int | None = None,
+    hosts: int = SHOWN_HOSTS,
 ) -> FrontPage:
     """Everything that is the person's, the most urgent first; never without a section.
 
-    The Monday list shows so many `lines`, and so many other buddies (`hosts`) are named.
+    The Monday list shows so many `lines`, and so many other buddies (`hosts`) are named. `notes` are the person's own
+    session, which spares looking through a large house each time.
     """
     access = person.access(today)
     years, asked = my_years(person, today)
@@ -67,7 +75,7 @@ def front_page(
     if tasks:
         sections.append(_buddy(tasks, person, today, at, hosts))
     if access.is_coordinator:
-        listed = monday_list(monday_facts(person.organisation, today=today, at=at))
+        listed = monday_list_of(person.organisation, notes, today=today, at=at, shown=lines)
         sections.append(_coordinator(listed, person, today, at, lines))
     if access.is_leader:
         sections.append(_leader(person, today, at))
@@ -147,8 +155,9 @@ def _coordinator(listed: MondayList, person: Person, today: date, at: datetime, 
     shown = {
         "listed": listed,
         "parts": listed.parts(lines),
-        "hidden": len(listed.lines[lines:]) if lines else 0,
-        "is_nearly_empty": not listed.in_order and _is_nearly_empty(person, today),  # a course that runs has people
+        "hidden": len(listed.lines[lines:]) + listed.more if lines else 0,
+        "is_nearly_empty": not (listed.in_order or listed.more)
+        and _is_nearly_empty(person, today),  # courses have people
     }
     urgency, hello = NEEDS_ME if number else OTHERWISE, f"{greeting(person, at)}. {need}"
     return Section("home/sections/monday_list.html", urgency, hello, "", _("The Monday list"), shown)

@@ -17,6 +17,6 @@ def today(request: HttpRequest) -> HttpResponse:
     """What needs me today."""
     lines = None if request.GET.get("lines") == "all" else LINES_ON_A_SCREEN
     hosts = HOSTS_AT_MOST if request.GET.get("buddies") == "all" else SHOWN_HOSTS
-    page = front_page(request.person, today=request.today, at=request.at, lines=lines, hosts=hosts)
+    page = front_page(request.person, request.session, today=request.today, at=request.at, lines=lines, hosts=hosts)
     registers = request.person.access(request.today).is_coordinator
     return render(request, "home/today.html", {"page": page, "first": page.sections[0], "registers": registers})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -99,12 +100,12 @@ class Facts:
         return [course for course in self.courses if course.is_running and course.stands_still(self.today)]
 
 
-def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Facts:
-    """Look at the whole organisation: eight queries, whatever its size."""
-    courses = as_they_are(_open_courses(organisation.pk), at=at)
+def monday_facts(organisation: Organisation, *, today: date, at: datetime, only: Sequence[int] | None = None) -> Facts:
+    """Look at the whole organisation, or at `only` these of its courses: eight queries, whatever its size."""
+    courses = as_they_are(_open_courses(organisation.pk, only), at=at)
     undelivered, nudged = _mail(organisation, at)
     definitions, last_sparring_on = _promises(organisation, {course.scheme_id for course in courses})
-    away, timeless = _hindered(organisation, courses, definitions, today)
+    away, timeless = _hindered(organisation, courses, definitions, today, only)
     introductions = {scheme: definition.stage(1).introduction for scheme, definition in definitions.items()}
     return Facts(
         today=today,
@@ -121,10 +122,10 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime) -> Fa
 
 
 @prepared
-def _open_courses(organisation: int) -> QuerySet[Course, Any]:
+def _open_courses(organisation: int, only: Sequence[int] | None) -> QuerySet[Course, Any]:
     is_open = [Course.State.REGISTERED, Course.State.RUNNING]
     courses = Course.objects.filter(organisation_id=organisation, state__in=is_open)
-    return now_columns(courses)
+    return now_columns(courses if only is None else courses.filter(pk__in=only))
 
 
 @prepared
@@ -152,12 +153,16 @@ class _What(IntEnum):
 
 
 def _hindered(
-    organisation: Organisation, courses: list[CourseNow], definitions: dict[int, SchemeDefinition], today: date
+    organisation: Organisation,
+    courses: list[CourseNow],
+    definitions: dict[int, SchemeDefinition],
+    today: date,
+    only: Sequence[int] | None,
 ) -> tuple[dict[int, list[Away]], dict[tuple[int, int], set[int]]]:
     """When those who host, or are to, are not here, and the meetings that have found no time: one query."""
     away: dict[int, list[Away]] = defaultdict(list)
     cancelled: dict[tuple[int, date], set[int]] = defaultdict(set)
-    for what, whose, first, last, number in _hindrances(organisation.pk, today):
+    for what, whose, first, last, number in _hindrances(organisation.pk, today, only):
         if what == _What.TIMELESS:
             cancelled[whose, first].add(number)
         elif what == _What.LEAVES:
@@ -175,15 +180,15 @@ def _hindered(
 
 
 @prepared
-def _hindrances(organisation: int, today: date) -> QuerySet[Any, Any]:
-    people = Pairing.objects.filter(
-        ends_on__gte=today, stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING
-    ).values("buddy")
+def _hindrances(organisation: int, today: date, only: Sequence[int] | None) -> QuerySet[Any, Any]:
+    every = Course.objects.filter(organisation_id=organisation, state=Course.State.RUNNING).order_by()
+    running = (every if only is None else every.filter(pk__in=only)).values("pk")
+    people = Pairing.objects.filter(ends_on__gte=today, stage__course__in=running).values("buddy")
     absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
     later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))
     leaving = Employment.objects.filter(~Exists(later), person__in=people, ends_on__isnull=False).order_by()
     own, of_itself = ("person_id", "starts_on", "ends_on"), ("course_id", "starts_on", "ends_on")
-    gone, never = _cancelled(organisation, today), _never_booked(organisation, today)
+    gone, never = _cancelled(organisation, running, today), _never_booked(running, today)
     of_stage = ("stage__course_id", "stage__starts_on", "stage__ends_on")
     return (
         absent.values_list(Value(_What.ABSENT.value), *own, Value(0))
@@ -193,15 +198,13 @@ def _hindrances(organisation: int, today: date) -> QuerySet[Any, Any]:
     )
 
 
-def _never_booked(organisation: int, today: date) -> QuerySet[Stage]:
+def _never_booked(running: QuerySet[Course, Any], today: date) -> QuerySet[Stage]:
     """The stages that go on and of which no meeting ever had a time."""
     booked = StageMeeting.objects.filter(stage=OuterRef("pk"))
-    return Stage.objects.filter(
-        ~Exists(booked), ends_on__gte=today, course__organisation_id=organisation, course__state=Course.State.RUNNING
-    ).order_by()
+    return Stage.objects.filter(~Exists(booked), ends_on__gte=today, course__in=running).order_by()
 
 
-def _cancelled(organisation: int, today: date) -> QuerySet[StageMeeting]:
+def _cancelled(organisation: int, running: QuerySet[Course, Any], today: date) -> QuerySet[StageMeeting]:
     """What the house has cancelled, and not booked again, in the stages that go on."""
     same = StageMeeting.objects.filter(stage=OuterRef("stage"), number=OuterRef("number"))
     done = MeetingChange.objects.filter(meeting=OuterRef("meeting"), what=MeetingChange.What.CANCELLED)
@@ -211,8 +214,7 @@ def _cancelled(organisation: int, today: date) -> QuerySet[StageMeeting]:
         meeting__organisation_id=organisation,
         meeting__state=Meeting.State.CANCELLED,
         stage__ends_on__gte=today,
-        stage__course__organisation_id=organisation,
-        stage__course__state=Course.State.RUNNING,
+        stage__course__in=running,
     ).order_by()
 
 

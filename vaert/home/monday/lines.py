@@ -53,15 +53,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MondayList:
-    """All lines, the most urgent and oldest first, and how many running courses are in order."""
+    """The lines, the most urgent and oldest first, and how many running courses are in order.
+
+    There are so many `more` lines after these, of which `more_needing` wait for a deed.
+    """
 
     lines: list[Line]
     in_order: int
+    more: int = 0
+    more_needing: int = 0
 
     @property
     def needing(self) -> int:
         """How many lines wait for a deed; what is merely coming does not."""
-        return sum(line.urgency < Urgency.COMING for line in self.lines)
+        return self.more_needing + sum(line.urgency < Urgency.COMING for line in self.lines)
 
     def parts(self, shown: int | None) -> list[tuple[str, list[Line]]]:
         """The first `shown` lines (all where None) under their headings."""
