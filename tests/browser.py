@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def log_in(live_server: Any) -> Any:
     return as_person
 
 
-def check_page(page: Page, *, is_first_view: bool = False) -> None:
+def check_page(page: Page, *, is_first_view: bool = False, schemes: Iterable[str] = ("light", "dark")) -> None:
     """No accessibility fault, light or dark; nothing wider than the screen; no jump; and, first seen, not too heavy."""
     page.wait_for_load_state()  # after a click the new page may have no element yet
     weight = page.evaluate(TRANSFERRED)
@@ -188,7 +188,7 @@ def check_page(page: Page, *, is_first_view: bool = False) -> None:
     assert too_wide <= 0, f"{page.url} is {too_wide} pixels wider than the screen"
     shifts = page.evaluate("window.__shifts")
     assert not shifts, f"{page.url} jumped: {shifts}"
-    faults = {scheme: faults_axe_finds(page, scheme) for scheme in ("light", "dark")}
+    faults = {scheme: faults_axe_finds(page, scheme) for scheme in schemes}
     page.emulate_media(color_scheme="light")
     assert not any(faults.values()), f"{page.url}: {faults}"
 
