@@ -52,11 +52,14 @@ def _take_database(arguments: list[str]) -> tuple[str, list[str]]:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """A whole run takes all cores; a few tests named by their files are sooner done in one process."""
+    """A whole run takes all cores, and one process more, since a test often waits for a browser or a server.
+
+    A few tests named by their files are sooner done in one process.
+    """
     names_some = any(Path(argument.partition("::")[0]).exists() for argument in arguments)
     if names_some or any(argument.startswith("-n") for argument in arguments):
         return arguments
-    return ["-n", str(os.cpu_count() or 1), "--dist", "worksteal", *arguments]
+    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal", *arguments]
 
 
 def main() -> int:
