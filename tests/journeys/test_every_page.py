@@ -73,7 +73,7 @@ def test_every_page_that_can_be_reached_is_in_order(new_context, log_in, demo, l
             answer = page.goto(address)
             assert answer.status == 200, f"{person} followed a link to {address}: {answer.status}"
             name = page_name(page.url, live_server.url)
-            # A dark colour is the same on either screen and for whoever looks: once for each page is enough of the dark.
+            # A dark colour is the same on either screen and for whoever looks: each page once in the dark is enough.
             is_new = screen == "phone" and name not in steps
             check_page(page, is_first_view=not depth, schemes=("light", "dark") if is_new else ("light",))
             steps[name] = min(depth, steps.get(name, depth))
