@@ -111,6 +111,8 @@ def _what_django_says() -> list[str]:
         gettext_noop("Enter a valid time."),
         gettext_noop("Enter a whole number."),
         gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+        gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+        gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
         gettext_noop("The submitted file is empty."),
         gettext_noop("Incorrect code."),
         gettext_noop("Too many failed login attempts. Try again later."),

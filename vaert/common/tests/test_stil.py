@@ -54,7 +54,7 @@ def test_danish_readers_read_danish(client, db):
     page = client.get("/stil/").content.decode()
     for words in (
         "Sådan ser Vært ud",
-        "Der er 6 ting, du skal rette",
+        "Der er seks ting, du skal rette",
         "torsdag den 3. december kl. 10.00",
         "1.234.567",
     ):

@@ -43,7 +43,7 @@ def test_the_course_leads_to_the_page_and_the_page_proposes_with_reasons(as_pers
     assert "Jens Østergaard er buddy indtil" in page
     assert "Lad Lone tage over" in page
     assert "Samme afdeling" in page
-    assert "3 møder går videre med Lone" in page
+    assert "Tre møder går videre med Lone" in page
 
 
 def test_the_second_click_does_it(as_person, library, course, address, said):
