@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from vaert.common.dates import local, long_date
 from vaert.common.words import in_letters
 from vaert.home.evaluations_asked import Asked, asked_of
-from vaert.home.monday.lines import MondayList
+from vaert.home.monday.lines import LINES_ON_A_SCREEN, MondayList
 from vaert.home.monday.noted import monday_list_of
 from vaert.home.my_departments import my_departments
 from vaert.home.my_year import SHOWN_HOSTS, MyBuddyTask, MyCourse, my_buddy_tasks, my_course, my_years, other_hosts
@@ -158,6 +158,7 @@ def _coordinator(listed: MondayList, person: Person, today: date, at: datetime, 
         "hidden": len(listed.lines[lines:]) + listed.more if lines else 0,
         "is_nearly_empty": not (listed.in_order or listed.more)
         and _is_nearly_empty(person, today),  # courses have people
+        "first_more": next(iter(listed.lines[LINES_ON_A_SCREEN:]), None),  # where one reads on when all are shown
     }
     urgency, hello = NEEDS_ME if number else OTHERWISE, f"{greeting(person, at)}. {need}"
     return Section("home/sections/monday_list.html", urgency, hello, "", _("The Monday list"), shown)

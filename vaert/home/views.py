@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vaert.home.front_page import front_page
+from vaert.home.monday.lines import LINES_ON_A_SCREEN
 from vaert.home.my_year import HOSTS_AT_MOST, SHOWN_HOSTS
 from vaert.people.gate import for_members
-
-LINES_ON_A_SCREEN = 8
 
 
 @for_members

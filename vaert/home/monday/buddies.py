@@ -121,14 +121,20 @@ def _gone_line(course: CourseNow, number: int, hosting: Hosting, away: Away, fac
         words = _("%(buddy)s is away from %(first)s. %(name)s then needs a buddy until %(last)s.")
     days = (first - today).days  # finding somebody else takes longer than registering a course
     urgency = Urgency.NOW if days <= GONE_NOW_DAYS else Urgency.WEEK if days <= GONE_SOON_DAYS else Urgency.COMING
-    return _with_proposal(Line(urgency, course.newcomer, words % values, first, see(course), course.pk), number, facts)
+    line = Line(urgency, course.newcomer, words % values, first, see(course), course.pk)
+    return _with_proposal(line, number, facts, f"?first={first}&last={last}")
 
 
-def _with_proposal(line: Line, number: int, facts: Facts) -> Line:
-    """The line with whom we propose and the button that lets them take over; else the way to find somebody."""
+def _with_proposal(line: Line, number: int, facts: Facts, days: str = "") -> Line:
+    """The line with whom we propose and the button that lets them take over; else the way to find somebody.
+
+    `days` says on the page for which; where something waits, the page knows by itself.
+    """
     page = reverse("course_replacement", args=[line.course, number])
     waiting = facts.waiting.get((line.course or 0, number))
-    if waiting is None or waiting.buddy is None:
+    if waiting is None:
+        return replace(line, deed=Deed(_("Find another buddy"), page + days))
+    if waiting.buddy is None:
         return replace(line, deed=Deed(_("Find another buddy"), page))
     text = f"{line.text} " + _("We propose %(name)s.") % {"name": waiting.buddy.name}
     sent = (

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from vaert.mentoring.course.now import Face
 
+LINES_ON_A_SCREEN = 8  # the rest is a click away
+
 
 class Urgency(IntEnum):
     """The parts of the list, in order."""

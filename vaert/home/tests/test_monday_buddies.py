@@ -20,7 +20,7 @@ def test_a_buddy_who_leaves_in_the_half_year_must_be_replaced(course, library):
     [line] = lines_about(library, library.aage)
     assert line.urgency == Urgency.WEEK
     assert line.since == TODAY + timedelta(days=21)  # the first day without them
-    assert line.deed.href == f"/courses/{course.pk}/stages/1/buddy/"
+    assert line.deed.href == f"/courses/{course.pk}/stages/1/buddy/?first=2026-12-14&last=2027-02-02"
 
 
 def test_the_line_names_whom_we_propose_and_lets_them_take_over_in_place(course, library):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from vaert.common.dates import long_date, long_time
 from vaert.common.in_place import in_place
 from vaert.common.prepared import prepared
+from vaert.common.words import in_letters
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, Replaced, replace_buddy
 from vaert.mentoring.forms import TakeOverDaysForm, TakeOverForm
 from vaert.mentoring.models import Course, Pairing, Stage
@@ -128,17 +129,17 @@ def _tell(request: HttpRequest, stage: Stage, done: Replaced) -> None:
     said = _("%(buddy)s is the buddy of %(newcomer)s from %(first)s. Everybody has been told.") % values
     if done.meetings:
         said += " " + ngettext(
-            "%(number)s meeting has come along.", "%(number)s meetings have come along.", len(done.meetings)
-        ) % {"number": len(done.meetings)}
+            "One meeting has come along.", "%(number)s meetings have come along.", len(done.meetings)
+        ) % {"number": in_letters(len(done.meetings)).capitalize()}
     messages.success(request, said)
     if done.without_time:
         number = len(done.without_time)
         messages.warning(
             request,
             ngettext(
-                "%(number)s meeting found no time that suits both. Let the two agree on one.",
+                "One meeting found no time that suits both. Let the two agree on one.",
                 "%(number)s meetings found no time that suits both. Let the two agree on some.",
                 number,
             )
-            % {"number": number},
+            % {"number": in_letters(number).capitalize()},
         )
