@@ -56,14 +56,14 @@ class MyBuddyTask:
 
     @property
     def left(self) -> str:
-        """What remains of the half-year, in words."""
+        """What remains of the half-year, in words; empty when all is done."""
         meetings = ngettext("one meeting", "%(number)s meetings", self.meetings_left)
         actions = ngettext("one action", "%(number)s actions", self.actions_left)
         words = [
-            meetings % {"number": in_letters(self.meetings_left)},
-            actions % {"number": in_letters(self.actions_left)},
+            meetings % {"number": in_letters(self.meetings_left)} if self.meetings_left else "",
+            actions % {"number": in_letters(self.actions_left)} if self.actions_left else "",
         ]
-        return joined(words)
+        return joined(filter(None, words))
 
 
 def my_years(person: Person, today: date) -> tuple[list[Year], list[int]]:
