@@ -142,10 +142,10 @@ def test_a_calendar_that_tells_free_and_busy_only_is_read():
     ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY;INTERVAL=1", "FREQ=DAILY;BYHOUR=0;BYMINUTE=1,2,3;BYSECOND=1,2"],
 )
 def test_a_series_of_seconds_is_left_out_before_it_is_unfolded(rule):
-    begun = time.monotonic()
+    begun = time.process_time()
     endless = f"UID:e\nDTSTART:19700101T000000Z\nDTEND:19700101T000001Z\nRRULE:{rule}"
     assert taken(endless, COFFEE) == ["03.12 10:00-10:30"]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_rules_that_never_come_true_take_a_few_seconds_and_no_more(monkeypatch):
