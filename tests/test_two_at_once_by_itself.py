@@ -44,6 +44,7 @@ from vaert.mentoring.models import (
 from vaert.outbox import actions as outbox
 from vaert.outbox.models import Message
 from vaert.people.actions.absences import add_absence, end_absence
+from vaert.people.actions.exports import ask_for_export
 from vaert.people.models import Department, Employment, Organisation, Person
 
 pytestmark = [
@@ -210,6 +211,8 @@ RACES = [
         scheme=it, department=Department.objects.get(name="Tarup"), by=karen(), at=NOW), seen=versions),
     Race("a silent pair hears it once", lambda library: running_course(library.aage, library.jens, held=0),
          lambda it: mentoring.nudge_silent_pairs(today=TODAY, at=NOW)),
+    Race("a long list is asked for once", lambda library: library, lambda it: ask_for_export(
+        sheet="", wish={}, ending="csv", total=9, by=it.karen, at=NOW)),
     Race("several messages are tried again once", two_failed, lambda it: outbox.retry_all([it.pk], at=NOW),
          seen=lambda it: (it.state, it.attempts)),
     Race("a meeting is held, and was not", coffee_that_was, lambda it: meetings.mark_held(it, by=karen(), at=NOW),

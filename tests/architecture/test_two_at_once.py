@@ -36,6 +36,7 @@ NEITHER = {
     "change_settings": "writes what the form says",
     "change_text": "a version of a scheme, as change_scheme",
     "close_feed": "one conditional update",
+    "drop_export": "one delete",
     "read_note": "writes nothing",
     "remove_absence": "one delete",
     "remove_tip": "one conditional update",

@@ -63,6 +63,7 @@ PAGES = [
     ("organisation_settings", "coordinator"),
     ("imports", "coordinator"),
     ("import", "coordinator"),
+    ("export", "coordinator"),
     ("meeting", "newcomer"),
     ("meeting", "buddy"),
     ("meeting_time", "buddy"),
@@ -94,6 +95,7 @@ FILES = [
     ("plan?department=all", "coordinator"),  # everybody at once, to print
     ("course_year_print", "newcomer"),
     ("course_cards_print", "newcomer"),
+    ("export_file", "coordinator"),
     ("import_example", "coordinator"),
     ("import_faults", "coordinator"),
     ("feed", "nobody"),
@@ -126,6 +128,7 @@ class Things:
     scheme: int
     message: int  # with an invitation for the buddy
     staff_import: int
+    export: int
     absence: int
     paths: dict[str, str]  # addresses that are signed
 
@@ -144,6 +147,8 @@ class Things:
             "text": [self.scheme, "first_buddy"],
             "import": [self.staff_import],
             "import_faults": [self.staff_import],
+            "export": [self.export],
+            "export_file": [self.export],
             "import_example": ["staff"],
             "absence_return": [self.newcomer, self.absence],
             "people_sheet": ending,
@@ -190,6 +195,7 @@ def things_of(library: Any, today: Any, at: Any) -> Things:
         scheme=course.scheme_id,
         message=message.pk if message else 0,
         staff_import=_import(library, at),
+        export=_export(library, at),
         absence=absence.pk,
         paths=_signed(library, first, ahead, feed, today),
     )
@@ -248,3 +254,15 @@ def _import(library: Any, at: Any) -> int:
     content = (Path(__file__).parent.parent / "data/personale-rodet.csv").read_bytes()
     taken = upload(content=content, file_name="l.csv", organisation=library.organisation, by=library.coordinator, at=at)
     return taken.pk
+
+
+def _export(library: Any, at: Any) -> int:
+    from vaert.common.jobs import path_of
+    from vaert.people.actions.exports import ask_for_export
+    from vaert.people.exporting import make_export
+    from vaert.people.people_sheet import listed_people
+
+    given = {"sheet": path_of(listed_people), "wish": {}, "ending": "csv", "total": 1000}
+    asked = ask_for_export(**given, by=library.coordinator, at=at)
+    make_export(asked.pk)
+    return int(asked.pk)

@@ -10,14 +10,18 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.urls import register_converter
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
 from vaert.common.dates import local
 
-ENDINGS = ("csv", "xlsx")
+_KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ENDINGS = tuple(_KINDS)
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would read what follows as a formula
 _PLAIN_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
@@ -48,15 +52,25 @@ class Sheet:
     rows: Iterable[tuple[Any, ...]]
 
 
-def as_file(sheet: Sheet, ending: str, *, on: date) -> HttpResponseBase:
-    """The list as an answer to save: a row is written at a time, so long lists need little memory."""
-    name = f"{slugify(sheet.name.lower().translate(_PLAIN_LETTERS))}-{on.isoformat()}.{ending}"
-    if ending == "csv":
-        answer = StreamingHttpResponse(csv_lines(sheet), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(xlsx_file(sheet), as_attachment=True, filename=name, content_type=kind)
+def as_file(sheet: Sheet, ending: str, *, on: date) -> HttpResponse:
+    """The list as an answer to save; for lists that are not long (`people.exporting` makes the others)."""
+    return to_save(content_of(sheet, ending), file_name(sheet, ending, on=on))
+
+
+def content_of(sheet: Sheet, ending: str) -> bytes:
+    """The whole file. It is written here and now: later the request, and its wall around the organisation, is gone."""
+    return b"".join(csv_lines(sheet)) if ending == "csv" else xlsx_file(sheet).getvalue()
+
+
+def file_name(sheet: Sheet, ending: str, *, on: date) -> str:
+    """What the file is called: the list and the day, in letters that every machine knows."""
+    return f"{slugify(sheet.name.lower().translate(_PLAIN_LETTERS))}-{on.isoformat()}.{ending}"
+
+
+def to_save(content: bytes, name: str) -> HttpResponse:
+    """A finished file as an answer to save."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=_KINDS[name.rpartition(".")[2]], headers=headers)
 
 
 def csv_lines(sheet: Sheet) -> Iterator[bytes]:

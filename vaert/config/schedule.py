@@ -16,6 +16,7 @@ from vaert.lifecycle import jobs as lifecycle
 from vaert.meetings import jobs as meetings
 from vaert.mentoring import jobs as mentoring
 from vaert.outbox import jobs as outbox
+from vaert.people import exporting
 from vaert.people.staff_import import uploads
 
 
@@ -36,6 +37,7 @@ PERIODIC = [
     Periodic(mentoring.remind_people, every_minutes=60),
     Periodic(lifecycle.follow_everybody, every_minutes=60),
     Periodic(uploads.look_after_imports, every_minutes=10),
+    Periodic(exporting.look_after_exports, every_minutes=10),
     Periodic(mentoring.make_waiting_plans, every_minutes=10),
     Periodic(meetings.keep_closing_days_ahead, every_minutes=24 * 60),
     Periodic(common.clear_sessions, every_minutes=24 * 60),

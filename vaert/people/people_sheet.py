@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from vaert.common.prepared import prepared
 from vaert.common.sheets import Sheet
-from vaert.people.models import Person
+from vaert.people.forms.search import SearchForm
+from vaert.people.models import Department, Person
 from vaert.people.models.person import PersonQuerySet
 from vaert.people.present import employ_them, excuse_them, place_them
+from vaert.people.search import find_people
 
 AT_A_TIME = 500
+
+
+def listed_people(reader: Person, wish: Mapping[str, str], *, at: datetime, today: date) -> Sheet:
+    """The people whom this reader may list and who fit the wish, as a sheet."""
+    return people_as_sheet(wished_people(reader, wish, today), today)
+
+
+def wished_people(reader: Person, wish: Mapping[str, str], today: date) -> PersonQuerySet:
+    """The same as rows: whom the reader may list, as they were searched for in the address of the list."""
+    form = SearchForm(wish, departments=departments_of(reader.organisation_id))
+    return find_people(reader, today, wanted=form.chosen())
+
+
+@prepared
+def departments_of(organisation: int) -> QuerySet[Department]:
+    """What one may choose between in the search."""
+    found = Department.objects.filter(organisation_id=organisation).select_related("site")
+    return found.only("name", "site__name", "site__sort_key")
 
 
 def people_as_sheet(found: PersonQuerySet, on: date) -> Sheet:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from vaert.people.views import exports
 from vaert.people.views.facts import new_person, person_facts, person_week
 from vaert.people.views.login_link import login_link
 from vaert.people.views.me import change_workplace, me
@@ -16,6 +17,9 @@ urlpatterns = [
     path("people/colleagues.<ending:ending>", people_sheet, name="people_sheet"),
     path("people/new/", new_person, name="new_person"),
     path("people/settings/", organisation_settings, name="organisation_settings"),
+    path("people/files/<int:pk>/", exports.export, name="export"),
+    path("people/files/<int:pk>/file/", exports.export_file, name="export_file"),
+    path("people/files/<int:pk>/dropping/", exports.export_dropping, name="export_dropping"),
     path("people/imports/", include("vaert.people.import_urls")),
     path("people/<int:person_id>/", person, name="person"),
     path("people/<int:person_id>/facts/", person_facts, name="person_facts"),

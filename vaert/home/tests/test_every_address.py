@@ -25,6 +25,7 @@ from vaert.meetings.models import ClosingDay, Meeting
 from vaert.mentoring.actions import agree_on, give_tip, install_schemes, register_course
 from vaert.mentoring.models import Aim, CourseAction, Stage, StageMeeting
 from vaert.outbox.actions import Draft, queue
+from vaert.people.actions.exports import ask_for_export
 from vaert.people.entering import make_link_token
 from vaert.people.models import Absence, Role, StaffImport
 
@@ -57,6 +58,10 @@ def _import(cast: Lindevang) -> int:
     ).pk
 
 
+def _export(cast: Lindevang) -> int:
+    return ask_for_export(sheet="", wish={}, ending="csv", total=9, by=cast.aage, at=NOW).pk
+
+
 def _action(cast: Lindevang) -> int:
     course = running_course(cast.lone, cast.jens)
     return CourseAction.objects.filter(stage__course=course).values_list("pk", flat=True)[0]
@@ -87,6 +92,7 @@ THINGS: dict[str, Callable[[Lindevang], Any]] = {
     "number": lambda cast: 1,
     "kind": lambda cast: StaffImport.Kind.STAFF,
     "import.pk": _import,
+    "export.pk": _export,
     "meeting.pk": _meeting,
     "outside.pk": _outside,
     "closing.pk": lambda cast: ClosingDay.objects.create(organisation=cast.organisation, on=date(2026, 12, 24)).pk,

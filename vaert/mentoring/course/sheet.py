@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from vaert.common.sheets import Sheet
-from vaert.mentoring.course.now import CourseNow
+from vaert.mentoring.course.listing import Wish, wished
+from vaert.mentoring.course.now import CourseNow, courses_now
 from vaert.mentoring.course.standing import standing
+from vaert.people.models import Person
+
+
+def listed_courses(reader: Person, wish: Mapping[str, str], *, at: datetime, today: date) -> Sheet:
+    """The courses that this reader may see and that fit the wish, as a sheet."""
+    found = wished(reader, Wish.of(wish), at=at, today=today)
+    return courses_as_sheet(courses_now(found, at=at, today=today), today)
 
 
 def courses_as_sheet(courses: Iterable[CourseNow], on: date) -> Sheet:

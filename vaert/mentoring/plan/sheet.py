@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,12 @@ from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.plan.reading import PlanRead, read_plan
 from vaert.mentoring.plan.rows import Known, named_by, newcomers_of, people_named
 from vaert.mentoring.proposal import reasons
-from vaert.people.models import Organisation
+from vaert.people.models import Organisation, Person
+
+
+def planned_list(reader: Person, wish: Mapping[str, str], *, at: datetime, today: date) -> Sheet:
+    """The plan of the reader's organisation as a sheet."""
+    return plan_as_sheet(reader.organisation, today=today)
 
 
 def plan_as_sheet(organisation: Organisation, *, today: date) -> Sheet:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def lines(client, query=""):
     answer = client.get(reverse("courses_sheet", args=["csv"]) + query)
-    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    return answer.content.decode("utf-8-sig").splitlines()
 
 
 def test_a_course_is_a_line_of_facts(as_person, library):
@@ -43,4 +43,4 @@ def test_another_organisation_gets_nothing_of_ours(as_person, library, stranger)
 
 def test_it_is_a_workbook_too(as_person, library):
     answer = as_person(library.karen).get(reverse("courses_sheet", args=["xlsx"]))
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert answer.content.startswith(b"PK")

@@ -6,16 +6,15 @@ from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from vaert.common.sheets import as_file
 from vaert.mentoring.course.listing import STATES, Wish, departments_for, pages_of_courses, wished
-from vaert.mentoring.course.now import as_they_are, courses_now
-from vaert.mentoring.course.sheet import courses_as_sheet
+from vaert.mentoring.course.now import as_they_are
+from vaert.mentoring.course.sheet import listed_courses
 from vaert.mentoring.course.standing import standing
 from vaert.people.gate import for_members
+from vaert.people.views.exports import take_along
 
 A_PAGE = 25
 
@@ -42,12 +41,11 @@ def courses(request: HttpRequest) -> HttpResponse:
 
 
 @for_members
-@require_GET
-def courses_sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
+@require_http_methods(["GET", "POST"])
+def courses_sheet(request: HttpRequest, ending: str) -> HttpResponse:
     """The same list as a file: every course that fits, not only one page."""
     found = wished(request.person, Wish.of(request.GET), at=request.at, today=request.today)
-    rows = courses_now(found, at=request.at, today=request.today)
-    return as_file(courses_as_sheet(rows, request.today), ending, on=request.today)
+    return take_along(request, listed_courses, ending, rows=found.order_by().count())
 
 
 def _row(course, request: HttpRequest) -> dict:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vaert.common.dates import long_time
 from vaert.common.prepared import prepared
-from vaert.common.sheets import as_file
 from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm
-from vaert.mentoring.models import Plan
+from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan.board import plan_board
 from vaert.mentoring.plan.reading import latest_plan
-from vaert.mentoring.plan.sheet import plan_as_sheet
+from vaert.mentoring.plan.sheet import planned_list
 from vaert.mentoring.plan.stage import stage_of, stage_page
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
+from vaert.people.views.exports import take_along
 
 
 def _open_plan(request: HttpRequest) -> Plan | None:
@@ -51,11 +50,16 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @for_roles(*RUNS_THE_HOUSE)
-@require_GET
-def sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
+@require_http_methods(["GET", "POST"])
+def sheet(request: HttpRequest, ending: str) -> HttpResponse:
     """The same plan as a file: a line for each half-year."""
-    found = plan_as_sheet(request.person.organisation, today=request.today)
-    return as_file(found, ending, on=request.today)
+    return take_along(request, planned_list, ending, rows=_half_years(request.person.organisation_id))
+
+
+def _half_years(organisation_id: int) -> int:
+    """About how many lines the plan has."""
+    open_ones = [Course.State.REGISTERED, Course.State.RUNNING]
+    return Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=open_ones).count()
 
 
 @for_roles(*RUNS_THE_HOUSE)

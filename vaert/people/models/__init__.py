@@ -1,6 +1,7 @@
 """The state of the people room, one idea a file."""
 
 from vaert.people.models.access import Account, Role
+from vaert.people.models.export import Export
 from vaert.people.models.organisation import Department, Organisation, Site
 from vaert.people.models.person import Employment, Membership, Person
 from vaert.people.models.roster import Absence, Shift
@@ -12,6 +13,7 @@ __all__ = [
     "Account",
     "Department",
     "Employment",
+    "Export",
     "Membership",
     "Organisation",
     "Person",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def lines(client, ending="csv", query=""):
     answer = client.get(reverse("people_sheet", args=[ending]) + query)
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    return answer.content.decode("utf-8-sig").splitlines()
 
 
 def test_the_coordinator_takes_everybody_along(as_person, library):

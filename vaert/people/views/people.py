@@ -6,22 +6,18 @@ from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from vaert.common.prepared import prepared
-from vaert.common.sheets import as_file
 from vaert.people.forms.search import SearchForm
 from vaert.people.gate import for_roles
-from vaert.people.models import Department
-from vaert.people.people_sheet import people_as_sheet
+from vaert.people.people_sheet import departments_of, listed_people, wished_people
 from vaert.people.present import employ_them, excuse_them, place_them, standing_of
-from vaert.people.search import find_people, pages_of_people
+from vaert.people.search import pages_of_people
 from vaert.people.sight import LISTS_PEOPLE
+from vaert.people.views.exports import take_along
 
 PER_PAGE = 25
 
@@ -43,19 +39,12 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _search(request: HttpRequest) -> SearchForm:
     organisation = request.person.organisation  # type: ignore[attr-defined]
-    return SearchForm(request.GET, departments=_departments(organisation.pk))
-
-
-@prepared
-def _departments(organisation: int) -> QuerySet[Department]:
-    found = Department.objects.filter(organisation_id=organisation).select_related("site")
-    return found.only("name", "site__name", "site__sort_key")
+    return SearchForm(request.GET, departments=departments_of(organisation.pk))
 
 
 @for_roles(*LISTS_PEOPLE)
-@require_GET
-def people_sheet(request: HttpRequest, ending: str) -> HttpResponseBase:
+@require_http_methods(["GET", "POST"])
+def people_sheet(request: HttpRequest, ending: str) -> HttpResponse:
     """The same list as a file: everybody who fits, not only one page."""
-    today: date = request.today  # type: ignore[attr-defined]
-    found = find_people(request.person, today, wanted=_search(request).chosen())  # type: ignore[attr-defined]
-    return as_file(people_as_sheet(found, today), ending, on=today)
+    found = wished_people(request.person, request.GET, request.today)  # type: ignore[attr-defined]
+    return take_along(request, listed_people, ending, rows=found.order_by().count())
