@@ -15,6 +15,7 @@ from tests.races import Race, happens_as_in_turn
 from tests.test_two_at_once import (
     FIRST_DAY,
     choose,
+    chosen,
     coffee_that_was,
     failed,
     karen,
@@ -198,7 +199,7 @@ RACES = [
     Race("a year is started, another chooses a time", registered, start, partial(another_time, 9), seen=state),
     Race("a buddy is chosen, another takes our proposal", registered, partial(choose, 1, "Mads"),
          lambda it: mentoring.take_our_proposal(course=it, by=karen(), today=TODAY),
-         seen=lambda it: (it.choices or {}).get("buddies")),
+         seen=chosen),
     Race("two choose in a plan", planned, partial(choose_in_the_plan, "Mads"), partial(choose_in_the_plan, "Ida"),
          seen=chosen_in_plan),
     Race("the buddy hears once that the introduction is due", without_introduction,
