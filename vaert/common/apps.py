@@ -1,7 +1,8 @@
 """The common room."""
 
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.apps import AppConfig
 
@@ -13,5 +14,14 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        """Read the days that SQLite keeps straight away: a list of courses has a thousand of them."""
+        """Read the days and instants that SQLite keeps straight away: a list of courses has a thousand of them."""
         sqlite3.register_converter("date", lambda written: date.fromisoformat(written.decode()))
+        for name in ("datetime", "timestamp"):
+            sqlite3.register_converter(name, instant_in_utc)
+
+
+@lru_cache(maxsize=8192)
+def instant_in_utc(written: bytes) -> datetime:
+    """An instant as SQLite keeps it, in UTC. Shifts and meetings begin at the same few times, and are read once."""
+    found = datetime.fromisoformat(written.decode())
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

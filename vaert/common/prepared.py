@@ -189,10 +189,9 @@ def _quick(converters: dict[int, Any], connection: Any) -> dict[int, Any]:
         return value if type(value) is date or value is None else read_day(value, *more)
 
     def instant(value: Any, *more: Any) -> Any:
-        if value is None:
-            return None
-        found = datetime.fromisoformat(value) if type(value) is str else value
-        return found.replace(tzinfo=UTC) if found.tzinfo is None and zone is UTC else read_instant(value, *more)
+        if type(value) is datetime and zone is UTC:  # as the driver reads them (common/apps.py)
+            return value
+        return None if value is None else read_instant(value, *more)
 
     quick = {read_day: day, read_instant: instant}
     return {

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -13,15 +13,27 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.core.booking import Busy, Calendar, Closed
 from vaert.meetings.models import Attendee, BusyTime, ClosingDay, Meeting
-from vaert.people.models import Absence, Employment, Organisation, Person, Shift
+from vaert.people.models import Absence, Employment, Organisation, Shift
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 _DAY = timedelta(days=1)
 _DAY_MINUTES = 24 * 60
 
 
+class HasAWeek(Protocol):
+    """Somebody with an id and usual hours: a person, or as much of one as was read."""
+
+    @property
+    def pk(self) -> int:
+        """The person's id."""
+
+    @property
+    def week(self) -> Any:
+        """The usual hours, as `Person.week` keeps them."""
+
+
 def calendars(
-    people: Iterable[Person], *, first: date, last: date, zone: ZoneInfo = ZONE, besides: Collection[int] = ()
+    people: Iterable[HasAWeek], *, first: date, last: date, zone: ZoneInfo = ZONE, besides: Collection[int] = ()
 ) -> dict[int, Calendar]:
     """The time of each person from `first` to `last`, both included, by the person's id: four queries.
 
@@ -35,8 +47,13 @@ def calendars(
     since, until = _midnight(first, zone), _midnight(last + _DAY, zone)
     taken = {*_shifts(ids, since, until), *_meetings(ids, since, until, besides)}
     busy: dict[int, list[Busy]] = defaultdict(list)
+    parts: dict[tuple[datetime, datetime], list[Busy]] = {}  # many have the same shift
     for person_id, starts_at, ends_at in sorted(taken):
-        busy[person_id] += _by_day(starts_at.astimezone(zone), ends_at.astimezone(zone))
+        theirs = parts.get((starts_at, ends_at))
+        if theirs is None:
+            theirs = list(_by_day(starts_at.astimezone(zone), ends_at.astimezone(zone)))
+            parts[starts_at, ends_at] = theirs
+        busy[person_id] += theirs
     away = _absences(ids, first, last)
     for person_id, days in _outside_employment(ids, first, last).items():
         away[person_id] += days
@@ -148,12 +165,13 @@ def _minute(at: datetime) -> int:
     return at.hour * 60 + at.minute
 
 
-def _week(person: Person) -> tuple[tuple[int, int, int], ...] | None:
+def _week(person: HasAWeek) -> tuple[tuple[int, int, int], ...] | None:
     if person.week is None:
         return None
     return tuple((weekday, _clock(start), _clock(end)) for weekday, start, end in person.week)
 
 
+@cache
 def _clock(words: str) -> int:
     hour, minute = words.split(":")
     return int(hour) * 60 + int(minute)

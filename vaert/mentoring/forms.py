@@ -14,6 +14,7 @@ from vaert.common.forms import ClockField, DayField
 from vaert.common.words import number
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
+from vaert.mentoring.plan.rows import departments_named
 from vaert.mentoring.plan.sentences import LIMITS, WEIGHTS
 from vaert.people.cpr import contains_cpr
 from vaert.people.forms.fields import PlainText
@@ -164,8 +165,10 @@ class NewColleagueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.organisation = organisation
-        self.departments = Department.objects.in_organisation(organisation)
-        self.fields["department"].queryset = self.departments
+        self.departments = list(departments_named(organisation).items())
+        department = self.fields["department"]
+        department.queryset = Department.objects.in_organisation(organisation)
+        department.choices = [("", department.empty_label), *self.departments]  # read once, with a prepared query
         _offer_schemes(self, schemes)
 
     def clean_starts_on(self) -> date:
@@ -199,10 +202,11 @@ def _offer_schemes(form: forms.Form, schemes: QuerySet[Scheme]) -> None:
 
     A scheme is named by its code, so that one who changes it meanwhile is in nobody's way.
     """
+    form.offered = list(schemes[:2])
     field = form.fields["scheme"]
     field.queryset = schemes
-    field.initial = schemes.first()
-    if schemes.count() < 2:
+    field.initial = form.offered[0] if form.offered else None
+    if len(form.offered) < 2:
         field.widget = forms.HiddenInput()
 
 

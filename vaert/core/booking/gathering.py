@@ -62,13 +62,16 @@ def _missing(calendars: Sequence[Calendar], can: Ints, start: int) -> tuple[str,
 
 def _free(calendars: Sequence[Calendar], days: Sequence[date]) -> Ints:
     """For each calendar and day the half hours in which somebody works, is not away and not taken."""
-    weeks = np.array([week_masks(calendar.week) for calendar in calendars], np.int64)
-    free = weeks[:, [day.weekday() for day in days]]
+    weekdays = [day.weekday() for day in days]
     columns = {day: column for column, day in enumerate(days)}
-    for row, calendar in enumerate(calendars):
+    free = []
+    for calendar in calendars:
+        week = week_masks(calendar.week)
+        row = [week[weekday] for weekday in weekdays]
         for busy in calendar.busy:
             if (column := columns.get(busy.on)) is not None:
-                free[row, column] &= ~touched(busy.start_minute, busy.end_minute)
+                row[column] &= ~touched(busy.start_minute, busy.end_minute)
         for begins, ends in calendar.absences:
-            free[row, [column for day, column in columns.items() if begins <= day < ends]] = 0
-    return free
+            row = [0 if begins <= day < ends else slots for day, slots in zip(days, row, strict=True)]
+        free.append(row)
+    return np.array(free, np.int64)

@@ -28,6 +28,7 @@ UNTIL = np.array([(1 << -(-minute // SLOT_MINUTES)) - 1 for minute in range(DAY_
 """By minute: the half hours that have begun before then."""
 
 
+@lru_cache(maxsize=4096)
 def touched(start_minute: int, end_minute: int) -> int:
     """The half hours that the interval touches."""
     return int(UNTIL[end_minute] ^ BEFORE[start_minute])

@@ -59,17 +59,17 @@ def tip_removal(request: Any, tip_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def gathering(request: Any) -> HttpResponse:
     """Propose when the buddies can meet, on a day of one's own too, and book it."""
-    form = SparringForm(request.POST if request.method == "POST" else None, at=request.at)
-    if request.method == "POST" and form.is_valid():
+    form = SparringForm(request.POST, at=request.at) if request.method == "POST" else None
+    if form and form.is_valid():
         return _book(request, form)
     wish = SparringDayForm(request.GET if "day" in request.GET else None, at=request.at)
     day = wish.cleaned_data["day"] if wish.is_bound and wish.is_valid() else None
     first = day or request.today + timedelta(days=sparring.NOTICE_DAYS)
     last = day or first + timedelta(days=sparring.LOOK_AHEAD_DAYS)
-    people = sparring.present_buddies(request.person.organisation, first)
+    people = sparring.who_hosts(request.person.organisation, first)
     found = sparring.times(request.person.organisation, people, first=first, last=last)
     shown = {
-        "form": form if form.errors else wish,
+        "form": form or wish,
         "buddies": people,
         "times": [_time(one, len(people)) for one in found],
         "day": day,

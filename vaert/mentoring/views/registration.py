@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,15 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vaert.mentoring import actions
 from vaert.mentoring.forms import CourseForm, NewColleagueForm
 from vaert.mentoring.models import Course, Scheme
-from vaert.mentoring.proposal.newcomers import newcomers
+from vaert.mentoring.proposal.newcomers import first_newcomers
 from vaert.people.actions import add_person
 from vaert.people.gate import for_roles
-from vaert.people.models import Membership, Person
+from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
-
-NEWEST_PLACE = Prefetch(
-    "memberships", Membership.objects.select_related("department").order_by("-starts_on"), to_attr="placed_in"
-)
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -29,8 +25,7 @@ NEWEST_PLACE = Prefetch(
 def new_course(request: HttpRequest) -> HttpResponse:
     """Pick somebody who is coming, or write who it is; then see the proposal."""
     organisation, schemes = request.person.organisation, _schemes(request)
-    offered = list(schemes[:2])
-    coming = list(newcomers(organisation, request.today).prefetch_related(NEWEST_PLACE)[:50])
+    coming = first_newcomers(organisation, request.today)
     picked = None
     if request.method == "POST" and "newcomer" in request.POST:
         picked = CourseForm(request.POST, people=_may_begin(request), schemes=schemes, today=request.today)
@@ -53,7 +48,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
         "picked": picked,
         "somebody": _somebody(request, picked),
         "coming": coming,
-        "only_scheme": offered[0] if len(offered) == 1 else None,
+        "only_scheme": form.offered[0] if len(form.offered) == 1 else None,
         "place": "courses",
     }
     return render(request, "mentoring/new_course.html", context)
