@@ -47,6 +47,7 @@ class Candidates:
         self._own_plan = planning.propose_for(free, str(course.newcomer_id)) if by_hand else None
         self._history = free.history
         self._months = free.policy.burden_months
+        self._hosted_before: dict[date, Counter[str]] = {}
         self._newcomers = {
             stage.id: (int(each.newcomer), (stage.ends - timedelta(days=1)).isoformat())
             for each in free.courses
@@ -93,8 +94,11 @@ class Candidates:
         return set(still.values_list("newcomer_id", "starts_on"))
 
     def _hosted(self, stage: Stage) -> Counter[str]:
-        since = add_months(stage.starts_on, -self._months)
-        return Counter(served.buddy for served in self._history if served.ends > since)
+        if stage.starts_on not in self._hosted_before:
+            since = add_months(stage.starts_on, -self._months)
+            hosted = Counter(served.buddy for served in self._history if served.ends > since)
+            self._hosted_before[stage.starts_on] = hosted
+        return self._hosted_before[stage.starts_on]
 
     def _obstacle(self, found: planning.Obstacle, stage: Stage, person: int) -> dict[str, Any]:
         held = [self._newcomers[each] for each in found.stages if each in self._newcomers]

@@ -20,6 +20,7 @@ from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
 Cause = Replacement.Cause
+FIRST_OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class ReplacementPage:
     nobody: str
     smallest_change: str
     others: list[Taker]
+    more_others: int  # of the department, beyond those
     meetings: int
 
 
@@ -70,11 +72,19 @@ def need_of(stage: Stage) -> Need | None:
 
 
 def replacement_page(
-    course: Course, stage: Stage, *, first: date | None, last: date | None, words: str, today: date, at: datetime
+    course: Course,
+    stage: Stage,
+    *,
+    first: date | None,
+    last: date | None,
+    words: str,
+    is_whole: bool = False,
+    today: date,
+    at: datetime,
 ) -> ReplacementPage:
     """The page for these days; without days given, those on which the stage needs somebody else.
 
-    The stage is one of `stages_with_needs`.
+    The stage is one of `stages_with_needs`. Of the department, the first ones stand there, or the `is_whole` of it.
     """
     need, is_asked = need_of(stage), first is not None
     first = max(first or (need.first if need else today), stage.starts_on, today)
@@ -87,10 +97,12 @@ def replacement_page(
     without = [pairing.buddy_id] if pairing else []
     days = Days(first, last, today)
     proposal, facts = who_could_take_over(course, stage, words, days, without=without, pairings=pairings)
-    people = people_with_places(_ids(proposal, facts))
+    shown = {proposal.buddy, *without, *(each["person"] for each in proposal.alternatives)}
+    others = [each for each in facts if words or each["person"] not in shown]
+    told = others if words or is_whole else others[:FIRST_OTHERS]
+    people = people_with_places(_ids(proposal, told))
     chosen = candidate(proposal.facts, people) if proposal.facts else None
     promise = course.definition.stage(stage.number)
-    shown = {proposal.buddy, *without, *(each["person"] for each in proposal.alternatives)}
     change = proposal.smallest_change
     return ReplacementPage(
         stage_name=str(promise.name),
@@ -110,7 +122,8 @@ def replacement_page(
         smallest_change=reasons.smallest_change(change["kind"], people[change["person"]].name, change["days"])
         if change
         else "",
-        others=[_taker(each, people) for each in facts if words or each["person"] not in shown],
+        others=[_taker(each, people) for each in told],
+        more_others=len(others) - len(told),
         meetings=len(owed_meetings(stage, first=first, last=last, at=at)),
     )
 

@@ -8,7 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from vaert.common.dates import local
+from vaert.common.prepared import prepared
 from vaert.core import booking
 from vaert.meetings import busy
 from vaert.meetings.models import Meeting
@@ -38,10 +41,9 @@ def owed_meetings(stage: Stage, *, first: date, last: date, at: datetime) -> lis
     A meeting that was held, or whose time has come, is owed to nobody; one that was missed is for the two to book
     again. A cancelled one is owed until the number was booked anew.
     """
-    rows = StageMeeting.objects.filter(stage=stage).select_related("meeting").order_by("number", "meeting__starts_at")
     zone = ZoneInfo(stage.course.organisation.time_zone)
     by_number: dict[int, list[Meeting]] = {}
-    for row in rows:
+    for row in _meetings_of(stage.pk):
         by_number.setdefault(row.number, []).append(row.meeting)
     if not by_number:
         return _never_booked(stage, first, last)
@@ -55,6 +57,12 @@ def owed_meetings(stage: Stage, *, first: date, last: date, at: datetime) -> lis
         if first <= latest.starts_at.astimezone(zone).date() <= last or is_lost:
             found.append(Owed(number, latest.kind, latest if alive else None))
     return found
+
+
+@prepared
+def _meetings_of(stage: int) -> QuerySet[StageMeeting]:
+    mine = StageMeeting.objects.filter(stage_id=stage).select_related("meeting")
+    return mine.order_by("number", "meeting__starts_at")
 
 
 def _room(stage: Stage) -> int:

@@ -109,6 +109,18 @@ def test_everybody_can_be_searched_among(as_person, library, address):
     assert "Mads Færch" in page
 
 
+def test_a_large_department_shows_its_first_and_the_rest_when_asked(as_person, library, address, monkeypatch):
+    client = as_person(library.karen)
+    whole = client.get(f"{address}?whole").content.decode()
+    in_department = whole.partition('id="h-others"')[2].count('class="person"')
+    assert in_department == 1
+    monkeypatch.setattr("vaert.mentoring.replacement.page.FIRST_OTHERS", 0)
+    short = client.get(address).content.decode().partition('id="h-others"')[2]
+    assert short.count('class="person"') == 0
+    assert "Vis en mere" in short
+    assert "Vis en mere" not in client.get(f"{address}?whole").content.decode()
+
+
 def test_the_page_begins_where_the_buddy_goes_away(as_person, library, address):
     Absence.objects.create(person=library.jens, starts_on=date(2026, 12, 7), ends_on=date(2027, 1, 31))
     look_ahead(organisation=library.organisation, at=NOW, today=TODAY)

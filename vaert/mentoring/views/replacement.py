@@ -41,8 +41,8 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
         return redirect("course", course_id)
     if request.method == "POST":
         return _take_over(request, stage)
-    days = TakeOverDaysForm(request.GET)
-    asked = days.cleaned_data if days.is_valid() else {}
+    wish = TakeOverDaysForm(request.GET) if request.GET else None
+    asked = wish.cleaned_data if wish and wish.is_valid() else {}
     words = request.GET.get("q", "")
     page = replacement_page(
         stage.course,
@@ -50,6 +50,7 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
         first=asked.get("first"),
         last=asked.get("last"),
         words=words,
+        is_whole="whole" in request.GET,
         today=request.today,
         at=request.at,
     )
