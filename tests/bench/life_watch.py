@@ -53,9 +53,10 @@ class Watch:
 
     def _arrived(self, message: Message, today: date, last_days: dict[int, date | None]) -> Iterator[str]:
         said = (message.recipient_id, message.subject, re.sub(r"DTSTAMP.*", "", message.calendar) or message.text)
-        if said in self.heard and (today - self.heard[said]).days < 14:
-            yield f"mail {message.pk} says the same again: {message.subject}"
-        self.heard[said] = today
+        if not message.key.startswith("joined:"):  # which says what its parts say, and they are looked at themselves
+            if said in self.heard and (today - self.heard[said]).days < 14:
+                yield f"mail {message.pk} says the same again: {message.subject}"
+            self.heard[said] = today
         last = last_days.get(message.recipient_id or 0)
         if message.kind in _KINDLY and last is not None and last < message.created_at.date() - _DAY:
             yield f"mail {message.pk} goes to somebody who has left: {message.subject}"
@@ -89,6 +90,7 @@ class Watch:
 def _mails(organisation: int, read_to: int, waiting: list[int]) -> QuerySet[Message, Any]:
     found = Message.objects.filter(Q(pk__gt=read_to) | Q(pk__in=waiting), organisation_id=organisation)
     return found.order_by("pk").only(
+        "key",
         "state",
         "kind",
         "recipient_id",
