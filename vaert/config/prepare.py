@@ -66,12 +66,14 @@ def prepare(address: str, is_empty: bool) -> None:
 
 
 def migrate() -> None:
-    """Make or change the tables, only where something is missing (looking costs 0.1 s, migrating 1 s and more)."""
+    """Make or change the tables, only where something is missing (looking costs 0.1 s, migrating 1 s and more).
+
+    The command keeps a copy first, where there is something to lose.
+    """
     from vaert.people.policies import build_wall
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        _keep_copy()
         print("Vært: bringing the database up to date …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
     build_wall()
@@ -88,22 +90,6 @@ def wait_until_ready() -> None:
         if time.monotonic() > until:
             sys.exit("Vært: the database is not up to date. Start the web part, which sees to that.")
         time.sleep(1)
-
-
-def _keep_copy() -> None:
-    """Before the tables of an installation that holds something are changed, all of it is written to a file."""
-    from vaert.common import clock
-    from vaert.common.dates import local
-    from vaert.config.archive.restoring import is_empty
-    from vaert.config.archive.writing import write_archive
-    from vaert.config.installation import DATA
-
-    if is_empty():
-        return
-    at = clock.now()
-    kept = DATA / "backups" / f"before-upgrade-{local(at):%Y-%m-%d-%H%M%S}.zip"
-    print(f"Vært: keeping a copy before the upgrade in {kept} …", flush=True)
-    write_archive(kept, at=at)
 
 
 def _call(command: str, announcement: str, **options: str) -> None:

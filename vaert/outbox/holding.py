@@ -44,10 +44,12 @@ def hold_back(now: datetime, *, among: Iterable[Message]) -> None:
     untried = [message for message in among if _is_untried(message)]
     if too_late := [each.pk for each in untried if each.pointless_after and each.pointless_after < now]:
         Message.objects.filter(_UNTRIED, pk__in=too_late).update(state=State.DROPPED, closed_at=now)
-    keep_quiet(now)
+    sleeping = keep_quiet(now)
     written_to = {each.recipient_id for each in untried if each.kind in TO_GATHER}
     reminded = {each.recipient_id for each in untried if each.kind == Kind.REMINDER}
     for person in _people(written_to):
+        if person.organisation_id in sleeping:
+            continue  # a mail made of several would be due at once; in the morning there may be more to join
         if person.mail_rhythm != Person.MailRhythm.AT_ONCE:
             gather(person, now)
         elif person.pk in reminded:
@@ -69,16 +71,22 @@ def _people(numbers: Collection[int | None]) -> Iterable[Person]:
     return Person.objects.filter(pk__in=known).select_related("organisation").order_by("pk") if known else ()
 
 
-def keep_quiet(now: datetime) -> None:
-    """Let everything wait until the quiet hours are over, but log-in codes and cancellations for what is soon."""
+def keep_quiet(now: datetime) -> set[int]:
+    """Let everything wait until the quiet hours are over, but log-in codes and cancellations for what is soon.
+
+    Returns the organisations where they hold.
+    """
+    sleeping = set()
     for organisation in Organisation.objects.filter(quiet_from__isnull=False, is_demo=False):
         until = quiet_until(organisation, now)
         if until is None:
             continue
+        sleeping.add(organisation.pk)
         soon = max(until, end_of_day(organisation, now))
         is_urgent = Q(kind=Kind.LOGIN_CODE) | Q(kind=Kind.CANCELLATION, event_at__lt=soon)
         due = Message.objects.in_organisation(organisation).filter(state=State.WAITING, next_attempt_at__lte=now)
         due.exclude(is_urgent).update(next_attempt_at=until)
+    return sleeping
 
 
 def _untried(person: Person, now: datetime, *kinds: str) -> MessageQuerySet:

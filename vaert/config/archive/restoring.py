@@ -50,7 +50,7 @@ def restore_archive(path: Path, *, with_files: bool = True) -> Manifest:
     with zipfile.ZipFile(path) as archive, wall.everywhere():
         with _new_sqlite() if connection.vendor == "sqlite" else _emptied_postgres():
             load(archive, manifest)
-            call_command("migrate", interactive=False, verbosity=0)
+            call_command("migrate", interactive=False, verbosity=0, no_copy=True)  # the archive is the copy
             call_command("createcachetable", verbosity=0)
         if with_files:
             _write_files(archive, manifest)

@@ -7,13 +7,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django_q.models import Schedule
 
-from tests.world import NOW
+from tests.world import NOW, running_course
 from vaert.config.logs import JsonFormatter, TextFormatter, WithoutSecrets
 from vaert.home.watching import doctor
+from vaert.meetings.actions import write_note
+from vaert.meetings.models import Meeting, Note
 from vaert.outbox.models import Hold, Message
 from vaert.outbox.tests.mailserver import running as mail_server
 
@@ -97,6 +99,37 @@ def test_a_clock_that_was_put_back_is_noticed(well):
     Message.objects.create(key="later", kind="letter", next_attempt_at=later, created_at=later, **facts)
 
     assert said()["clock"][0] == doctor.WRONG
+
+
+def test_a_database_that_is_away_or_behind_is_told_and_what_stands_in_it_left_out(well, monkeypatch):
+    monkeypatch.setattr(doctor.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    assert "bin/serve" in said()["database"][1]
+
+    def away(*_):
+        raise DatabaseError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(doctor.MigrationExecutor, "migration_plan", away)
+    found = said()
+    assert found["database"] == (doctor.WRONG, found["database"][1])
+    assert found["database"][1].endswith("connection refused")
+    assert {"disk", "database", "mail server", "mailbox"} == set(found)
+
+
+def test_notes_whose_key_is_lost_are_counted(well, library):
+    running_course(library.aage, library.jens)
+    write_note(meeting=Meeting.objects.earliest("pk"), text="Husk", by=library.jens, at=NOW)
+    assert said()["keys"][0] == doctor.WELL
+
+    Note.objects.update(sealed_with="another")
+    assert said()["keys"][0] == doctor.WRONG
+    assert ": 1." in said()["keys"][1]
+
+
+def test_a_box_that_cannot_be_read_is_told_with_its_address(well, settings):
+    settings.MAIL_IMAP_HOST, settings.MAIL_IMAP_PORT, settings.MAIL_IMAP_TLS = "127.0.0.1", 1, "none"
+
+    assert said()["mailbox"][0] == doctor.WRONG
+    assert "127.0.0.1" in said()["mailbox"][1]
 
 
 def test_a_full_disk_is_told(well, monkeypatch):

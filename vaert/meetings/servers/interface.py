@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from vaert.common.web import Answer
@@ -77,6 +77,21 @@ def judged(answer: Answer, *good: int) -> Answer:
 
 
 def asked_to_wait(answer: Answer) -> int:
-    """The seconds for which the server asks to be left alone (Retry-After); 0 where it does not say, a day at most."""
+    """The seconds for which the server asks to be left alone (Retry-After); 0 where it does not say, a day at most.
+
+    Where it names a moment instead, it is counted from the moment of its own answer.
+    """
     given = answer.headers.get("retry-after", "").strip()
-    return min(int(given), 24 * 3600) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    seconds = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    until, said = _moment(given), _moment(answer.headers.get("date", ""))
+    if until and said:
+        seconds = int((until - said).total_seconds())
+    return max(0, min(seconds, 24 * 3600))
+
+
+def _moment(given: str) -> datetime | None:
+    """A date as HTTP writes it, in GMT."""
+    try:
+        return datetime.strptime(given.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None

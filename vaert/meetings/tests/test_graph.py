@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.world import NOW
+from vaert.common.web import Answer
 from vaert.meetings.actions import ServerFacts, use_calendar_server
 from vaert.meetings.calendar_text import Event
 from vaert.meetings.models import CalendarEntry
 from vaert.meetings.pushing import look_after
 from vaert.meetings.servers import Away, Copy, Denied, NoSuchCalendar, Put, opening
 from vaert.meetings.servers.graph import BY_MAIL, Graph
+from vaert.meetings.servers.interface import asked_to_wait
 from vaert.meetings.tests import cloudserver
 from vaert.outbox.models import Message
 
@@ -161,6 +163,15 @@ def test_a_refusal_is_told_as_what_it_is(cloud, graph, status, error):
     cloud.say("GET", "/events", status, {"error": {"code": "x", "message": "y"}}, Retry_After="10")
     with pytest.raises(error):
         graph.put(wanted())
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [("10", 10), ("Thu, 26 Nov 2026 09:02:00 GMT", 120), ("999999", 86_400), ("-5", 0), ("soon", 0), ("", 0)],
+)
+def test_how_long_the_server_asks_us_to_wait(given, seconds):
+    answer = Answer(429, {"retry-after": given, "date": "Thu, 26 Nov 2026 09:00:00 GMT"})
+    assert asked_to_wait(answer) == seconds
 
 
 @pytest.mark.parametrize("status", [400, 401])
