@@ -19,6 +19,7 @@ class Code(StrEnum):
     NEEDS_BUDDY = "needs_buddy"  # somebody else must host; perhaps somebody is proposed
     DUTY = "duty"  # a role is somebody else's
     ANSWERS = "answers"  # letters are signed, and answers to them read, by somebody else
+    NO_STAND_IN = "no_stand_in"  # whoever stood in until now does so no longer
     MEETINGS = "meetings"  # meetings get another time, or will not take place
 
 

@@ -63,6 +63,7 @@ _SENTENCES: dict[Code, Callable[[Consequence], str]] = {
     Code.NEEDS_BUDDY: _needs,
     Code.DUTY: _duty,
     Code.ANSWERS: _answers,
+    Code.NO_STAND_IN: lambda _found: _("%(who)s was already to stand in from %(first)s, and no longer does."),
     Code.MEETINGS: lambda _found: "",  # what becomes of them is said by itself
 }
 

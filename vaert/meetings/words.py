@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.dates import clock_time, long_time
 from vaert.common.words import joined
-from vaert.meetings.models import Attendee, Meeting
+from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.people.models import Person
 
 _NAMED = 3  # more names than these make a subject too long to read
@@ -69,6 +69,30 @@ def facts(meeting: Meeting, at: datetime) -> str:
     if meeting.place:
         lines.append(_("Where: %(place)s") % {"place": meeting.place})
     return "\n".join(lines)
+
+
+def was_held(meeting: Meeting, *, today: date) -> str:
+    """That somebody has said that a meeting was held, and who; empty for any other meeting."""
+    if meeting.state != Meeting.State.HELD:
+        return ""
+    told = _("%(by)s said %(when)s that the meeting was held. Nothing more was done.")
+    return _who(meeting, MeetingChange.What.HELD, told, today) or _("The meeting was held. Nothing more was done.")
+
+
+def was_moved(meeting: Meeting, *, today: date) -> str:
+    """Who moved a meeting last, and to when."""
+    told = _("%(by)s has moved the meeting to %(to)s since you looked. Nothing more was done.")
+    return _who(meeting, MeetingChange.What.MOVED, told, today) or _(
+        "The meeting has been moved since you looked. Nothing more was done."
+    )
+
+
+def _who(meeting: Meeting, what: MeetingChange.What, told: str, today: date) -> str:
+    change = meeting.changes.filter(what=what).select_related("by").last()
+    if change is None or change.by is None:
+        return ""
+    to = long_time(meeting.starts_at, today)
+    return told % {"by": change.by.name, "when": long_time(change.at, today), "to": to}
 
 
 def does_not_suit(attendees: Sequence[Attendee], reader: Person) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -64,7 +65,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
         except NotInThoseDays:
             form.add_error("first", _("The year does not run in those days."))
         except CannotPause:
-            form.add_error("first", _("The year stands still in those days already."))
+            form.add_error("first", _stands_still(course, first, request))
     return _form(request, course, form, page)
 
 
@@ -125,6 +126,19 @@ def _was_paused(request: Any, pause: Pause) -> HttpResponse:
     }
     messages.info(request, _("%(by)s was first and paused the year %(when)s. Nothing more was done.") % values)
     return redirect("course", pause.course_id)
+
+
+def _stands_still(course: Course, first: date, request: Any) -> str:
+    """Which pause is in the way, and who made it where that is known."""
+    pause = course.pauses.exclude(ends_on__lt=first).select_related("noted_by").order_by("starts_on").first()
+    if pause is None or pause.noted_by is None or pause.noted_by == request.person:
+        return _("The year stands still in those days already.")
+    values = {
+        "by": pause.noted_by.name,
+        "when": long_time(pause.noted_at, request.today),
+        "first": long_date(pause.starts_on, request.today),
+    }
+    return _("%(by)s paused the year %(when)s: it stands still from %(first)s.") % values
 
 
 def _form(request: Any, course: Course, form: Any, page: _Page) -> HttpResponse:

@@ -86,7 +86,9 @@ def say_outcome(request: Any, pk: int) -> HttpResponse:
     """Held, missed, or said by mistake: `outcome` is held, missed or neither."""
     seen = find(request, pk)
     outcome = request.POST.get("outcome", "")
-    if outcome in _DEEDS:
+    if outcome == "missed" and (told := words.was_held(seen.meeting, today=request.today)):
+        messages.info(request, told)  # no page of a meeting that was held asks this: the other was first
+    elif outcome in _DEEDS:
         try:
             _DEEDS[outcome](seen.meeting, by=request.person, at=request.at)
         except actions.NotYet:

@@ -47,6 +47,10 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
         when = long_time(present.starts_at, request.today)
         messages.info(request, _("The meeting is already on %(when)s, so nothing has changed.") % {"when": when})
         return redirect("meeting", pk=present.pk)
+    seen_at = request.POST.get("seen", present.starts_at.isoformat())
+    if seen_at != present.starts_at.isoformat():  # the other, or oneself on another page, was first
+        messages.warning(request, words.was_moved(present, today=request.today))
+        return redirect("meeting_time", pk=present.pk)
     in_the_way = hindrances(seen.meeting, seen.people, form.starts_at, today=request.today)
     if in_the_way and "anyway" not in request.POST:
         return _show(request, seen, form, in_the_way)

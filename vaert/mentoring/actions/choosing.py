@@ -25,7 +25,7 @@ def choose_buddy(*, course: Course, stage: int, buddy: Person, by: Person, today
         times = choices.get("times", {})
         choices["times"] = {key: at for key, at in times.items() if not key.startswith(f"{stage}-")}
 
-    return _change(course, change, today, moves_others=True)
+    return _change(course, change, today, by=by, moves_others=True)
 
 
 def choose_time(*, course: Course, stage: int, number: int, starts_at: datetime, by: Person, today: date) -> Proposal:
@@ -34,12 +34,12 @@ def choose_time(*, course: Course, stage: int, number: int, starts_at: datetime,
     def change(choices: dict) -> None:
         choices.setdefault("times", {})[f"{stage}-{number}"] = starts_at.isoformat(timespec="minutes")
 
-    return _change(course, change, today)
+    return _change(course, change, today, by=by)
 
 
 def take_our_proposal(*, course: Course, by: Person, today: date) -> Proposal:
     """Forget everything chosen by hand, and begin with nobody proposed."""
-    return _change(course, dict.clear, today, moves_others=True, is_fresh=True)
+    return _change(course, dict.clear, today, by=by, moves_others=True, is_fresh=True)
 
 
 def propose_again(*, course: Course, today: date, moves_others: bool = False) -> Proposal:
@@ -53,6 +53,7 @@ def _change(
     change: Callable[[dict[str, Any]], object],
     today: date,
     *,
+    by: Person | None = None,
     moves_others: bool = False,
     is_fresh: bool = False,
 ) -> Proposal:
@@ -63,7 +64,10 @@ def _change(
     if locked.state != Course.State.REGISTERED:
         return Proposal.from_data(locked.proposal) if locked.proposal else Proposal(today.isoformat(), [], [], [], [])
     choices = dict(locked.choices or {})
+    turns = choices.get("turns", 0)
     change(choices)
+    if by is not None:
+        choices |= {"turns": turns + 1, "by": by.pk}  # whoever chooses next sees that somebody was first
     course.choices, course.proposal = choices, locked.proposal
     course.save(update_fields=["choices"])
     if moves_others:

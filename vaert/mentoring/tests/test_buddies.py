@@ -61,7 +61,7 @@ def test_a_day_that_is_none_is_told(as_person, library, courses, day):
 
 def test_the_present_buddies_are_invited_as_to_any_meeting(as_person, library, courses):
     Message.objects.all().delete()
-    as_person(library.karen).post("/buddies/sparring/", {"day": "2026-12-11", "clock": "10:00", "where": "Mødelokalet"})
+    as_person(library.karen).post("/buddies/sparring/", {"when": "2026-12-11 10:00", "where": "Mødelokalet"})
     meeting = Meeting.objects.get(kind="sparring")
     assert (meeting.starts_at, meeting.place, meeting.length_minutes) == (FRIDAY, "Mødelokalet", 60)
     assert {one.person for one in meeting.attendees.all()} == {library.jens, library.lone}

@@ -127,7 +127,7 @@ def test_who_saves_what_somebody_else_changed_is_told_and_keeps_what_they_typed(
     client = as_person(library.karen)
     client.post(f"/schemes/{scheme.pk}/", typed(scheme, name_da="Vores buddy"))
     page = text_of(client.post(f"/schemes/{scheme.pk}/", typed(scheme, name_da="Min buddy")))
-    assert "En anden har ændret ordningen imens" in page
+    assert "Karen Holm rettede det her" in page
     assert 'value="Min buddy"' in page
     assert current(scheme).name == "Vores buddy"
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vaert.common.dates import local, long_time
 from vaert.common.prepared import prepared
+from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
 from vaert.mentoring.course import sparring
 from vaert.mentoring.course.hosts import hosts_near
@@ -59,7 +60,11 @@ def tip_removal(request: Any, tip_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def gathering(request: Any) -> HttpResponse:
     """Propose when the buddies can meet, on a day of one's own too, and book it."""
-    form = SparringForm(request.POST, at=request.at) if request.method == "POST" else None
+    form = SparringForm(_chosen(request.POST), at=request.at) if request.method == "POST" else None
+    coming = _coming(request)
+    if form and (told := _who_gathered(request, coming)):
+        messages.info(request, told)
+        return redirect("buddies")
     if form and form.is_valid():
         return _book(request, form)
     wish = SparringDayForm(request.GET if "day" in request.GET else None, at=request.at)
@@ -74,9 +79,35 @@ def gathering(request: Any) -> HttpResponse:
         "times": [_time(one, len(people)) for one in found],
         "day": day,
         "fixed": first.isoformat(),
+        "seen": coming.pk if coming else 0,
         "place": "courses",
     }
     return render(request, "mentoring/sparring.html", shown)
+
+
+def _chosen(posted: Any) -> dict[str, str]:
+    """What was typed, with the day and the time of day of the button that was pressed."""
+    day, _sep, clock = posted.get("when", "").partition(" ")
+    return {**posted.dict(), **({"day": day, "clock": clock} if clock else {})}
+
+
+def _coming(request: Any) -> Meeting | None:
+    """The next time the buddies meet, if they do."""
+    meetings = sparring.meetings_of(request.person.organisation)
+    coming = [one for one in meetings if one.state == Meeting.State.BOOKED and one.ends_at > request.at]
+    return coming[-1] if coming else None
+
+
+def _who_gathered(request: Any, coming: Meeting | None) -> str:
+    """Whoever has gathered the buddies since the page was opened; empty where nobody has."""
+    seen = request.POST.get("seen", "")
+    if coming is None or not seen.isdecimal() or int(seen) == coming.pk:
+        return ""
+    values = {
+        "by": coming.organiser.name if coming.organiser else _("Somebody"),
+        "when": long_time(coming.starts_at, request.today),
+    }
+    return _("%(by)s was first: the buddies meet %(when)s. Nothing more was done.") % values
 
 
 def _time(one: sparring.SparringTime, all_of_them: int) -> dict[str, Any]:
@@ -132,15 +163,14 @@ def _show(request: Any, form: TipForm, *, status: int = 200) -> HttpResponse:
     reads = _reads_tips(request)
     runs = request.person.access(request.today).is_coordinator
     known = _tips(request.person.organisation_id) if reads else []
-    meetings = sparring.meetings_of(request.person.organisation)
-    coming = [one for one in meetings if one.state == "booked" and one.ends_at > request.at]
+    coming = _coming(request)
     shown = {
         "form": form,
         "hosts": hosts_near(request.person, request.today, _HOSTS),
         "reads_tips": reads,
         "tips": [{"tip": tip, "is_mine": runs or tip.writer_id == request.person.pk} for tip in known],
-        "coming": coming[-1] if coming else None,
-        "attends": coming and coming[-1].attendees.filter(person=request.person).exists(),
+        "coming": coming,
+        "attends": coming and coming.attendees.filter(person=request.person).exists(),
         "runs": runs,
         "place": "courses",
     }

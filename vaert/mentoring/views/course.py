@@ -13,6 +13,7 @@ from vaert.common.dates import long_time
 from vaert.common.in_place import in_place
 from vaert.meetings.actions import NotYet, mark_held, mark_missed, reopen_meeting
 from vaert.meetings.models import Meeting
+from vaert.meetings.words import was_held
 from vaert.mentoring import actions
 from vaert.mentoring.course.page import course_page
 from vaert.mentoring.course.year import visible_year, years_of
@@ -63,6 +64,9 @@ def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpRespon
     say = OUTCOMES.get(request.POST.get("outcome", ""))
     if say is None:
         return HttpResponseBadRequest()
+    if say is mark_missed and (told := was_held(meeting, today=request.today)):
+        messages.info(request, told)
+        return _back(request, course_id)
     try:
         is_news = say(meeting, by=request.person, at=request.at)
     except NotYet:
@@ -102,6 +106,7 @@ def time(request: HttpRequest, course_id: int) -> HttpResponse:
     """Find the two a time for the introduction (`what` in the form), or for the meeting that lacks one (M10)."""
     visible = Course.objects.running().visible_to(request.person, on=request.today)
     course = get_object_or_404(visible, pk=course_id)
+    before = {each.pk: each.starts_at for each in Meeting.objects.booked().filter(stage_meeting__stage__course=course)}
     found = actions.find_a_time(
         course=course,
         is_introduction=request.POST.get("what") == "introduction",
@@ -111,6 +116,11 @@ def time(request: HttpRequest, course_id: int) -> HttpResponse:
     )
     if found is None:
         messages.warning(request, _("We found no time that suits both. Write to the two, so that they agree on one."))
+    elif before.get(found.pk) == found.starts_at:  # somebody was first
+        values = {"name": course.newcomer.given_name, "when": long_time(found.starts_at, request.today)}
+        messages.info(
+            request, _("%(name)s and the buddy have a time already: %(when)s. Nothing more was done.") % values
+        )
     else:
         name, when = course.newcomer.given_name, long_time(found.starts_at, request.today)
         messages.success(

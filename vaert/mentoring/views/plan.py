@@ -23,6 +23,8 @@ from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.views.exports import take_along
 
+DECIDED = {Plan.State.PUBLISHED, Plan.State.DROPPED}
+
 
 def _open_plan(request: HttpRequest) -> Plan | None:
     """The plan of one's own organisation that is open; looking it up is the permission."""
@@ -104,8 +106,18 @@ def _stale(request: HttpRequest, plan: Plan) -> HttpResponse:
     return redirect("plan")
 
 
+def _seen_plan(request: HttpRequest) -> Plan | None:
+    """The plan that somebody had before them when they pressed; looking it up is the permission."""
+    wanted = request.POST.get("plan", "")
+    mine = Plan.objects.in_organisation(request.person.organisation)
+    return mine.filter(pk=wanted).first() if wanted.isdecimal() else None
+
+
 def _was_decided(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Somebody has put the very plan in force, or let it go, since it was looked at."""
+    """Somebody has put the very plan in force, let it go or asked for another, since it was looked at."""
+    if plan.state == Plan.State.STALE:
+        messages.info(request, _("Somebody has asked for a new proposal since you looked. Nothing was done."))
+        return redirect("plan")
     if plan.state == Plan.State.DROPPED:
         messages.info(request, _("Somebody has let the plan go since you looked. Nothing was done."))
         return redirect("plan")
@@ -121,13 +133,11 @@ def _was_decided(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Make the proposed plan the organisation's plan."""
-    wanted = request.POST.get("plan", "")
-    mine = Plan.objects.in_organisation(request.person.organisation)
-    plan = mine.filter(pk=wanted).first() if wanted.isdecimal() else None
+    plan = _seen_plan(request)
     if plan is None:
         messages.error(request, _("There is no proposed plan. Make a proposal first."))
         return redirect("plan")
-    if plan.state in {Plan.State.PUBLISHED, Plan.State.DROPPED}:
+    if plan.state in DECIDED:
         return _was_decided(request, plan)
     try:
         actions.publish_plan(
@@ -148,7 +158,9 @@ def publish(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
     """Let the plan go."""
-    plan = _open_plan(request)
+    plan = _seen_plan(request) if "plan" in request.POST else _open_plan(request)
+    if plan is not None and plan.state in {*DECIDED, Plan.State.STALE}:
+        return _was_decided(request, plan)
     if plan is not None:
         actions.drop_plan(plan=plan, by=request.person, at=request.at)
         messages.success(request, _("The proposal is dropped. Everything is as it was."))
@@ -174,6 +186,9 @@ def stage(request: HttpRequest, stage_id: int) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, plan: Plan | None, stage_id: int) -> HttpResponse:
+    seen = _seen_plan(request)
+    if seen is not None and seen != plan:
+        return _was_decided(request, seen)
     if plan is None:
         messages.error(request, _("There is no proposed plan. Make a proposal first."))
         return redirect("plan")

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vaert.common.dates import long_time
 from vaert.mentoring import actions
 from vaert.mentoring.forms import PolicyForm
 from vaert.mentoring.models import PlanningPolicy
@@ -22,16 +23,31 @@ from vaert.people.sight import RUNS_THE_HOUSE
 def policy(request: HttpRequest) -> HttpResponse:
     """Each weight with what it means; POST changes them."""
     organisation = request.person.organisation
+    last = PlanningPolicy.objects.in_organisation(organisation).select_related("changed_by").first()
     form = PolicyForm(request.POST if request.method == "POST" else None, policy=policy_of(organisation))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (told := _who_was_first(request, last)):
+        messages.warning(request, told)
+        form = PolicyForm(policy=policy_of(organisation))
+    elif request.method == "POST" and form.is_valid():
         weights, limits = form.typed()
         actions.change_policy(
             organisation=organisation, weights=weights, limits=limits, by=request.person, at=request.at
         )
         messages.success(request, _("Saved. The next proposal is made with these numbers."))
         return redirect("planning_policy")
-    last = PlanningPolicy.objects.in_organisation(organisation).select_related("changed_by").first()
     return render(request, "mentoring/planning_policy.html", {"form": form, "last": last, "place": "people"})
+
+
+def _who_was_first(request: HttpRequest, last: PlanningPolicy | None) -> str:
+    """Whoever has changed the numbers since the page was opened; empty where nobody has."""
+    seen = request.POST.get("seen", "")
+    if last is None or not seen.isdecimal() or int(seen) == last.pk or last.changed_by == request.person:
+        return ""
+    values = {
+        "by": last.changed_by.name if last.changed_by else _("Somebody"),
+        "when": long_time(last.changed_at, request.today),
+    }
+    return _("%(by)s changed the numbers %(when)s, since you looked, so yours are not saved. These count now.") % values
 
 
 @for_roles(*RUNS_THE_HOUSE)

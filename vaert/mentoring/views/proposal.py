@@ -23,6 +23,7 @@ from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
 
+SEEN_TURNS = "turns"
 IMPOSSIBLE = {"too_early", "outside_stage"}  # no "anyway" helps against these
 
 
@@ -60,6 +61,8 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
 def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     """Everybody who could host a stage, with why and why not; POST chooses one of them."""
     course = _course(request, course_id)
+    if request.method == "POST" and (first := _somebody_was_first(request, course)):
+        return first
     if not course.proposal or not 1 <= stage <= len(course.definition.stages):
         return redirect("course", course.pk)
     if request.method == "POST":
@@ -90,6 +93,8 @@ def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
 def times(request: HttpRequest, course_id: int, stage: int, number: int) -> HttpResponse:
     """Other times for one meeting; POST chooses one, with what stands in its way said first."""
     course = _course(request, course_id)
+    if request.method == "POST" and (first := _somebody_was_first(request, course)):
+        return first
     if not course.proposal:
         return redirect("course", course.pk)
     form, against = TimeChoiceForm(request.POST or None), {}
@@ -124,6 +129,8 @@ def times(request: HttpRequest, course_id: int, stage: int, number: int) -> Http
 def take_ours(request: HttpRequest, course_id: int) -> HttpResponse:
     """Back to our own proposal."""
     course = _course(request, course_id)
+    if first := _somebody_was_first(request, course):
+        return first
     actions.take_our_proposal(course=course, by=request.person, today=request.today)
     messages.success(request, _("This is our own proposal again."))
     return redirect("course_proposal", course.pk)
@@ -143,14 +150,15 @@ def start(request: HttpRequest, course_id: int) -> HttpResponse:
         actions.propose_again(course=course, today=request.today, moves_others=True)
         messages.warning(
             request,
-            _("Something has changed since you looked, so nothing was started. Here is the proposal as it is now."),
+            _who_chose(request, course)
+            or _("Something has changed since you looked, so nothing was started. Here is the proposal as it is now."),
         )
         return redirect("course_proposal", course.pk)
     except actions.NobodyToBegin:
         messages.error(request, _("Choose a buddy for the first half-year before you start."))
         return redirect("course_proposal", course.pk)
     if not was_open or started.started_by_id != request.person.pk:  # a colleague was first, or one's own other click
-        messages.info(request, _who_started(started, request))
+        messages.info(request, who_started(started, request))
         return redirect("course", course.pk)
     messages.success(
         request,
@@ -160,7 +168,30 @@ def start(request: HttpRequest, course_id: int) -> HttpResponse:
     return redirect("course", course.pk)
 
 
-def _who_started(course: Course, request: HttpRequest) -> str:
+def _somebody_was_first(request: HttpRequest, course: Course) -> HttpResponse | None:
+    """Where a colleague has started, withdrawn or chosen since the page was opened: that, and nothing is done."""
+    if course.state != Course.State.REGISTERED:
+        messages.info(request, who_started(course, request))
+        return redirect("course", course.pk)
+    if told := _who_chose(request, course):
+        messages.warning(request, told)
+        return redirect("course_proposal", course.pk)
+    return None
+
+
+def _who_chose(request: HttpRequest, course: Course) -> str:
+    """Whoever has chosen in the proposal since the page was opened; empty where nobody else has."""
+    seen, by = request.POST.get(SEEN_TURNS, ""), course.choices.get("by")
+    if not seen.isdecimal() or int(seen) >= course.choices.get("turns", 0) or by == request.person.pk:
+        return ""
+    colleague = Person.objects.in_organisation(course.organisation).filter(pk=by).first()
+    return _("%(by)s has chosen in the proposal since you looked, so nothing was done. This is how it is now.") % {
+        "by": colleague.name if colleague else _("Somebody")
+    }
+
+
+def who_started(course: Course, request: HttpRequest) -> str:
+    """What has become of a registration since somebody looked at it."""
     by, at = course.started_by, course.started_at
     values = {
         "by": by.name if by else _("Somebody"),

@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vaert.common.dates import long_time
 from vaert.mentoring import actions
 from vaert.mentoring.forms import CourseForm, NewColleagueForm
 from vaert.mentoring.models import Course, Scheme
 from vaert.mentoring.proposal.newcomers import first_newcomers
+from vaert.mentoring.views.proposal import who_started
 from vaert.people.actions import add_person
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
@@ -92,6 +94,7 @@ def _somebody(request: HttpRequest, picked: CourseForm | None) -> Person | None:
 
 
 def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpResponse:
+    known = Course.objects.filter(newcomer=newcomer, state__in=[Course.State.REGISTERED, Course.State.RUNNING]).first()
     course = actions.register_course(
         newcomer=newcomer,
         scheme=wanted["scheme"],
@@ -100,7 +103,18 @@ def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpRespo
         at=request.at,
         today=request.today,
     )
+    if known and course.registered_by_id != request.person.pk:
+        messages.info(request, _who_registered(course, request))
     return redirect("course_proposal", course.pk)
+
+
+def _who_registered(course: Course, request: HttpRequest) -> str:
+    values = {
+        "by": course.registered_by.name if course.registered_by else _("Somebody"),
+        "name": course.newcomer.given_name,
+        "when": long_time(course.registered_at, request.today),
+    }
+    return _("%(by)s was first and registered %(name)s %(when)s. Nothing more was done.") % values
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -108,9 +122,13 @@ def _register(request: HttpRequest, newcomer: Person, wanted: dict) -> HttpRespo
 def withdraw(request: HttpRequest, course_id: int) -> HttpResponse:
     """Take a registration back."""
     mine = Course.objects.visible_to(request.person, on=request.today)
-    course = actions.withdraw_course(
-        course=get_object_or_404(mine, pk=course_id), by=request.person, at=request.at, today=request.today
-    )
-    if course.state == Course.State.DROPPED:
-        messages.success(request, _("The registration has been taken back. Nothing was sent."))
+    course = get_object_or_404(mine.select_related("newcomer", "started_by"), pk=course_id)
+    if course.state != Course.State.REGISTERED:
+        messages.info(request, who_started(course, request))
+        return redirect("course", course.pk)
+    course = actions.withdraw_course(course=course, by=request.person, at=request.at, today=request.today)
+    if course.state != Course.State.DROPPED:
+        messages.info(request, who_started(course, request))
+        return redirect("course", course.pk)
+    messages.success(request, _("The registration has been taken back. Nothing was sent."))
     return redirect("courses")

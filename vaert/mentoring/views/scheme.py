@@ -10,15 +10,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vaert.common.dates import long_time
 from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.scheme.calendar_months import add_months
 from vaert.mentoring.scheme.data import read_definition
 from vaert.mentoring.scheme.form import SchemeForm, with_another_stage, without_last_stage
+from vaert.mentoring.scheme.merging import with_theirs, words_with_theirs
 from vaert.mentoring.scheme.stage_words import StageWords
 from vaert.mentoring.scheme.year import draw_year
 from vaert.mentoring.views.schemes import everybodys, find_scheme
@@ -27,7 +28,6 @@ from vaert.people.models import Department
 from vaert.people.sight import RUNS_THE_HOUSE
 
 SHOWN_VERSIONS = 6
-CHANGED_MEANWHILE = gettext_lazy("Somebody has changed the scheme meanwhile. Look at it, and save yours once more.")
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -37,13 +37,41 @@ def scheme(request: HttpRequest, scheme_id: int) -> HttpResponse:
     if request.method == "GET":
         return _look(request, scheme_id)
     found = find_scheme(request, scheme_id)
-    form = SchemeForm(request.POST, definition=found.definition)
     if found.pk != scheme_id:
-        messages.error(request, CHANGED_MEANWHILE)
-        return _page(request, found, form)
+        messages.warning(request, who_changed(found, request))
+        return _page(request, found, _merged(request, scheme_id, found))
+    form = SchemeForm(request.POST, definition=found.definition)
     if not form.is_valid():
         return _page(request, found, form)
     return _keep(request, found, _wanted(request, form))
+
+
+def _merged(request: HttpRequest, seen_id: int, found: Scheme) -> SchemeForm:
+    """What was typed into an earlier version, with what has been changed in the scheme since."""
+    seen = Scheme.objects.get(pk=seen_id).definition
+    typed = with_theirs(
+        request.POST,
+        seen=lambda data: SchemeForm(data, definition=seen),
+        now=SchemeForm(definition=found.definition),
+    )
+    return SchemeForm(typed, definition=found.definition)
+
+
+def who_changed(scheme: Scheme, request: HttpRequest, *, has_typed: bool = True) -> str:
+    """Who made the version that counts now, to somebody who has looked at an earlier one, and perhaps typed into it."""
+    values = {
+        "by": scheme.made_by.name if scheme.made_by else _("Somebody"),
+        "when": long_time(scheme.made_at, request.today),
+    }
+    if not has_typed:
+        return _("%(by)s changed this %(when)s, since you looked. Nothing was done: look at it first.") % values
+    return (
+        _(
+            "%(by)s changed this %(when)s, since you looked, so nothing is saved yet. That stands here together with "
+            "what you wrote; where you both wrote, yours stands. Look at it, and save."
+        )
+        % values
+    )
 
 
 def _look(request: HttpRequest, scheme_id: int) -> HttpResponse:
@@ -77,11 +105,20 @@ def stage(request: HttpRequest, scheme_id: int, number: int) -> HttpResponse:
         raise Http404
     words = StageWords(found.definition, number, request.POST.dict() if request.method == "POST" else None)
     if request.method == "POST" and found.pk != scheme_id:
-        messages.error(request, CHANGED_MEANWHILE)
+        messages.warning(request, who_changed(found, request))
+        words = _merged_words(request, scheme_id, found, number)
     elif request.method == "POST" and not words.errors:
         return _keep(request, found, words.definition())
     context = {"scheme": found, "read": found.read_definition(), "form": words, "number": number, "place": "people"}
     return render(request, "mentoring/scheme_stage.html", context)
+
+
+def _merged_words(request: HttpRequest, seen_id: int, found: Scheme, number: int) -> StageWords:
+    seen = Scheme.objects.get(pk=seen_id).definition
+    if number > len(seen["stages"]):
+        raise Http404
+    typed = words_with_theirs(request.POST, seen=StageWords(seen, number), now=StageWords(found.definition, number))
+    return StageWords(found.definition, number, typed)
 
 
 def _wanted(request: HttpRequest, form: SchemeForm) -> dict[str, Any]:
@@ -95,7 +132,7 @@ def _keep(request: HttpRequest, found: Scheme, definition: dict[str, Any]) -> Ht
     try:
         kept = actions.change_scheme(scheme=found, definition=definition, by=request.person, at=request.at)
     except actions.SchemeChanged:
-        messages.error(request, CHANGED_MEANWHILE)
+        messages.error(request, _("Somebody saved a change at the same moment. Look at it, and save yours once more."))
         return redirect("scheme", found.pk)
     if kept.pk == found.pk:
         messages.info(request, _("Nothing was changed."))

@@ -12,10 +12,11 @@ from vaert.mentoring import actions
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.scheme.data import our_letter
 from vaert.mentoring.scheme.definition import LetterPromise
+from vaert.mentoring.scheme.merging import with_theirs
 from vaert.mentoring.text.example import MailExample
 from vaert.mentoring.text.form import TextForm
 from vaert.mentoring.text.overview import text_list
-from vaert.mentoring.views.scheme import CHANGED_MEANWHILE
+from vaert.mentoring.views.scheme import who_changed
 from vaert.mentoring.views.schemes import find_scheme
 from vaert.people.gate import for_roles
 from vaert.people.sight import RUNS_THE_HOUSE
@@ -43,8 +44,10 @@ def text(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     """One mail in both languages; POST keeps it."""
     scheme, promise = _find(request, scheme_id, kind)
     form = TextForm(request.POST if request.method == "POST" else None, promise=promise)
-    if request.method == "POST" and _was_changed(scheme, scheme_id, promise):
-        messages.error(request, CHANGED_MEANWHILE)
+    if request.method == "POST" and (seen := _seen_before(scheme, scheme_id, promise)):
+        messages.warning(request, who_changed(scheme, request))
+        typed = with_theirs(request.POST, seen=lambda data: TextForm(data, promise=seen), now=TextForm(promise=promise))
+        form = TextForm(typed, promise=promise)
     elif request.method == "POST" and form.is_valid():
         try:
             kept = actions.change_text(
@@ -56,21 +59,20 @@ def text(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
                 at=request.at,
             )
         except actions.SchemeChanged:
-            messages.error(request, CHANGED_MEANWHILE)
+            messages.error(request, _("Somebody saved a change at the same moment. Save yours once more."))
             return _page(request, scheme, form)
         messages.success(request, _("Saved. Mails that have not gone out yet have the new words."))
         return redirect("text", kept.pk, kind)
     return _page(request, scheme, form)
 
 
-def _was_changed(now: Scheme, seen_id: int, promise: LetterPromise) -> bool:
-    """Whether the mail says something else now than in the version that was looked at."""
+def _seen_before(now: Scheme, seen_id: int, promise: LetterPromise) -> LetterPromise | None:
+    """The mail as it was in the version that was looked at; None where it still says the same."""
     if now.pk == seen_id:
-        return False
-    seen = Scheme.objects.get(pk=seen_id).read_definition()
-    return all(
-        (each.kind, each.subject, each.body) != (promise.kind, promise.subject, promise.body) for each in seen.letters
-    )
+        return None
+    letters = Scheme.objects.get(pk=seen_id).read_definition().letters
+    seen = next((each for each in letters if each.kind == promise.kind), promise)
+    return None if (seen.subject, seen.body) == (promise.subject, promise.body) else seen
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -88,13 +90,16 @@ def preview(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
 @require_POST
 def take_ours(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
     """Back to the words the mail came with."""
-    scheme, _promise = _find(request, scheme_id, kind)
+    scheme, promise = _find(request, scheme_id, kind)
+    if _seen_before(scheme, scheme_id, promise):
+        messages.warning(request, who_changed(scheme, request, has_typed=False))
+        return redirect("text", scheme.pk, kind)
     try:
         kept = actions.take_our_text(scheme=scheme, kind=kind, by=request.person, at=request.at)
     except KeyError:
         raise Http404 from None
     except actions.SchemeChanged:
-        messages.error(request, CHANGED_MEANWHILE)
+        messages.error(request, _("Somebody saved a change at the same moment. Have another look."))
         return redirect("text", scheme_id, kind)
     messages.success(request, _("Our own words are back."))
     return redirect("text", kept.pk, kind)

@@ -99,6 +99,8 @@ def try_again(request: Any, pk: int) -> HttpResponse:
     message = get_object_or_404(_visible(request), pk=pk)
     if actions.retry(message, at=request.at):
         messages.success(request, _("We try again now. Look here in a moment to see how it went."))
+    else:
+        messages.info(request, _("Somebody was first: the mail is on its way again, or let go. Nothing more was done."))
     return redirect("today") if request.POST.get("back") == "today" else redirect("mailbox_message", pk=pk)
 
 
