@@ -20,6 +20,7 @@ _LINKS = """() => Array.from(document.querySelectorAll('a[href]:not([download])'
 _NO_PAGES = {
     "people_sheet",
     "courses_sheet",
+    "plan_sheet",
     "course_year_print",
     "course_cards_print",
     "mailbox_invitation",
