@@ -19,7 +19,7 @@ from vaert.common.prepared import prepared
 from vaert.meetings import words
 from vaert.meetings.busy import closed_days
 from vaert.meetings.held_link import held_path
-from vaert.meetings.models import Attendee, Meeting
+from vaert.meetings.models import Attendee, Meeting, with_people
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
 from vaert.people.models import Organisation, Person
@@ -44,7 +44,7 @@ def due(*, at: datetime) -> list[Meeting]:
     if not wanted:
         return []
     found = Meeting.objects.filter(pk__in=wanted).select_related("organisation")
-    return list(found.prefetch_related("attendees__person").order_by("starts_at", "pk"))
+    return list(found.prefetch_related(with_people()).order_by("starts_at", "pk"))
 
 
 @prepared

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, prefetch_related_objects
 
 from vaert.meetings import invitations
-from vaert.meetings.models import Meeting, MeetingChange
+from vaert.meetings.models import Meeting, MeetingChange, with_people
 from vaert.outbox import actions as outbox
 from vaert.people.models import Person
 
@@ -26,7 +26,7 @@ def cancel_meetings(meetings: Iterable[Meeting], *, by: Person | None, at: datet
         cancelled = list(rows.filter(pk__in=wanted, state__in=OPEN))
         if not cancelled:
             return []
-        prefetch_related_objects(cancelled, "attendees__person")
+        prefetch_related_objects(cancelled, with_people())
         people = {meeting: [attendee.person for attendee in meeting.attendees.all()] for meeting in cancelled}
         heard = invitations.take_back(people, at=at)
         Meeting.objects.filter(pk__in=[meeting.pk for meeting in cancelled]).update(

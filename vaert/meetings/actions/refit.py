@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from vaert.meetings import invitations
-from vaert.meetings.models import Attendee, Meeting, MeetingChange
+from vaert.meetings.models import Attendee, Meeting, MeetingChange, with_people
 from vaert.outbox import actions as outbox
 from vaert.outbox.actions import Draft
 from vaert.people.models import Person
@@ -38,7 +38,7 @@ def refit_meetings(wanted: Iterable[Refit], *, by: Person | None, at: datetime) 
     with transaction.atomic(savepoint=False):
         rows = Meeting.objects.select_for_update(of=("self",)).select_related("organisation", "organiser")
         found = list(rows.filter(pk__in=asked, state=Meeting.State.BOOKED).order_by("pk"))
-        prefetch_related_objects(found, "attendees__person")
+        prefetch_related_objects(found, with_people())
         changed = [(meeting, asked[meeting.pk]) for meeting in found if _differs(meeting, asked[meeting.pk])]
         if not changed:
             return []

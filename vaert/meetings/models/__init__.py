@@ -2,7 +2,7 @@
 
 from vaert.meetings.models.closing_day import ClosingDay
 from vaert.meetings.models.feed import Feed
-from vaert.meetings.models.meeting import Attendee, Meeting, MeetingChange
+from vaert.meetings.models.meeting import Attendee, Meeting, MeetingChange, with_people
 from vaert.meetings.models.note import Note
 from vaert.meetings.models.outside import BusyTime, OutsideCalendar
 from vaert.meetings.models.server import CalendarEntry, CalendarServer
@@ -18,4 +18,5 @@ __all__ = [
     "MeetingChange",
     "Note",
     "OutsideCalendar",
+    "with_people",
 ]

@@ -136,3 +136,11 @@ class MeetingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at:%Y-%m-%d}"
+
+
+def with_people() -> models.Prefetch:
+    """What a list of meetings is prefetched with, so that each knows who attends.
+
+    Joined, and not looked up by the people's ids: Django asks SQLite for a thousand of them in a way that it refuses.
+    """
+    return models.Prefetch("attendees", queryset=Attendee.objects.select_related("person"))
