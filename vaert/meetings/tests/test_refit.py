@@ -105,7 +105,7 @@ def test_any_number_of_meetings_takes_the_same_queries(library, coffee, django_a
             for one in some
         ]
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         refit_meetings(all_to_lone(meetings[:1]), by=None, at=NOW)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         refit_meetings(all_to_lone(meetings[1:]), by=None, at=NOW)
