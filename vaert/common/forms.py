@@ -79,10 +79,25 @@ class _Offered(ModelChoiceIterator):
         yield from map(self.choice, field.offered())
 
 
+class LongSelect(forms.Select):
+    """A select that may have hundreds of options, none of them in groups: each is made with no more than it shows."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """The one group, as `drawing.widgets` draws it."""
+        chosen = set(map(str, value))
+        flat: Any = self.choices
+        options = [
+            {"value": str(one), "label": label, "attrs": {"selected": True} if str(one) in chosen else {}}
+            for one, label in flat
+        ]
+        return [(None, options, 0)]
+
+
 class RowField(forms.ModelChoiceField):
     """One of the rows that a prepared query finds; say which with `offer`. Until then nothing is offered."""
 
     iterator = _Offered
+    widget = LongSelect
 
     def __init__(self, **more: Any) -> None:
         self.rows: tuple[prepared[Any, Any], tuple[Any, ...]] | None = None
@@ -90,7 +105,7 @@ class RowField(forms.ModelChoiceField):
 
     def offer(self, query: prepared[Any, Any], *values: Any) -> None:
         """List these rows; what is chosen is looked up among them."""
-        self.rows, self.widget.choices = (query, values), self.choices
+        self.rows, self.widget.choices = (query, values), self.choices  # type: ignore[assignment]
 
     def offered(self) -> list[Any]:
         """The rows of the list."""

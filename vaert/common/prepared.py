@@ -6,11 +6,13 @@ a small one. A prepared query is an ordinary query of Django's whose SQL is kept
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import update_wrapper
 from json import dumps
-from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
+from time import monotonic
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
@@ -20,6 +22,8 @@ from django.db.models import QuerySet, Value, prefetch_related_objects
 P = ParamSpec("P")
 Row = TypeVar("Row")
 AT_MOST = 64  # kept forms of one query, such as the pages of a list
+MANY_ROWS, KEPT_LISTS, KEPT_SECONDS = 2_000, 64, 60
+Form = Literal["rows", "ids", "among"]
 LISTS = (list, tuple, set, frozenset)
 HIGHEST_ID = 2**63 - 1
 
@@ -135,32 +139,86 @@ class prepared(Generic[P, Row]):
         """The rows for a Paginator, which counts them and reads only those of one page."""
         return PreparedPages(self, values, choices)
 
-    def _ask(self, values: Sequence[Any], choices: Mapping[str, Any], part: slice | None) -> _Ready:
+    def pages_in_kept_order(self, *values: P.args, **choices: P.kwargs) -> PreparedPages[Row]:
+        """The same for a list whose order is dear: a long one keeps it for a minute (`PreparedPages`)."""
+        return PreparedPages(self, values, choices, keeps_order=True)
+
+    def _ask(
+        self, values: Sequence[Any], choices: Mapping[str, Any], part: slice | None, form: Form = "rows"
+    ) -> _Ready:
+        """The query for such values. `form` asks for the ids alone, or for rows `among` ids given as one value more."""
         connection: Any = connections["default"]
         made = self.ready.setdefault(connection, {})
         bounds = part and (part.start, part.stop)
-        key = (*(value is None for value in values), *choices.items(), bounds)
+        key = (*(value is None for value in values), *choices.items(), bounds, form)
         if key not in made:
             if len(made) >= AT_MOST:
                 made.clear()
-            queryset = self.make(*map(_place, enumerate(values)), **choices)  # type: ignore[arg-type]
+            given = [_place(numbered) for numbered in enumerate(values)]
+            queryset: Any = self.make(*(given[:-1] if form == "among" else given), **choices)  # type: ignore[arg-type]
+            if form == "ids":
+                queryset = queryset.values_list("pk", flat=True)
+            if form == "among":
+                queryset = queryset.filter(pk__in=given[-1])
             places = {place for place, value in enumerate(values) if value is not None}
             made[key] = _Ready(queryset[part] if part else queryset, connection, places)
         return made[key]
 
 
 class PreparedPages(Generic[Row]):
-    """The rows of a prepared query as a Paginator wants them."""
+    """The rows of a prepared query as a Paginator wants them.
 
-    def __init__(self, query: prepared[Any, Row], values: Sequence[Any], choices: Mapping[str, Any]) -> None:
-        self.query, self.values, self.choices = query, values, choices
+    How many there are, and where it was asked for their order, is kept for a minute where they are thousands: the
+    rows that are shown are always read anew.
+    """
+
+    def __init__(
+        self, query: prepared[Any, Row], values: Sequence[Any], choices: Mapping[str, Any], *, keeps_order: bool = False
+    ) -> None:
+        self.query, self.values, self.choices, self.keeps_order = query, values, choices, keeps_order
+        asked = tuple(tuple(value) if isinstance(value, LISTS) else value for value in values)
+        self.key = (query, connections["default"].settings_dict["NAME"], keeps_order, asked, *sorted(choices.items()))
 
     def count(self) -> int:
         """How many there are in all."""
-        return self.query._ask(self.values, self.choices, None).count(self.values)
+        kept = _long.get(self.key)
+        return len(kept) if kept is not None else self._counted()
+
+    def _counted(self) -> int:
+        number = self.query._ask(self.values, self.choices, None).count(self.values)
+        if number >= MANY_ROWS:
+            ids = self.query._ask(self.values, self.choices, None, "ids").rows(self.values) if self.keeps_order else ()
+            _long.put(self.key, array("q", ids) if self.keeps_order else range(number))
+        return number
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return self.query._ask(self.values, self.choices, part).rows(self.values)
+        kept = _long.get(self.key) if self.keeps_order else None
+        if kept is None:
+            return self.query._ask(self.values, self.choices, part).rows(self.values)
+        values = [*self.values, list(kept[part])]
+        return self.query._ask(values, self.choices, None, "among").rows(values)
+
+
+class _LongLists:
+    """What is kept of long lists in this process, each for a minute; the oldest go when there are too many."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Any, tuple[float, Sequence[int]]] = {}
+
+    def get(self, key: Any) -> Sequence[int] | None:
+        """The ids, or as many numbers as there are; nothing where it is not known any more."""
+        until, found = self.kept.get(key, (0.0, None))
+        return found if monotonic() < until else None
+
+    def put(self, key: Any, found: Sequence[int]) -> None:
+        """Keep it for a minute."""
+        self.kept.pop(key, None)
+        while len(self.kept) >= KEPT_LISTS:
+            self.kept.pop(next(iter(self.kept)), None)
+        self.kept[key] = (monotonic() + KEPT_SECONDS, found)
+
+
+_long = _LongLists()
 
 
 def _finds_nothing(values: Sequence[Any]) -> bool:

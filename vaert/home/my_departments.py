@@ -126,22 +126,22 @@ def _here(departments: list[int], today: date) -> DatedQuerySet:
 
 @prepared
 def _courses(organisation: int, departments: list[int], today: date) -> QuerySet[Course, Any]:
-    of_ours = Exists(_here(departments, today).filter(person=OuterRef("newcomer")))
-    found = Course.objects.filter(organisation_id=organisation).filter(of_ours)
+    ours = _here(departments, today).order_by().values("person")
+    found = Course.objects.filter(newcomer__in=ours, newcomer__organisation_id=organisation)
     return now_columns(found.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING]), today)
 
 
 @prepared
 def _coming(organisation: int, departments: list[int], today: date, since: date) -> QuerySet[Person, Any]:
     rows = newcomers_since(organisation, today, since)
-    ours = rows.filter(Exists(_here(departments, today).filter(person=OuterRef("pk"))))
+    ours = rows.filter(pk__in=_here(departments, today).order_by().values("person"))
     return ours.values_list("pk", "given_name", "family_name", "email", "begins_on")[:COMING_AT_MOST]
 
 
 @prepared
 def _hosting(departments: list[int], today: date) -> QuerySet[Pairing, Any]:
-    of_ours = Exists(_here(departments, today).filter(person=OuterRef("buddy"), starts_on__lte=today))
-    rows = Pairing.objects.covering(today).filter(of_ours, stage__course__state=Course.State.RUNNING)
+    ours = _here(departments, today).filter(starts_on__lte=today).order_by().values("person")
+    rows = Pairing.objects.covering(today).filter(buddy__in=ours, stage__course__state=Course.State.RUNNING)
     face = ("buddy_id", "buddy__given_name", "buddy__family_name", "buddy__email")
     return rows.order_by("buddy__sort_key", "pk").values_list(*face, "stage__course__newcomer__given_name", "ends_on")
 
@@ -150,8 +150,8 @@ def _hosting(departments: list[int], today: date) -> QuerySet[Pairing, Any]:
 def _who_came(departments: list[int], today: date, since: date) -> QuerySet[Person, Any]:
     """Whether each of those whose first employment began in the year, and who work here, has or had a buddy."""
     begun = Employment.objects.filter(person=OuterRef("pk"))
-    ours = Exists(_here(departments, today).filter(person=OuterRef("pk")))
+    ours = _here(departments, today).order_by().values("person")
     hosted = Pairing.objects.filter(stage__course__newcomer=OuterRef("pk"), starts_on__lte=today)
-    found = Person.objects.filter(ours, Exists(begun.filter(starts_on__gt=since, starts_on__lte=today)))
+    found = Person.objects.filter(pk__in=ours).filter(Exists(begun.filter(starts_on__gt=since, starts_on__lte=today)))
     found = found.filter(~Exists(begun.filter(starts_on__lte=since))).annotate(is_hosted=Exists(hosted))
     return found.order_by().values_list("is_hosted", flat=True)

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.dates import ZONE, local
-from vaert.common.forms import ClockField, DayField
+from vaert.common.forms import ClockField, DayField, LongSelect
 from vaert.common.words import number
 from vaert.core import planning
 from vaert.mentoring.models import Scheme
@@ -151,7 +151,10 @@ class NewColleagueForm(forms.Form):
         label=_("E-mail"), max_length=160, help_text=_("Mails and invitations go here, so use one that is read.")
     )
     department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), empty_label=_("Choose a department")
+        label=_("Department"),
+        queryset=Department.objects.none(),
+        empty_label=_("Choose a department"),
+        widget=LongSelect,
     )
     title = PlainText(label=_("Title"), max_length=120, required=False)
     starts_on = forms.DateField(

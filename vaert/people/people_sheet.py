@@ -33,10 +33,10 @@ def wished_people(reader: Person, wish: Mapping[str, str], today: date) -> Perso
 
 
 @prepared
-def departments_of(organisation: int) -> QuerySet[Department]:
-    """What one may choose between in the search."""
-    found = Department.objects.filter(organisation_id=organisation).select_related("site")
-    return found.only("name", "site__name", "site__sort_key")
+def departments_of(organisation: int) -> QuerySet[Department, Any]:
+    """What one may choose between in the search: ids and names, each with its site's id, name and sort key."""
+    found = Department.objects.filter(organisation_id=organisation)
+    return found.values_list("pk", "name", "site_id", "site__name", "site__sort_key")
 
 
 def people_as_sheet(found: PersonQuerySet, on: date) -> Sheet:

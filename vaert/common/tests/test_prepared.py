@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from vaert.common import prepared as prepared_queries
 from vaert.common.prepared import prepared
 from vaert.people.models import Employment, Membership, Person, Shift
 
@@ -135,6 +136,52 @@ def test_a_paginator_reads_one_page_and_counts_the_rest(library, django_assert_n
             page = Paginator(named.pages(library.organisation.pk), 4).get_page(number)
             assert list(page) == list(Paginator(everybody, 4).get_page(number))
             assert page.paginator.count == len(everybody)
+
+
+@prepared
+def by_title(organisation: int, besides: str):
+    found = Person.objects.filter(organisation_id=organisation).exclude(title=besides)
+    return found.order_by("title", "sort_key", "pk")
+
+
+@pytest.fixture
+def long_lists(monkeypatch):
+    """Two are thousands here."""
+    monkeypatch.setattr(prepared_queries, "MANY_ROWS", 2)
+    monkeypatch.setattr(prepared_queries, "_long", prepared_queries._LongLists())
+
+
+def test_a_long_list_is_counted_once_a_minute_and_its_rows_are_read_each_time(
+    library, long_lists, django_assert_num_queries, monkeypatch
+):
+    pages = by_title.pages(library.organisation.pk, "none")
+    there = Paginator(pages, 4).count
+    Person.objects.filter(organisation=library.organisation).order_by("title", "sort_key", "pk").first().delete()
+    now = list(Person.objects.in_organisation(library.organisation).order_by("title", "sort_key", "pk"))
+    with django_assert_num_queries(1):
+        page = Paginator(by_title.pages(library.organisation.pk, "none"), 4).get_page(1)
+        assert list(page) == now[:4]
+    assert page.paginator.count == there
+    monkeypatch.setattr(prepared_queries, "monotonic", lambda: 1e12)
+    assert Paginator(by_title.pages(library.organisation.pk, "none"), 4).count == there - 1
+
+
+def test_a_long_list_in_kept_order_shows_the_same_rows_as_they_are_now(library, long_lists, django_assert_num_queries):
+    everybody = list(Person.objects.in_organisation(library.organisation).order_by("title", "sort_key", "pk"))
+    assert Paginator(by_title.pages_in_kept_order(library.organisation.pk, "none"), 4).count == len(everybody)
+    everybody[-1].title = "000"
+    everybody[-1].save()
+    with django_assert_num_queries(1):
+        last = Paginator(by_title.pages_in_kept_order(library.organisation.pk, "none"), len(everybody) - 1).get_page(2)
+        assert [(person.pk, person.title) for person in last] == [(everybody[-1].pk, "000")]
+
+
+def test_what_is_kept_of_one_list_is_not_believed_of_another(library, stranger, long_lists):
+    ours = Paginator(by_title.pages_in_kept_order(library.organisation.pk, "none"), 4)
+    theirs = Paginator(by_title.pages_in_kept_order(stranger.organisation_id, "none"), 4)
+    some = Paginator(by_title.pages_in_kept_order(library.organisation.pk, library.karen.title), 4)
+    assert {ours.count > some.count, some.count > theirs.count} == {True}
+    assert {person.organisation_id for person in theirs.get_page(1)} <= {stranger.organisation_id}
 
 
 def test_forms_of_a_query_do_not_pile_up(library):

@@ -18,6 +18,7 @@ from vaert.meetings.models import Meeting, MeetingChange
 from vaert.mentoring.course.now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.course.sparring import last_sparring
 from vaert.mentoring.models import Course, Pairing, Replacement, Scheme, Stage, StageMeeting
+from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.proposal.newcomers import just_come, newcomers_since
 from vaert.mentoring.scheme.cadence import spans
 from vaert.mentoring.scheme.definition import SchemeDefinition
@@ -124,8 +125,14 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime, only:
 @prepared
 def _open_courses(organisation: int, only: Sequence[int] | None) -> QuerySet[Course, Any]:
     is_open = [Course.State.REGISTERED, Course.State.RUNNING]
-    courses = Course.objects.filter(organisation_id=organisation, state__in=is_open)
-    return now_columns(courses if only is None else courses.filter(pk__in=only))
+    return now_columns(_of(organisation, only).filter(state__in=is_open))
+
+
+def _of(organisation: int, only: Sequence[int] | None) -> CourseQuerySet:
+    """The organisation's courses, or `only` these of them; then no index but that of the ids is good for anything."""
+    if only is None:
+        return Course.objects.filter(organisation_id=organisation)
+    return Course.objects.filter(pk__in=only).alias(house=F("organisation_id") + 0).filter(house=organisation)
 
 
 @prepared
@@ -181,8 +188,7 @@ def _hindered(
 
 @prepared
 def _hindrances(organisation: int, today: date, only: Sequence[int] | None) -> QuerySet[Any, Any]:
-    every = Course.objects.filter(organisation_id=organisation, state=Course.State.RUNNING).order_by()
-    running = (every if only is None else every.filter(pk__in=only)).values("pk")
+    running = _of(organisation, only).filter(state=Course.State.RUNNING).order_by().values("pk")
     people = Pairing.objects.filter(ends_on__gte=today, stage__course__in=running).values("buddy")
     absent = Absence.objects.filter(person__in=people).exclude(ends_on__lt=today).order_by()
     later = Employment.objects.filter(person=OuterRef("person"), starts_on__gt=OuterRef("starts_on"))

@@ -18,6 +18,7 @@ from vaert.mentoring.models import Course, Pairing, Stage, StageMeeting
 from vaert.mentoring.models.course import CourseQuerySet, sight_of_courses
 from vaert.people.models import Department, Membership, Person
 
+MANY_COURSES = 1_000
 OPEN = [Course.State.REGISTERED, Course.State.RUNNING]
 STATES = {
     "": (_("Running and on their way"), OPEN),
@@ -62,11 +63,12 @@ def wished(reader: Person, wish: Wish, *, at: datetime, today: date) -> CourseQu
 def pages_of_courses(reader: Person, wish: Wish, *, at: datetime, today: date) -> PreparedPages[tuple[Any, ...]]:
     """The same for a Paginator, as rows of `now_columns`."""
     values, choices = _asked(reader, wish, at, today)
-    return _rows.pages(*values, **choices)
+    return _rows.pages_in_kept_order(*values, **choices)
 
 
 def _asked(reader: Person, wish: Wish, at: datetime, today: date) -> tuple[list[Any], dict[str, Any]]:
-    settled_by = at - timedelta(days=UNSETTLED_AFTER_DAYS)
+    this_hour = at.replace(minute=0, second=0, microsecond=0)  # so that a long list keeps its order for a while
+    settled_by = this_hour - timedelta(days=UNSETTLED_AFTER_DAYS)
     words = search_key(wish.words).split()
     values = [*sight_of_courses(reader, today), today, settled_by, wish.department or None, *words]
     return values, {"state": wish.state}
@@ -83,9 +85,7 @@ def _found(
     state: str,
 ) -> CourseQuerySet:
     """Words are looked for in both people's names. Asked with values and, prepared, with their places."""
-    seen = Course.objects.visible_with(organisation, reader, led)
-    found = seen if reader is None else Course.objects.filter(pk__in=seen.order_by().values("pk"))
-    found = found.filter(state__in=STATES[state][1])
+    found = Course.objects.visible_with(organisation, reader, led).filter(state__in=STATES[state][1])
     for word in words:
         hosted = Pairing.objects.filter(stage__course=OuterRef("pk"), buddy__search_text__contains=word)
         found = found.filter(Q(newcomer__search_text__contains=word) | Exists(hosted))
@@ -121,13 +121,20 @@ def _most_urgent_first(courses: CourseQuerySet, *, settled_by: datetime, today: 
     return courses.order_by(rank, "-starts_on", "newcomer__sort_key", "pk")
 
 
-def departments_for(reader: Person, today: date) -> list[Department]:
-    """The departments that the newcomers of the reader's courses are in, for the filter."""
+def departments_for(reader: Person, today: date, *, courses: int) -> list[Department]:
+    """The departments that the newcomers of the reader's courses are in, for the filter; all, where they are many."""
+    if courses >= MANY_COURSES and reader.access(today).runs_the_house:
+        return _all_departments(reader.organisation_id)
     return _departments(*sight_of_courses(reader, today))
+
+
+@prepared
+def _all_departments(organisation: int) -> QuerySet[Department]:
+    return Department.objects.filter(organisation_id=organisation).only("name")
 
 
 @prepared
 def _departments(organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Department]:
     seen = Course.objects.visible_with(organisation, reader, led).order_by().values("newcomer")
-    there = Membership.objects.filter(department=OuterRef("pk"), person__in=seen)
-    return Department.objects.filter(Exists(there)).only("name")
+    places = Membership.objects.filter(person__in=seen).order_by().values("department")
+    return Department.objects.filter(pk__in=places).only("name")

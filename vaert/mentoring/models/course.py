@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from vaert.mentoring.models.scheme import Scheme
 from vaert.mentoring.scheme.definition import SchemeDefinition
-from vaert.people.models import Organisation, Person
+from vaert.people.models import Membership, Organisation, Person
 from vaert.people.models.organisation import OfOrganisation
 
 
@@ -28,13 +28,15 @@ class CourseQuerySet(OfOrganisation):
 
     def visible_with(self, organisation_id: int, reader_id: int | None, led: Iterable[int] | None) -> CourseQuerySet:
         """The same for what `sight_of_courses` says of a reader, so that a prepared query can ask it."""
-        mine = self.filter(organisation_id=organisation_id)
         if reader_id is None:
-            return mine
-        in_it = Q(newcomer_id=reader_id) | Q(stages__pairings__buddy_id=reader_id, state__in=Course.STARTED)
+            return self.filter(organisation_id=organisation_id)
+        # SQLite is to go by the people it is about, and not by all courses that the organisation has.
+        mine = self.alias(house=F("organisation_id") + 0).filter(house=organisation_id)
+        hosted = Course.objects.filter(stages__pairings__buddy_id=reader_id).order_by()
+        in_it = Q(newcomer_id=reader_id) | Q(pk__in=hosted.values("pk"), state__in=Course.STARTED)
         if led is not None:
-            in_it |= Q(newcomer__memberships__department_id__in=led)
-        return mine.filter(in_it).distinct()
+            in_it |= Q(newcomer__in=Membership.objects.filter(department_id__in=led).order_by().values("person"))
+        return mine.filter(in_it)
 
 
 def sight_of_courses(person: Person, on: date) -> tuple[int, int | None, list[int] | None]:

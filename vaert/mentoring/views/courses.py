@@ -36,7 +36,9 @@ def courses(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "mentoring/parts/course_rows.html", context)
     return render(
-        request, "mentoring/courses.html", {**context, "departments": departments_for(request.person, request.today)}
+        request,
+        "mentoring/courses.html",
+        {**context, "departments": departments_for(request.person, request.today, courses=page.paginator.count)},
     )
 
 

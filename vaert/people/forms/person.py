@@ -131,7 +131,7 @@ def _sites(organisation: int) -> QuerySet[Site]:
 def _leaders(organisation: int, besides: int | None) -> QuerySet[Person]:
     """Who leads a department, or anybody, without an end in sight; nobody leads themselves."""
     leads = Role.objects.filter(organisation_id=organisation, kind=Role.Kind.LEADER, ends_on=None).values("person")
-    led = Membership.objects.filter(ends_on=None, leader__organisation_id=organisation).values("leader")
+    led = Membership.objects.filter(ends_on=None, leader__isnull=False).order_by().values("leader")
     leaders = Person.objects.filter(organisation_id=organisation).filter(Q(pk__in=leads) | Q(pk__in=led))
     others = leaders if besides is None else leaders.exclude(pk=besides)
     return others.only("given_name", "family_name")

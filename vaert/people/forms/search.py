@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vaert.common.forms import SearchInput
+from vaert.common.forms import LongSelect, SearchInput
 from vaert.people.forms.fields import PlainText
-from vaert.people.models import Department
 
 
 class SearchForm(forms.Form):
@@ -29,18 +28,21 @@ class SearchForm(forms.Form):
         required=False,
         widget=SearchInput(attrs={"autocomplete": "off"}),
     )
-    department = forms.TypedChoiceField(label=_("Department"), required=False, coerce=int, empty_value=None)
-    site = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
+    department = forms.TypedChoiceField(
+        label=_("Department"), required=False, coerce=int, empty_value=None, widget=LongSelect
+    )
+    site = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None, widget=LongSelect)
     state = forms.ChoiceField(label=_("Who"), required=False, choices=STATES)
     willing = forms.ChoiceField(label=_("Buddy"), required=False, choices=WILLING)
 
-    def __init__(self, data: Any, *, departments: Sequence[Department]) -> None:
+    def __init__(self, data: Any, *, departments: Sequence[tuple[int, str, int | None, str, str]]) -> None:
+        """`departments` are ids and names, each with the id, name and sort key of its site."""
         super().__init__(data)
-        sites = {one.site.pk: one.site for one in departments if one.site}
-        ordered = sorted(sites.values(), key=lambda site: site.sort_key)
+        sites = {site: (key, name) for _pk, _name, site, name, key in departments if site}
+        ordered = sorted(sites, key=lambda site: sites[site][0])
         fields: Any = self.fields
-        fields["department"].choices = [("", _("All")), *((one.pk, one.name) for one in departments)]
-        fields["site"].choices = [("", _("All")), *((one.pk, one.name) for one in ordered)]
+        fields["department"].choices = [("", _("All")), *(each[:2] for each in departments)]
+        fields["site"].choices = [("", _("All")), *((site, sites[site][1]) for site in ordered)]
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were understood."""

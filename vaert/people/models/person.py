@@ -95,6 +95,7 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["sort_key", "id"]
+        indexes = [models.Index(fields=["organisation", "sort_key", "id"])]  # the first names of a long list
         constraints = [
             models.UniqueConstraint("organisation", "email", name="person_email_once"),
             models.UniqueConstraint(
