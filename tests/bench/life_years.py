@@ -141,7 +141,8 @@ def _with_the_right_two(rows: Rows, meeting: Booked) -> Iterator[str]:
     name = f"meeting {meeting.pk} of stage {stage.pk} on {day}"
     if any(first <= day <= last for first, last in rows.pauses[stage.course]):
         yield f"{name} lies in a pause"
-    mine = [each for each in rows.pairings[stage.pk] if each.starts_on <= day <= each.ends_on]
+    hosted_on = max(day, stage.starts_on)  # who begins work earlier than was said may meet their buddy before the year
+    mine = [each for each in rows.pairings[stage.pk] if each.starts_on <= hosted_on <= each.ends_on]
     is_late = day > stage.ends_on  # the two have moved a missed one behind the end: it is still theirs
     two = {rows.courses[stage.course].newcomer, mine[-1].buddy if mine else 0}
     if not _waits(rows, meeting) and not is_late and meeting.people != two:
@@ -231,5 +232,5 @@ def _endings(rows: Rows) -> Iterator[str]:
     for stage_row in rows.stages.values():
         ends[stage_row.course] = max(stage_row.ends_on, ends.get(stage_row.course, stage_row.ends_on))
     for course_pk, ends_on in ends.items():
-        if ends_on < rows.today - _DAY:
+        if ends_on < rows.today - _DAY and not _is_still(rows, course_pk):  # what is left comes once it goes on
             yield f"course {course_pk} is running, but its last stage ended on {ends_on}"
