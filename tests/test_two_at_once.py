@@ -165,6 +165,17 @@ def publish(plan: Plan) -> object:
     return mentoring.publish_plan(plan=plan, seen=seal, by=karen(), at=NOW, today=TODAY)
 
 
+def ask_to_publish(plan: Plan) -> object:
+    seal = Planned.from_data(plan.result).seal()
+    return mentoring.ask_to_publish(plan=plan, seen=seal, by=karen(), at=NOW)
+
+
+def asked_to_publish(library: Lindevang) -> Plan:
+    plan = planned(library)
+    ask_to_publish(plan)
+    return plan
+
+
 def start_what_is_planned(plan: Plan) -> object:
     return start(Course.objects.get(state=Course.State.REGISTERED))
 
@@ -309,6 +320,9 @@ RACES = [
     Race("a plan is asked for once", cast, lambda it: mentoring.ask_for_plan(
         organisation=it.organisation, by=it.karen, at=NOW, today=TODAY)),
     Race("a plan is published once", planned, publish, seen=state),
+    Race("a plan is to be put in force once", planned, ask_to_publish, seen=state),
+    Race("a plan is put in force or stopped", asked_to_publish, lambda it: jobs.publish_plan(it.pk),
+         lambda it: mentoring.stop_publishing(plan=it, by=karen(), at=NOW), seen=state),
     Race("a plan is published or dropped", planned, lambda it: mentoring.drop_plan(plan=it, by=karen(), at=NOW)),
     Race("a letter goes out once", running, lambda it: mentoring.send_due_letters(today=TODAY, at=NOW)),
     Race("a course is completed once", running, lambda it: mentoring.complete_courses(

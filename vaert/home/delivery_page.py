@@ -21,7 +21,7 @@ from vaert.mentoring.models import Plan
 from vaert.outbox.models import Message
 from vaert.outbox.refusal import in_plain_words
 from vaert.people.models import Organisation, StaffImport
-from vaert.people.staff_import.under_way import rows_done
+from vaert.people.under_way import done_of
 
 SHOWN = 20  # failed mails and failed jobs on the page
 SLOW_AFTER = timedelta(minutes=5)  # a job that has waited longer is told as a trouble
@@ -132,7 +132,7 @@ def delivery_page(organisation: Organisation, *, at: datetime) -> DeliveryPage:
 
 def _long_jobs(organisation: Organisation) -> list[LongJob]:
     jobs = [
-        LongJob(row.file_name, rows_done(row), max(row.total, 1), reverse("import", args=[row.pk]))
+        LongJob(row.file_name, done_of(row), max(row.total, 1), reverse("import", args=[row.pk]))
         for row in _imports_going(organisation.pk)
     ]
     return jobs + [
@@ -149,7 +149,8 @@ def _imports_going(organisation: int) -> QuerySet[StaffImport]:
 
 @prepared
 def _plans_going(organisation: int) -> QuerySet[Plan, Any]:
-    return Plan.objects.filter(organisation_id=organisation, state=Plan.State.MAKING).values_list("progress", flat=True)
+    going = Plan.objects.filter(organisation_id=organisation, state__in=Plan.UNDER_WAY)
+    return going.values_list("progress", flat=True)
 
 
 def _told(job: Failed, at: datetime) -> FailedJob:

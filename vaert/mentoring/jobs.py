@@ -1,11 +1,18 @@
 """What the worker does for courses and plans. It finds what is due on our own rows, so a lost job loses nothing."""
 
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from vaert.common import clock
-from vaert.common.jobs import each_by_itself, for_all_organisations
+from vaert.common.jobs import each_by_itself, enqueue, for_all_organisations
 from vaert.mentoring import actions
 from vaert.mentoring.models import Plan
+from vaert.mentoring.plan.planned import Planned
+from vaert.people.under_way import Beside, LetGo
+
+State = Plan.State
+LOST_AFTER = timedelta(minutes=20)  # no job takes longer: the worker ends it after fifteen
 
 
 @for_all_organisations
@@ -42,9 +49,33 @@ def make_plan(plan_id: int) -> None:
         actions.make_plan(plan=plan, at=clock.now())
 
 
+def publish_plan(plan_id: int) -> None:
+    """Put a plan in force in which much changes; harmless when that is done or no longer wanted.
+
+    Where it is no longer what was planned, nothing is done and a new proposal is made, as from the page.
+    """
+    plan = Plan.objects.select_related("organisation", "published_by").filter(pk=plan_id, state=State.ENFORCING).first()
+    if plan is None or plan.published_by is None:
+        return
+    by, at, today, still = plan.published_by, clock.now(), clock.today(), Plan.objects.filter(pk=plan_id)
+    seen = Planned.from_data(plan.result).seal()
+    try:
+        with Beside(plan) as beside, suppress(LetGo):
+            actions.publish_plan(plan=plan, seen=seen, by=by, at=at, today=today, on_progress=beside.tell)
+    except actions.StalePlan:
+        if still.filter(state=State.ENFORCING).update(state=State.STALE):
+            actions.ask_for_plan(organisation=plan.organisation, by=by, at=at, today=today, choices=plan.choices)
+    except Exception:
+        still.filter(state=State.ENFORCING).update(state=State.PROPOSED)
+        raise
+
+
 @for_all_organisations
 def make_waiting_plans() -> int:
-    """Make the plans whose job was lost; returns how many there were."""
+    """Make the plans whose job was lost, and wake those that were to be put in force; how many were made."""
+    lost = Plan.objects.filter(state=State.ENFORCING, published_at__lt=clock.now() - LOST_AFTER)
+    for plan, organisation in lost.values_list("pk", "organisation_id"):
+        enqueue("vaert.mentoring.jobs.publish_plan", plan, organisation_id=organisation)
     waiting = list(Plan.objects.filter(state=Plan.State.MAKING).values_list("pk", flat=True))
     each_by_itself(partial(make_plan, plan_id) for plan_id in waiting)
     return len(waiting)

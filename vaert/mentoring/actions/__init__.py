@@ -31,7 +31,7 @@ from vaert.mentoring.actions.planning import (
     make_plan,
 )
 from vaert.mentoring.actions.policy import change_policy
-from vaert.mentoring.actions.publishing import publish_plan
+from vaert.mentoring.actions.publishing import ask_to_publish, changes_much, publish_plan, stop_publishing
 from vaert.mentoring.actions.registering import register_course, withdraw_course
 from vaert.mentoring.actions.reminding import (
     nudge_pair,
@@ -69,10 +69,12 @@ __all__ = [
     "answer_evaluation",
     "ask_for_evaluations",
     "ask_for_plan",
+    "ask_to_publish",
     "book_sparring",
     "change_policy",
     "change_scheme",
     "change_text",
+    "changes_much",
     "choose_buddy",
     "choose_in_plan",
     "choose_time",
@@ -101,6 +103,7 @@ __all__ = [
     "send_due_letters",
     "share_result",
     "start_course",
+    "stop_publishing",
     "take_along",
     "take_built_in",
     "take_our_proposal",

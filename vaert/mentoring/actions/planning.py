@@ -37,13 +37,13 @@ class _LetGo(Exception):
 def ask_for_plan(
     *, organisation: Organisation, by: Person, at: datetime, today: date, choices: Mapping[str, int] | None = None
 ) -> Plan:
-    """Ask for a plan; a job makes it. One that is being made already is returned instead.
+    """Ask for a plan; a job makes it. One that is being made already, or put in force, is returned instead.
 
     A proposed plan gives way to the new one. `choices` maps stage ids to buddies who are to stay.
     """
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     known: Plan | None = Plan.objects.in_organisation(organisation).open().first()
-    if known is not None and known.state == Plan.State.MAKING:
+    if known is not None and known.state in Plan.UNDER_WAY:
         return known
     if known is not None:
         known.state = Plan.State.STALE
@@ -114,7 +114,9 @@ def chosen_in(plan: Plan) -> dict[int, int]:
 @transaction.atomic
 def drop_plan(*, plan: Plan, by: Person, at: datetime) -> Plan:
     """Let a plan go, whether it is proposed or still being made. Nothing else changes."""
-    Plan.objects.open().filter(pk=plan.pk).update(state=Plan.State.DROPPED, finished_at=at)
+    Plan.objects.open().exclude(state=Plan.State.ENFORCING).filter(pk=plan.pk).update(
+        state=Plan.State.DROPPED, finished_at=at
+    )
     plan.refresh_from_db()
     return plan
 
@@ -122,7 +124,7 @@ def drop_plan(*, plan: Plan, by: Person, at: datetime) -> Plan:
 def fresh_outlook(plan: Plan) -> Outlook:
     """The problem as it is now, seen from the plan's own day. Raises StalePlan if it is no longer what was planned."""
     outlook = take_outlook(plan.organisation, plan.planned_on)
-    if plan.state != Plan.State.PROPOSED or outlook.stamp() != plan.input_stamp:
+    if plan.state not in {Plan.State.PROPOSED, Plan.State.ENFORCING} or outlook.stamp() != plan.input_stamp:
         raise StalePlan
     return outlook
 
@@ -135,6 +137,8 @@ def choose_in_plan(*, plan: Plan, stage: int, buddy: Person, by: Person, at: dat
     is asked for. Raises StalePlan, and NotPossible when a rule forbids it.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
+    if plan.state == Plan.State.ENFORCING:
+        raise StalePlan
     outlook, chosen, planned = fresh_outlook(plan), chosen_in(plan), Planned.from_data(plan.result)
     told = explain_choice(outlook, planned, chosen, stage, buddy.pk)
     if told is None or told.difference is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
+from vaert.common.jobs import enqueue
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import facts_of_running, queue_letters
@@ -24,10 +25,51 @@ from vaert.mentoring.text.letters import due_on
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Organisation, Person
+from vaert.people.under_way import LetGo, call_off, forget_calling_off
+
+AT_ONCE = 20  # half-years that are written in the request: more are a job
+OnProgress = Callable[[int], None]
 
 
 @transaction.atomic
-def publish_plan(*, plan: Plan, seen: str, by: Person, at: datetime, today: date) -> Plan:
+def ask_to_publish(*, plan: Plan, seen: str, by: Person, at: datetime) -> Plan:
+    """Have the worker make a plan real in which much changes. Asking twice changes nothing.
+
+    Raises PlanChanged as `publish_plan` does, and StalePlan for one that waits for nobody any more.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
+    if plan.state in {Plan.State.ENFORCING, Plan.State.PUBLISHED}:
+        return plan
+    if plan.state != Plan.State.PROPOSED:
+        raise StalePlan
+    if Planned.from_data(plan.result).seal() != seen:
+        raise PlanChanged
+    plan.state, plan.published_by, plan.published_at, plan.progress = Plan.State.ENFORCING, by, at, 0
+    plan.save(update_fields=["state", "published_by", "published_at", "progress"])
+    enqueue("vaert.mentoring.jobs.publish_plan", plan.pk, organisation_id=plan.organisation_id)
+    return plan
+
+
+def stop_publishing(*, plan: Plan, by: Person, at: datetime) -> bool:
+    """The plan is a proposal again, and what the worker has written of it undone; False when it is too late."""
+    call_off(plan)
+    try:
+        going_on = Plan.objects.filter(pk=plan.pk, state=Plan.State.ENFORCING)
+        return bool(going_on.update(state=Plan.State.PROPOSED, published_by=None, published_at=None))
+    finally:
+        forget_calling_off(plan)
+
+
+def changes_much(plan: Plan) -> bool:
+    """Whether making it real takes longer than somebody should wait for a page."""
+    planned = Planned.from_data(plan.result)
+    return len(planned.changed) + sum(not each.is_running for each in planned.stages) > AT_ONCE
+
+
+@transaction.atomic
+def publish_plan(
+    *, plan: Plan, seen: str, by: Person, at: datetime, today: date, on_progress: OnProgress = lambda per_cent: None
+) -> Plan:
     """Make the proposed plan real.
 
     Courses that have not begun get the plan's buddies into their proposals; each is started on its own as before.
@@ -35,11 +77,15 @@ def publish_plan(*, plan: Plan, seen: str, by: Person, at: datetime, today: date
     freed is told. `seen` is the seal of the plan that was looked at. Publishing a published plan changes nothing.
 
     Raises StalePlan when people, absences, pairings, courses or the policy changed since the plan was made, and
-    PlanChanged when somebody chose otherwise in it meanwhile.
+    PlanChanged when somebody chose otherwise in it meanwhile, LetGo when it was stopped meanwhile.
+    `on_progress` is told per cent.
     """
     # One planning deed at a time in an organisation: a year that is started now must not give away the same buddy.
     Organisation.objects.select_for_update().get(pk=plan.organisation_id)
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
+    rows = Plan.objects.select_related("organisation")
+    plan = rows.get(pk=plan.pk)
+    if plan.state != Plan.State.ENFORCING:  # whose row stays free: it tells how far it is, and can be stopped
+        plan = rows.select_for_update(of=("self",)).get(pk=plan.pk)
     if plan.state == Plan.State.PUBLISHED:
         return plan
     fresh_outlook(plan)
@@ -50,9 +96,11 @@ def publish_plan(*, plan: Plan, seen: str, by: Person, at: datetime, today: date
     if any(each.first_day <= today for each in running):
         raise StalePlan
     _write_registered([each for each in planned.stages if not each.is_running], today)
-    _write_running(plan, running, by, at, today)
-    plan.state, plan.published_by, plan.published_at = Plan.State.PUBLISHED, by, at
-    plan.save(update_fields=["state", "published_by", "published_at"])
+    _write_running(plan, running, by, at, today, on_progress)
+    real = {"state": Plan.State.PUBLISHED, "published_by": by, "published_at": at}
+    if not Plan.objects.filter(pk=plan.pk, state=plan.state).update(**real):
+        raise LetGo
+    plan.refresh_from_db(fields=[*real])
     return plan
 
 
@@ -88,7 +136,9 @@ def _with_plan(choices: Mapping, stages: Iterable[PlannedStage]) -> dict:
     return {"buddies": buddies, "times": times, "planned": sorted(planned)}
 
 
-def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: datetime, today: date) -> None:
+def _write_running(
+    plan: Plan, changed: list[PlannedStage], by: Person, at: datetime, today: date, on_progress: OnProgress
+) -> None:
     """Give coming stages of running courses their new buddies, one stage after the other."""
     if not changed:
         return
@@ -100,7 +150,8 @@ def _write_running(plan: Plan, changed: list[PlannedStage], by: Person, at: date
     here = set(Person.objects.filter(pk__in=people).not_left(today).values_list("pk", flat=True))
     _free(list(stages), at)
     freed = []
-    for each in changed:
+    for number, each in enumerate(changed):
+        on_progress(100 * number // len(changed))
         course, stage = courses[each.course], stages[each.stage]
         if each.buddy is not None:
             _pair(course, stage, each, people[each.buddy], by, at, today)

@@ -15,7 +15,7 @@ class PlanQuerySet(OfOrganisation):
     """Questions about plans."""
 
     def open(self) -> PlanQuerySet:
-        """Plans that are being made or wait for somebody to publish them; an organisation has one at most."""
+        """Plans that are being made, wait for somebody or are being put in force; an organisation has one at most."""
         return self.filter(state__in=Plan.OPEN)
 
 
@@ -23,23 +23,25 @@ class Plan(models.Model):
     """Who is to host whom in the coming stages: a proposal until it is published, then history."""
 
     class State(models.TextChoices):
-        """Being made, then proposed, then one of the others for good."""
+        """Being made, then proposed, then perhaps for a while being put in force, then one of the others for good."""
 
         MAKING = "making", _("Being made")
         PROPOSED = "proposed", _("Proposed")
+        ENFORCING = "enforcing", _("Being put in force")
         PUBLISHED = "published", _("Published")
         DROPPED = "dropped", _("Dropped")
         STALE = "stale", _("Replaced by a newer one")
         FAILED = "failed", _("Could not be made")
 
-    OPEN = [State.MAKING, State.PROPOSED]
+    UNDER_WAY = [State.MAKING, State.ENFORCING]
+    OPEN = [*UNDER_WAY, State.PROPOSED]
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="plans")
     state = models.CharField(max_length=9, choices=State.choices, default=State.MAKING)
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     planned_on = models.DateField()  # the day the plan looks ahead from
-    progress = models.PositiveSmallIntegerField(default=0)  # per cent, while it is being made
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent, while it is being made or put in force
     choices = models.JSONField(default=dict, blank=True)  # stage id to the buddy somebody chose by hand
     result = models.JSONField(null=True)  # read it as mentoring.plan.planned.Planned
     input_stamp = models.CharField(max_length=64, blank=True)  # of everything the plan was made from
@@ -55,7 +57,7 @@ class Plan(models.Model):
         ordering = ["-asked_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                "organisation", name="one_open_plan_each", condition=Q(state__in=["making", "proposed"])
+                "organisation", name="one_open_plan_each", condition=Q(state__in=["making", "proposed", "enforcing"])
             )
         ]
 

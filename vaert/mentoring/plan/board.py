@@ -30,6 +30,7 @@ from vaert.mentoring.plan.rows import (
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.scheme.calendar_months import add_months
 from vaert.people.models import Organisation
+from vaert.people.under_way import done_of
 
 BURDEN_MONTHS = 24
 MANY_HOSTS = 40  # more than these rows at once is no longer a glance
@@ -110,8 +111,13 @@ class Board:
 
     @property
     def is_being_made(self) -> bool:
-        """Whether a plan is on its way."""
-        return self.plan is not None and self.plan.state == Plan.State.MAKING
+        """Whether a plan is on its way, to be seen or to be in force."""
+        return self.plan is not None and self.plan.state in Plan.UNDER_WAY
+
+    @property
+    def done(self) -> int:
+        """How much of that is done, per cent."""
+        return done_of(self.plan) if self.plan is not None else 0
 
     @property
     def is_failed(self) -> bool:

@@ -21,6 +21,7 @@ from vaert.mentoring.plan.stage import stage_of, stage_page
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
+from vaert.people.under_way import done_of
 from vaert.people.views.exports import take_along
 
 DECIDED = {Plan.State.PUBLISHED, Plan.State.DROPPED}
@@ -69,11 +70,11 @@ def _half_years(organisation_id: int) -> int:
 def progress(request: HttpRequest) -> HttpResponse:
     """How far the plan is; when it is made, the page is asked for anew."""
     plan = latest_plan(request.person.organisation)
-    if request.htmx and (plan is None or plan.state != Plan.State.MAKING):
+    if request.htmx and (plan is None or plan.state not in Plan.UNDER_WAY):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if not request.htmx:
         return redirect("plan")
-    return render(request, "mentoring/parts/plan_progress.html", {"plan": plan})
+    return render(request, "mentoring/parts/plan_progress.html", {"plan": plan, "done": plan and done_of(plan)})
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -139,10 +140,12 @@ def publish(request: HttpRequest) -> HttpResponse:
         return redirect("plan")
     if plan.state in DECIDED:
         return _was_decided(request, plan)
+    seen = request.POST.get("seen", "")
     try:
-        actions.publish_plan(
-            plan=plan, seen=request.POST.get("seen", ""), by=request.person, at=request.at, today=request.today
-        )
+        if plan.result is not None and actions.changes_much(plan):
+            actions.ask_to_publish(plan=plan, seen=seen, by=request.person, at=request.at)
+            return redirect("plan")
+        actions.publish_plan(plan=plan, seen=seen, by=request.person, at=request.at, today=request.today)
     except actions.StalePlan:
         return _stale(request, plan)
     except actions.PlanChanged:
@@ -154,6 +157,13 @@ def publish(request: HttpRequest) -> HttpResponse:
     return redirect("plan")
 
 
+def _stop(request: HttpRequest, plan: Plan) -> None:
+    if actions.stop_publishing(plan=plan, by=request.person, at=request.at):
+        messages.success(request, _("Stopped. Nothing is in force, and the proposal waits as before."))
+    else:
+        messages.warning(request, _("It is too late to stop: the plan is in force."))
+
+
 @for_roles(*RUNS_THE_HOUSE)
 @require_POST
 def drop(request: HttpRequest) -> HttpResponse:
@@ -161,7 +171,10 @@ def drop(request: HttpRequest) -> HttpResponse:
     plan = _seen_plan(request) if "plan" in request.POST else _open_plan(request)
     if plan is not None and plan.state in {*DECIDED, Plan.State.STALE}:
         return _was_decided(request, plan)
-    if plan is not None:
+    if plan is not None and plan.state == Plan.State.ENFORCING:
+        if "plan" not in request.POST:  # a page from before it was put in force stops nobody's work
+            _stop(request, plan)
+    elif plan is not None:
         actions.drop_plan(plan=plan, by=request.person, at=request.at)
         messages.success(request, _("The proposal is dropped. Everything is as it was."))
     return redirect("plan")

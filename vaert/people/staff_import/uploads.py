@@ -23,7 +23,7 @@ from vaert.people.staff_import.comparing import is_suspiciously_many
 from vaert.people.staff_import.preview import preview_staff
 from vaert.people.staff_import.reading import Row, Table, read_table, scrubbed
 from vaert.people.staff_import.summary import entries_summary, staff_summary
-from vaert.people.staff_import.under_way import Beside, LetGo, call_off, forget_calling_off
+from vaert.people.under_way import Beside, LetGo, call_off, forget_calling_off
 
 AT_ONCE = 2_000  # rows that are dealt with in the request; more are a job
 LOST_AFTER = timedelta(minutes=10)  # reading and carrying out take seconds; running twice does no harm
@@ -181,11 +181,11 @@ def drop(*, staff_import: StaffImport, at: datetime) -> bool:
     One that is being carried out can be let go until its last row: the worker then undoes everything it has written.
     """
     unfinished = StaffImport.objects.filter(pk=staff_import.pk, state__in=[State.READING, State.READY, State.APPLYING])
-    call_off(staff_import.pk)
+    call_off(staff_import)
     try:
         unfinished.update(state=State.DROPPED, rows=None, preview={}, finished_at=at)
     finally:
-        forget_calling_off(staff_import.pk)
+        forget_calling_off(staff_import)
     staff_import.refresh_from_db(fields=["state"])
     return staff_import.state == State.DROPPED
 

@@ -14,10 +14,10 @@ from vaert.people.models import Person, StaffImport
 from vaert.people.staff_import import uploads
 from vaert.people.staff_import.applying_entries import WAYS
 from vaert.people.staff_import.entries import Entry, EntryChanges
-from vaert.people.staff_import.under_way import Beside, call_off
 from vaert.people.staff_import.uploads import apply_job, drop, look_after_imports, preview_job
 from vaert.people.tests.importing import GOOD, PAGE, bring, go, the_import
 from vaert.people.tests.staff_files import everything
+from vaert.people.under_way import Beside, call_off
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_carrying_a_large_file_out_shows_how_far_it_is_and_is_undone_when_it_is_
 
     def stop():
         if connection.vendor == "sqlite":
-            call_off(found.pk)
+            call_off(found)
         else:
             assert "Intet er ændret" in karen.post(f"{address}dropping/", follow=True).content.decode()
 

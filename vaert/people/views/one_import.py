@@ -21,8 +21,8 @@ from vaert.people.models import StaffImport
 from vaert.people.sight import RUNS_THE_HOUSE
 from vaert.people.staff_import.agreed import Agreed
 from vaert.people.staff_import.shown import shown_faults, shown_groups, starting_soon
-from vaert.people.staff_import.under_way import rows_done
 from vaert.people.staff_import.uploads import carry_out, drop, read_again
+from vaert.people.under_way import done_of
 
 State = StaffImport.State
 FAULTS_SHOWN = 100
@@ -54,12 +54,12 @@ def staff_import(request: HttpRequest, pk: int) -> HttpResponse:
 def _progress(request: HttpRequest, found: StaffImport) -> HttpResponse:
     """How far it has come; sends the page back to itself when that is all."""
     if found.state in (State.READING, State.APPLYING):
-        return render(request, "people/_import_progress.html", {"import": found, "done": rows_done(found)})
+        return render(request, "people/_import_progress.html", {"import": found, "done": done_of(found)})
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _context(found: StaffImport, today: date, form: ReadingForm | None = None) -> dict[str, Any]:
-    context: dict[str, Any] = {"import": found, "preview": found.preview, "done": rows_done(found)}
+    context: dict[str, Any] = {"import": found, "preview": found.preview, "done": done_of(found)}
     if found.state == State.READY:
         faults = shown_faults(found.preview["faults"])
         context |= {
