@@ -88,6 +88,7 @@ def at_once(deeds: Sequence[Callable[[Any], object]], it: Any, *, organisation: 
     start, answers = _fork.Barrier(len(deeds)), _fork.SimpleQueue()
 
     def run(deed: Callable[[Any], object]) -> None:
+        connection.ensure_connection()  # which takes longer than the two may be apart
         with connection.execute_wrapper(_slowly):
             start.wait(PATIENCE_SECONDS)
             error = _outcome(deed, it, organisation)

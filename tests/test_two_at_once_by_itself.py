@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.races import Race, happens_as_in_turn
-from tests.test_two_at_once import (
+from tests.race_deeds import (
     FIRST_DAY,
     choose,
     chosen,
@@ -25,6 +24,7 @@ from tests.test_two_at_once import (
     start,
     take_over,
 )
+from tests.races import Race, happens_as_in_turn
 from tests.world import NOW, TODAY, Lindevang, running_course
 from vaert.lifecycle.actions import carry_out
 from vaert.lifecycle.following import follow

@@ -13,8 +13,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.race_deeds import SOON, coffee, coffee_that_was, failed, karen, queued, registered, running, start
 from tests.races import Race, happens_as_in_turn
-from tests.test_two_at_once import SOON, coffee, coffee_that_was, failed, karen, queued, registered, running, start
 from tests.world import NOW, TODAY, Lindevang, running_course
 from vaert.common.dates import local
 from vaert.meetings import actions as meetings
