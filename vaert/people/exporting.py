@@ -50,13 +50,15 @@ def make_export(export_id: int) -> None:
         with override(reader.language):
             sheet = listed(export.sheet, reader, export.wish, at=at, today=today)
             told = replace(sheet, rows=_told(sheet.rows, lambda done: bool(still_wanted.update(progress=done))))
+            access = reader.access(today)
+            sight = {"kinds": sorted(access.kinds), "departments": sorted(access.led_department_ids)}
             made = {"content": content_of(told, export.ending), "file_name": file_name(sheet, export.ending, on=today)}
     except LetGo:
         return
     except Exception:
         still_wanted.update(state=State.FAILED, finished_at=clock.now())
         raise
-    still_wanted.update(state=State.READY, progress=export.total, finished_at=clock.now(), **made)
+    still_wanted.update(state=State.READY, progress=export.total, finished_at=clock.now(), sight=sight, **made)
 
 
 def _told(rows: Iterable[tuple[Any, ...]], tell: Callable[[int], bool]) -> Iterator[tuple[Any, ...]]:

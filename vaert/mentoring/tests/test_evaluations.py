@@ -56,6 +56,20 @@ def test_nobody_is_asked_before_the_end_or_long_after(stage):
     assert ask(TODAY + timedelta(days=14)) == 0
 
 
+def test_new_colleagues_who_share_a_given_name_are_told_apart(stage, library):
+    """A leader may be asked about both on the same day."""
+    namesake = world.person(library.organisation, "Lone Bay", library.children, leader=library.gitte)
+    course = running_course(namesake, library.aage, library.ida)
+    course.stages.filter(number=1).update(ends_on=TODAY)
+    ask()
+    asked = Message.objects.filter(recipient=library.gitte).order_by("subject")
+    for mail, new in zip(asked, (namesake, library.lone), strict=True):
+        question = f"Hvordan er {new.name} faldet til?"
+        assert mail.subject == question
+        assert question in mail.text
+    assert "halvåret med Lone Bruun" in Message.objects.get(recipient=library.jens).subject
+
+
 def test_who_has_left_is_not_asked(stage, library):
     library.jens.employments.update(ends_on=TODAY - timedelta(days=1))
     ask()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import NOW, TODAY, running_course
+from tests.world import NOW, TODAY
 from vaert.common import jobs as common_jobs
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions, jobs
@@ -19,12 +19,6 @@ from vaert.outbox.models import Message
 from vaert.people.models import Absence, Employment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def running(library):
-    """Åge has been hosted by Jens since August; Lone takes over in February."""
-    return running_course(library.aage, library.jens, library.lone)
 
 
 @pytest.fixture

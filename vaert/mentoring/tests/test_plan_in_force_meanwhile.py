@@ -10,7 +10,7 @@ from vaert.mentoring import actions, jobs
 from vaert.mentoring.actions import publishing
 from vaert.mentoring.models import Pairing, Plan
 from vaert.mentoring.plan.planned import Planned
-from vaert.mentoring.tests.test_plan_pages import lone_goes_on_leave, page, remade, running  # noqa: F401
+from vaert.mentoring.tests.test_plan_pages import lone_goes_on_leave, page, remade
 from vaert.outbox.models import Message
 from vaert.people.under_way import LetGo, call_off, forget_calling_off
 
@@ -23,7 +23,7 @@ def client(as_person, library):
 
 
 @pytest.fixture
-def pressed(client, library, running, monkeypatch) -> Plan:  # noqa: F811
+def pressed(client, library, running, monkeypatch) -> Plan:
     """A plan that changes the second half-year, and somebody has just pressed the button."""
     monkeypatch.setattr(publishing, "AT_ONCE", 0)
     lone_goes_on_leave(library)

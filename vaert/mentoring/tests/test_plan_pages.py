@@ -24,11 +24,6 @@ DEEDS = ["/plan/proposal/", "/plan/publication/", "/plan/withdrawal/", "/plan/po
 
 
 @pytest.fixture
-def running(library):
-    return running_course(library.aage, library.jens, library.lone)
-
-
-@pytest.fixture
 def plan(library, running) -> Plan:
     asked = actions.ask_for_plan(organisation=library.organisation, by=library.karen, at=NOW, today=TODAY)
     jobs.make_plan(asked.pk)

@@ -5,16 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.world import NOW, TODAY, running_course
+from tests.world import NOW, TODAY
 from vaert.mentoring import actions, jobs
 from vaert.people.models import Absence
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def running(library):
-    return running_course(library.aage, library.jens, library.lone)
 
 
 def lines(client) -> list[list[str]]:

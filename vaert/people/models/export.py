@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vaert.people.models.organisation import Organisation
 from vaert.people.models.person import Person
+
+if TYPE_CHECKING:
+    from vaert.people.access import Access
 
 
 class Export(models.Model):
@@ -31,6 +36,16 @@ class Export(models.Model):
     content = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    sight = models.JSONField(null=True)  # the roles and departments with which its list was read
+
+    def is_for(self, access: Access) -> bool:
+        """Whether somebody may still see what they saw when the list was read; before that there is nothing to hide."""
+        if self.state != self.State.READY:
+            return True
+        if self.sight is None:
+            return False
+        kinds, departments = self.sight["kinds"], self.sight["departments"]
+        return access.kinds.issuperset(kinds) and access.led_department_ids.issuperset(departments)
 
     def __str__(self) -> str:
         return f"{self.sheet} ({self.state})"

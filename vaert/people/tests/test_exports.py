@@ -144,6 +144,40 @@ def test_it_is_nobody_elses(as_person, library, stranger):
     assert Export.objects.count() == 1
 
 
+@pytest.fixture
+def leader(library):
+    """Somebody who leads two departments, and has had the list of the people there made into a file."""
+    for department in (library.children, library.adults):
+        role(library.lone, Role.Kind.LEADER, department)
+    given = {"sheet": "vaert.people.people_sheet.listed_people", "wish": {}, "ending": "csv", "total": 9}
+    make_export(ask_for_export(**given, by=library.lone, at=NOW).pk)
+    return library.lone
+
+
+def test_whoever_sees_less_than_then_does_not_get_the_file_any_more(as_person, library, leader):
+    export, client = Export.objects.get(), as_person(leader)
+    assert client.get(reverse("export_file", args=[export.pk])).status_code == 200
+    Role.objects.filter(person=leader, department=library.adults).delete()
+    assert client.get(reverse("export_file", args=[export.pk])).status_code == 404
+    assert client.get(reverse("export", args=[export.pk])).status_code == 404
+    assert "Lav CSV-filen" in client.get(SHEET).content.decode()  # the list as it is to them now
+    client.post(SHEET)
+    assert not Export.objects.filter(pk=export.pk).exists()
+    make_export(Export.objects.get().pk)
+    assert client.get(reverse("export_file", args=[Export.objects.get().pk])).status_code == 200
+
+
+def test_a_role_more_takes_no_file_away(as_person, leader):
+    export = Export.objects.get()
+    role(leader, Role.Kind.COORDINATOR)
+    assert as_person(leader).get(reverse("export_file", args=[export.pk])).status_code == 200
+
+
+def test_a_file_of_which_nobody_knows_how_it_was_read_is_nobodys(as_person, leader):
+    Export.objects.update(sight=None)
+    assert as_person(leader).get(reverse("export_file", args=[Export.objects.get().pk])).status_code == 404
+
+
 def test_a_lost_job_is_made_good_and_yesterdays_file_forgotten(library, monkeypatch):
     export, woken = ask(library), []
     monkeypatch.setattr(exporting, "enqueue", lambda path, pk, **_: woken.append(pk))

@@ -28,16 +28,18 @@ def take_along(request: HttpRequest, a_list: List, ending: str, *, rows: int) ->
     if request.method == "POST":
         asked = ask_for_export(sheet=sheet, wish=wish, ending=ending, total=rows, by=who, at=at)
         return redirect("export", asked.pk)
-    known = Export.objects.filter(asked_by=who, sheet=sheet, wish=wish, ending=ending).only("pk").first()
-    if known is not None:
+    like_it = Export.objects.filter(asked_by=who, sheet=sheet, wish=wish, ending=ending).defer("content")
+    known = like_it.first()
+    if known is not None and known.is_for(who.access(today)):
         return redirect("export", known.pk)
     return render(request, "people/export_offer.html", {"rows": rows, "ending": ending})
 
 
 def _mine(request: HttpRequest, pk: int) -> Export:
-    """The file, if one has asked for it oneself."""
-    found = _one(request.person.pk, pk)  # type: ignore[attr-defined]
-    if not found:
+    """The file, if one has asked for it oneself and may still see all that is in it."""
+    reader, today = request.person, request.today  # type: ignore[attr-defined]
+    found = _one(reader.pk, pk)
+    if not found or not found[0].is_for(reader.access(today)):
         raise Http404
     return found[0]
 
