@@ -20,11 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 def _environment(data: str) -> dict[str, str]:
     """Today's environment without anything that belongs to an installation of one's own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VAERT_")}
-    kept.update(
-        VAERT_DATA=data,
-        DJANGO_SETTINGS_MODULE="vaert.config.settings",
-        PYTHONDONTWRITEBYTECODE="1",
-    )
+    kept.update(VAERT_DATA=data, DJANGO_SETTINGS_MODULE="vaert.config.settings")
     return kept
 
 
