@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from vaert.lifecycle.views.changing import done_or_shown
 from vaert.mentoring.actions.pausing import CannotPause, NotInThoseDays
 from vaert.mentoring.models import Course, Pause
 from vaert.people.gate import for_roles
+from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
 
 
@@ -32,7 +33,8 @@ def course_end(request: Any, course_id: int) -> HttpResponse:
     course = _mine(request, course_id)
     if course.state != Course.State.RUNNING:
         return _is_over(request, course)
-    form = EndForm(_typed(request), today=request.today, initial={"last_on": request.today})
+    chosen = max(course.ends_early_on or request.today, request.today)
+    form = EndForm(_typed(request), today=request.today, initial={"last_on": chosen})
     page = _Page(
         _("End the year of %(name)s early") % {"name": course.newcomer.given_name},
         button=_("End the year"),
@@ -86,8 +88,7 @@ def course_resumption(request: Any, course_id: int) -> HttpResponse:
         return _form(request, course, form, page)
     on = form.cleaned_data["on"]
     if not course.pauses.exclude(ends_on__lt=on).exists():
-        messages.info(request, _("The year does not stand still that day: it goes on already. Nothing more was done."))
-        return redirect("course", course_id)
+        return _goes_on(request, course)
     return _do(request, course, partial(resume_year, course=course, on=on), page)
 
 
@@ -113,17 +114,34 @@ def _typed(request: Any) -> Any:
 def _is_over(request: Any, course: Course) -> HttpResponse:
     """Somebody ended the year, or it ended by itself, since the page was looked at."""
     if course.state in {Course.State.ENDED, Course.State.COMPLETED} and course.ended_on:
+        said = _("The year of %(name)s has ended already, on %(day)s. Nothing more was done.")
         values = {"name": course.newcomer.given_name, "day": long_date(course.ended_on, request.today)}
-        messages.info(request, _("The year of %(name)s has ended already, on %(day)s. Nothing more was done.") % values)
+        if course.ends_early_at and course.ends_early_by not in {None, request.person}:
+            said = _("%(by)s was first and ended the year of %(name)s %(when)s. Nothing more was done.")
+            values |= _first(request, course.ends_early_by, course.ends_early_at)
+        messages.info(request, said % values)
     return redirect("course", course.pk)
+
+
+def _goes_on(request: Any, course: Course) -> HttpResponse:
+    """Somebody has let the year go on, or it went on by itself, since the page was looked at."""
+    said = _("The year does not stand still that day: it goes on already. Nothing more was done.")
+    pause = course.pauses.select_related("resumed_by").order_by("starts_on").last()
+    if pause is not None and pause.resumed_at and pause.resumed_by not in {None, request.person}:
+        values = _first(request, pause.resumed_by, pause.resumed_at)
+        said = _("%(by)s was first and let the year go on %(when)s. Nothing more was done.") % values
+    messages.info(request, said)
+    return redirect("course", course.pk)
+
+
+def _first(request: Any, by: Person | None, at: datetime) -> dict[str, str]:
+    """Who was first, and when."""
+    return {"by": by.name if by else _("Somebody"), "when": long_time(at, request.today)}
 
 
 def _was_paused(request: Any, pause: Pause) -> HttpResponse:
     """Somebody has paused the year for the very same days."""
-    values = {
-        "by": pause.noted_by.name if pause.noted_by else _("Somebody"),
-        "when": long_time(pause.noted_at, request.today),
-    }
+    values = _first(request, pause.noted_by, pause.noted_at)
     messages.info(request, _("%(by)s was first and paused the year %(when)s. Nothing more was done.") % values)
     return redirect("course", pause.course_id)
 

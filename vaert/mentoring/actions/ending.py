@@ -31,17 +31,22 @@ def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today
     course = locked_course(course)
     if course.state != Course.State.RUNNING:
         raise NothingToEnd
-    course.ends_early_on = max(last_on, today)
-    course.save(update_fields=["ends_early_on"])
+    last_on = max(last_on, today)
+    if course.ends_early_on != last_on:  # who says the same again has not decided it
+        _end_on(course, last_on, by, at)
     done = refit_course(course, by=by, at=at, today=today)
     stands_still = course.pauses.open().exists()  # what is left comes later, nobody knows when
-    if done.last_on is not None and done.last_on < course.ends_early_on and not stands_still:  # the scheme ends first
-        course.ends_early_on = None
-        course.save(update_fields=["ends_early_on"])
+    if done.last_on is not None and done.last_on < last_on and not stands_still:  # the scheme ends first
+        _end_on(course, None, None, None)
     is_over = course.ends_early_on is not None and course.ends_early_on <= today
     if is_over or not course.stages.exists():  # or it ends before it would have begun
         close_early(course, last_on=today, by=by, at=at, today=today)
     return done
+
+
+def _end_on(course: Course, day: date | None, by: Person | None, at: datetime | None) -> None:
+    course.ends_early_on, course.ends_early_by, course.ends_early_at = day, by, at
+    course.save(update_fields=["ends_early_on", "ends_early_by", "ends_early_at"])
 
 
 @transaction.atomic

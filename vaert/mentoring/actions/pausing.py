@@ -92,8 +92,8 @@ def resume_course(*, course: Course, on: date, by: Person | None, at: datetime, 
     if course.state != Course.State.RUNNING or pause is None:
         return Followed()
     days = max(0, (on - pause.starts_on).days)
-    pause.ends_on = max(on - _DAY, pause.starts_on)
-    pause.save(update_fields=["ends_on"])
+    pause.ends_on, pause.resumed_by, pause.resumed_at = max(on - _DAY, pause.starts_on), by, at
+    pause.save(update_fields=["ends_on", "resumed_by", "resumed_at"])
     return _shift(course, pause, days, by=by, at=at, today=today)
 
 

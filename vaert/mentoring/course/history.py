@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -16,7 +16,10 @@ from vaert.common.prepared import prepared
 from vaert.meetings.models import MeetingChange
 from vaert.meetings.story import Happened, what_happened
 from vaert.mentoring.course.year import Year
+from vaert.mentoring.models import Pause
 from vaert.people.models import Person
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,9 @@ class Event:
     icon: str
 
 
-def history(year: Year, changes: Iterable[MeetingChange]) -> list[Event]:
-    """Everything that happened, the newest first. `changes` come with `by` and `meeting`."""
-    events = [*_course(year), *_pairings(year), *_meetings(changes), *_actions(year)]
+def history(year: Year, changes: Iterable[MeetingChange], pauses: Iterable[Pause]) -> list[Event]:
+    """Everything that happened, the newest first. `changes` come with `by` and `meeting`, `pauses` with who did it."""
+    events = [*_course(year), *_pauses(pauses), *_pairings(year), *_meetings(changes), *_actions(year)]
     return sorted(events, key=lambda event: event.at)[::-1]  # of one moment, what was done last comes first
 
 
@@ -56,6 +59,21 @@ def _course(year: Year) -> Iterator[Event]:
     yield Event(course.registered_at, course.registered_by, _("registered %(name)s") % {"name": name}, "user-plus")
     if course.started_at:
         yield Event(course.started_at, course.started_by, _("started the year"), "play")
+    if course.ends_early_on and course.ends_early_at:
+        what = _("set the last day of the year to %(day)s") % {"day": short_date(course.ends_early_on)}
+        yield Event(course.ends_early_at, course.ends_early_by, what, "flag")
+
+
+def _pauses(pauses: Iterable[Pause]) -> Iterator[Event]:
+    """A pause that was ended by a deed is told from its first day only: its last has changed since."""
+    for pause in pauses:
+        days = {"from": short_date(pause.starts_on), "to": short_date(pause.ends_on) if pause.ends_on else ""}
+        is_open = pause.ends_on is None or pause.resumed_at is not None
+        what = _("paused the year from %(from)s") if is_open else _("paused the year from %(from)s to %(to)s")
+        yield Event(pause.noted_at, pause.noted_by, what % days, "pause")
+        if pause.resumed_at and pause.ends_on:
+            goes_on = {"day": short_date(pause.ends_on + _DAY)}
+            yield Event(pause.resumed_at, pause.resumed_by, _("let the year go on from %(day)s") % goes_on, "play")
 
 
 def _pairings(year: Year) -> Iterator[Event]:

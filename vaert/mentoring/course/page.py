@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
 from vaert.mentoring.course.history import Event, changes_of, history
 from vaert.mentoring.course.year import Step, Year, YearMeeting, YearStage
+from vaert.mentoring.course.year_rows import NAMED
 from vaert.mentoring.models import Course, Letter, Pairing, Pause
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import candidate
@@ -99,6 +100,7 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
     runs = reader.access(today).runs_the_house
     _place(year, today)
     following = year.next_meeting(at)
+    pauses = _pauses(year.course.pk)
     return CoursePage(
         year=year,
         is_in_it=is_in(year, reader),
@@ -111,22 +113,23 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
         steps=year.steps(at),
         stages=[_block(year, stage, reader, runs, today, at) for stage in year.stages],
         letters=_letters(year.course) if runs else [],
-        events=history(year, changes_of(year)),
-        pause=_pause(year.course, today),
+        events=history(year, changes_of(year), pauses),
+        pause=_pause(year.course, pauses, today),
         may_change=runs and year.course.state == Course.State.RUNNING,
     )
 
 
-def _pause(course: Course, today: date) -> Pause | None:
+def _pause(course: Course, pauses: list[Pause], today: date) -> Pause | None:
     """The pause the course stands still in today."""
-    covering = _pauses(course.pk, today) if course.state == Course.State.RUNNING else []
-    return covering[0] if covering else None
+    covering = [each for each in pauses if each.starts_on <= today and (each.ends_on is None or today <= each.ends_on)]
+    return covering[0] if covering and course.state == Course.State.RUNNING else None
 
 
 @prepared
-def _pauses(course: int, today: date) -> QuerySet[Pause]:
-    begun = Pause.objects.filter(course_id=course, starts_on__lte=today)
-    return begun.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("-starts_on", "-pk")
+def _pauses(course: int) -> QuerySet[Pause]:
+    doers = [f"{doer}__{column}" for doer in ("noted_by", "resumed_by") for column in NAMED]
+    told = Pause.objects.filter(course_id=course).select_related("noted_by", "resumed_by").order_by("-starts_on", "-pk")
+    return told.only("course_id", "starts_on", "ends_on", "noted_at", "resumed_at", *doers)
 
 
 def is_in(year: Year, person: Person) -> bool:

@@ -52,13 +52,14 @@ def course_of_meeting(meeting: int) -> QuerySet[Course]:
 
 @prepared
 def visible_course(pk: int, organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Course]:
-    """The course, with those who registered and started it, if it is one that the reader sees."""
+    """The course, with those who registered, started and ended it, if it is one that the reader sees."""
     seen = Course.objects.filter(pk=pk).visible_with(organisation, reader, led).order_by().values("pk")
-    doers = ("registered_by", "started_by")
+    doers = ("registered_by", "started_by", "ends_early_by")
     found = Course.objects.filter(pk=pk, pk__in=seen).select_related("newcomer", "scheme", *doers)
-    kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
-    told = found.only(*kept, *_of("newcomer", SHOWN), *_of("registered_by", NAMED), *_of("started_by", NAMED))
-    return with_latest_pause(told)
+    ended = ("ended_on", "ends_early_on", "ends_early_at")
+    kept = ("organisation_id", "state", "starts_on", "registered_at", "started_at", *ended, "scheme__definition")
+    named = [column for doer in doers for column in _of(doer, NAMED)]
+    return with_latest_pause(found.only(*kept, *_of("newcomer", SHOWN), *named))
 
 
 @prepared

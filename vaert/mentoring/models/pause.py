@@ -39,6 +39,8 @@ class Pause(models.Model):
     absence = models.ForeignKey(Absence, on_delete=models.SET_NULL, null=True, related_name="+")
     noted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField()
+    resumed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    resumed_at = models.DateTimeField(null=True)  # when somebody, or the house, said on which day the course goes on
 
     objects = PauseQuerySet.as_manager()
 
