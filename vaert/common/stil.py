@@ -134,10 +134,10 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "notes": [
             Message(level, text)
             for level, text in (
-                (messages.SUCCESS, gettext("The year has begun. Three mails are on their way.")),
+                (messages.SUCCESS, gettext("The year has begun. Three e-mails are on their way.")),
                 (messages.INFO, gettext("Nothing is sent from here.")),
-                (messages.WARNING, gettext("Lone is away from 1 March. Amira lacks a buddy for three months.")),
-                (messages.ERROR, gettext("The mail to Jens came back. Is the address right?")),
+                (messages.WARNING, gettext("Lone is away from 1 March. Amira has no buddy for three months.")),
+                (messages.ERROR, gettext("The e-mail to Jens came back. Is the address right?")),
             )
         ],
     }

@@ -29,7 +29,7 @@ State = Message.State
 OPEN = [State.WAITING, State.SENDING, State.DATA, State.FAILED]
 JOB_WORDS: dict[str, str | Promise] = {
     "vaert.outbox.jobs.send_due": gettext_lazy("Sending mail"),
-    "vaert.mentoring.jobs.keep_courses_going": gettext_lazy("Mails and ends of courses"),
+    "vaert.mentoring.jobs.keep_courses_going": gettext_lazy("E-mails, and courses that end"),
     "vaert.mentoring.jobs.make_plan": gettext_lazy("Making a plan"),
     "vaert.mentoring.jobs.make_waiting_plans": gettext_lazy("Making plans that waited"),
     "vaert.mentoring.jobs.publish_plan": gettext_lazy("Putting a plan in force"),

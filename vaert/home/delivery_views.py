@@ -53,6 +53,8 @@ def mail_attempts(request: Any) -> HttpResponse:
     stuck = mine.filter(state__in=[Message.State.FAILED, Message.State.WAITING]).exclude(last_error="")
     number = retry_all(list(stuck.values_list("pk", flat=True)), at=request.at)
     if number:
-        said = ngettext("We try %(number)s mail again now.", "We try %(number)s mails again now.", number)
+        said = ngettext(
+            "We are trying %(number)s e-mail again now.", "We are trying %(number)s e-mails again now.", number
+        )
         messages.success(request, said % {"number": number})
     return redirect("delivery")

@@ -102,7 +102,7 @@ def _new_colleague(mine: MyCourse, person: Person, today: date) -> Section:
     if mine.year.course.state == "registered":
         lead = _("Your year is being planned. You will hear from us when it is ready.")
     elif not mine.month:
-        lead = _("You start %(day)s. We look forward to it.") % {"day": long_date(mine.year.course.starts_on, today)}
+        lead = _("You start on %(day)s. We look forward to it.") % {"day": long_date(mine.year.course.starts_on, today)}
     elif mine.pairing:
         lead = _("You and %(buddy)s are in month %(month)s of %(months)s.") % {
             "buddy": mine.pairing.buddy.given_name,
@@ -130,7 +130,7 @@ def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime, 
     if task.has_begun:
         lead = _("You are the buddy of %(name)s until %(last)s.") % values
     else:
-        lead = _("You become the buddy of %(name)s %(first)s.") % values
+        lead = _("You become the buddy of %(name)s on %(first)s.") % values
     needs_me = any(each.unsettled or each.silent_days is not None for each in tasks)
     soon = any(_is_soon(each.next, at) for each in tasks)
     hosts, more = other_hosts(person, today, shown_hosts)

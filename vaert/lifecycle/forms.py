@@ -55,7 +55,7 @@ class HandOverForm(forms.Form):
     to = forms.CharField(
         label=_("Who takes over?"),
         max_length=120,
-        help_text=_("Write the name or the mail address of a colleague."),
+        help_text=_("The name or e-mail address of a colleague."),
         error_messages=missing(_("Write who takes over.")),
     )
     starts_on = DayField(label=_("From"), error_messages=missing(_("Write the day.")))

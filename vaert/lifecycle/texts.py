@@ -29,7 +29,7 @@ def in_words(found: Consequence, today: date) -> str:
 def _pauses(found: Consequence) -> str:
     if found.last is None:
         return _("The year of %(who)s stands still from %(first)s. When it goes on, the rest comes later.")
-    return _("The year of %(who)s stands still from %(first)s to %(last)s, and the rest comes so much later.")
+    return _("The year of %(who)s stands still from %(first)s to %(last)s, and the rest comes that much later.")
 
 
 def _needs(found: Consequence) -> str:
@@ -49,21 +49,21 @@ def _duty(found: Consequence) -> str:
 
 def _answers(found: Consequence) -> str:
     return ngettext(
-        "The letters of %(number)s year that runs are signed by %(who)s, who gets the answers.",
-        "The letters of %(number)s years that run are signed by %(who)s, who gets the answers.",
+        "The letters of %(number)s running year are signed by %(who)s, who gets the answers.",
+        "The letters of %(number)s running years are signed by %(who)s, who gets the answers.",
         found.number,
     )
 
 
 _SENTENCES: dict[Code, Callable[[Consequence], str]] = {
-    Code.COURSE_BEGINS: lambda _found: _("The year of %(who)s begins %(first)s."),
-    Code.COURSE_ENDS: lambda _found: _("The year of %(who)s ends %(last)s."),
+    Code.COURSE_BEGINS: lambda _found: _("The year of %(who)s begins on %(first)s."),
+    Code.COURSE_ENDS: lambda _found: _("The year of %(who)s ends on %(last)s."),
     Code.COURSE_PAUSES: _pauses,
     Code.COURSE_RESUMES: lambda _found: _("The year of %(who)s goes on from %(first)s."),
     Code.NEEDS_BUDDY: _needs,
     Code.DUTY: _duty,
     Code.ANSWERS: _answers,
-    Code.NO_STAND_IN: lambda _found: _("%(who)s was already to stand in from %(first)s, and no longer does."),
+    Code.NO_STAND_IN: lambda _found: _("%(who)s was to stand in from %(first)s, and no longer does."),
     Code.MEETINGS: lambda _found: "",  # what becomes of them is said by itself
 }
 

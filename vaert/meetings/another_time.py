@@ -86,7 +86,7 @@ def _opening(meeting: Meeting, unsuited: Attendee, reader: Person, people: Seque
     }
     if unsuited.person_id == reader.pk:
         return _("You have answered that “%(meeting)s” on %(when)s does not suit you.") % said
-    return _("%(name)s has answered that “%(meeting)s” on %(when)s does not suit.") % said
+    return _("%(name)s has answered that “%(meeting)s” on %(when)s does not suit them.") % said
 
 
 def _times(unsuited: Attendee, free: list[datetime], at: datetime) -> list[str]:
@@ -100,7 +100,9 @@ def _times(unsuited: Attendee, free: list[datetime], at: datetime) -> list[str]:
         said.append(_("You are both free:") + f"\n{listed}")
         said.append(_("Choose the one that suits you. Then the meeting moves, and you are both told."))
     elif not unsuited.rather_at:
-        said.append(_("We found no time in the next weeks when you can both meet. Agree on one, and move the meeting."))
+        said.append(
+            _("We found no time in the coming weeks when you can both meet. Agree on one, and move the meeting.")
+        )
     return said
 
 

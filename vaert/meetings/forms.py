@@ -111,7 +111,7 @@ class CalendarServerForm(forms.Form):
         strip=True,
     )
     puts_meetings = forms.BooleanField(label=_("Put meetings in people's calendars"), required=False)
-    asks_when_taken = forms.BooleanField(label=_("Ask when people are taken"), required=False)
+    asks_when_taken = forms.BooleanField(label=_("Ask when people are busy"), required=False)
 
     def __init__(self, data: Any = None, *, server: CalendarServer | None) -> None:
         known = {"kind": CalendarServer.Kind.CALDAV, "puts_meetings": True, "asks_when_taken": True}

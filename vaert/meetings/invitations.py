@@ -108,7 +108,7 @@ def uninvited(meeting: Meeting, readers: Iterable[Person], *, was_at: datetime, 
     for reader in readers:
         with override(reader.language):
             told = {"when": long_time(was_at, at.date())}
-            subject = _("You need not come %(when)s: somebody else takes the meeting") % told
+            subject = _("You need not come on %(when)s: somebody else takes the meeting") % told
             opening = _("Somebody else takes the meeting %(when)s over from you. It leaves your calendar.") % told
             drafts.append(
                 Draft(

@@ -132,11 +132,11 @@ def _sentence(reason: Reason, names: dict[str, str]) -> str:
         return _("%(name)s does not work at that time.") % {"name": name}
     if reason.code == Code.BUSY and reason.start_minute is not None and reason.end_minute is not None:
         span = {"from": _clock(reason.start_minute), "to": _clock(reason.end_minute)}
-        return _("%(name)s is taken from %(from)s to %(to)s.") % {"name": name, **span}
+        return _("%(name)s is busy from %(from)s to %(to)s.") % {"name": name, **span}
     if reason.code == Code.TOO_CLOSE and reason.starts:
         return _("You also meet on %(day)s.") % {"day": long_date(reason.starts)}
     if reason.code == Code.OUT_OF_ORDER and reason.starts:
-        return _("It changes places with your meeting on %(day)s.") % {"day": long_date(reason.starts)}
+        return _("It comes on the wrong side of your meeting on %(day)s.") % {"day": long_date(reason.starts)}
     return ""
 
 

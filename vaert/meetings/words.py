@@ -42,22 +42,22 @@ def opening(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> st
     if meeting.kind == Meeting.Kind.SPARRING:
         return _(
             "Those who host a new colleague right now meet for an hour: what works, what is hard, what could others "
-            "use? Say yes to the invitation, and it stands in your calendar."
+            "use? Say yes to the invitation, and it is in your calendar."
         )
     if meeting.subject:
-        return _("You are invited. Say yes to the invitation, and it stands in your calendar.")
+        return _("You are invited. Say yes to the invitation, and it is in your calendar.")
     if meeting.kind == Meeting.Kind.INTRODUCTION:
         return (
             _(
                 "There is time set aside for the introduction, with you and %(names)s. "
-                "Say yes to the invitation, and it stands in your calendar."
+                "Say yes to the invitation, and it is in your calendar."
             )
             % others
         )
     return (
         _(
-            "There is time set aside for a cup of coffee and good talk between you and %(names)s. "
-            "Say yes to the invitation, and it stands in your calendar."
+            "There is time set aside for a cup of coffee and a good talk between you and %(names)s. "
+            "Say yes to the invitation, and it is in your calendar."
         )
         % others
     )
@@ -101,8 +101,8 @@ def does_not_suit(attendees: Sequence[Attendee], reader: Person) -> str:
     if unsuited is None:
         return ""
     if unsuited.person_id == reader.pk:
-        return _("You have answered that it does not suit you.")
-    return _("%(name)s has answered that it does not suit.") % {"name": unsuited.person.given_name}
+        return _("You have answered that the time does not suit you.")
+    return _("%(name)s has answered that the time does not suit.") % {"name": unsuited.person.given_name}
 
 
 def others_than(reader: Person | None, attendees: Sequence[Person]) -> list[Person]:

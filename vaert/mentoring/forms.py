@@ -148,7 +148,7 @@ class NewColleagueForm(forms.Form):
     given_name = PlainText(label=_("Given name"), max_length=80)
     family_name = PlainText(label=_("Family name"), max_length=80)
     email = forms.EmailField(
-        label=_("E-mail"), max_length=160, help_text=_("Mails and invitations go here, so use one that is read.")
+        label=_("E-mail"), max_length=160, help_text=_("E-mails and invitations go here, so use one that is read.")
     )
     department = forms.ModelChoiceField(
         label=_("Department"),

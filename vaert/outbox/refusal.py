@@ -28,7 +28,7 @@ def _reason(code: str, detail: str) -> str:
     if subject == "2.2" or (code == "552" and not detail):
         return _("The mailbox is full")
     if subject.startswith("2."):
-        return _("The mailbox takes no mail")
+        return _("The mailbox does not accept mail")
     if subject.startswith("1.") or (code in {"550", "551", "553"} and not detail):
         return _("The address does not exist")
-    return _("The mail server would not take the mail")
+    return _("The mail server would not take the e-mail")

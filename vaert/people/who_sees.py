@@ -61,7 +61,7 @@ def what_i_see(me: Person, on: date) -> list[Line]:
                 "route",
                 _(
                     "As coordinator you see everybody's pages, courses, meetings that were held or not, and "
-                    "mails that could not be delivered. You never see notes or what was said."
+                    "e-mails that could not be delivered. You never see notes or what was said."
                 ),
             )
         )

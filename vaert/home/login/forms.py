@@ -17,7 +17,7 @@ from vaert.people.lockout import ASKED_FROM, CODES_ASKED, CODES_GUESSED
 
 def wait_until(at: datetime) -> str:
     """The sentence for somebody who has tried too often."""
-    return _("That was many times in a short while. For safety we wait: try again at %(time)s.") % {
+    return _("That was many tries in a short while. To be safe we wait a little: try again at %(time)s.") % {
         "time": clock_time(at)
     }
 

@@ -25,7 +25,7 @@ def what_is_coming(facts: Facts) -> Iterator[Line]:
             if facts.today < stage.starts_on <= soon and buddy is not None:
                 yield coming(course, _begins(stage, course, buddy, facts.today), stage.starts_on)
         if facts.today <= course.ends_on <= soon:
-            words = _("The year of %(name)s ends %(day)s.")
+            words = _("The year of %(name)s ends on %(day)s.")
             values = {"name": course.newcomer.name, "day": long_date(course.ends_on, facts.today)}
             yield coming(course, words % values, course.ends_on)
 
@@ -33,5 +33,5 @@ def what_is_coming(facts: Facts) -> Iterator[Line]:
 def _begins(stage: StageNow, course: CourseNow, buddy: Face, today: date) -> str:
     values = {"name": course.newcomer.name, "buddy": buddy.name, "day": long_date(stage.starts_on, today)}
     if stage.number == 1:
-        return _("%(name)s starts %(day)s, and %(buddy)s is ready as the buddy.") % values
-    return _("%(buddy)s becomes the buddy of %(name)s %(day)s.") % values
+        return _("%(name)s starts on %(day)s, and %(buddy)s is ready to be the buddy.") % values
+    return _("%(buddy)s becomes the buddy of %(name)s on %(day)s.") % values

@@ -19,9 +19,9 @@ def undelivered_mail(facts: Facts) -> Iterator[Line]:
         yield Line(
             Urgency.NOW,
             mail.recipient,
-            _("The mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
+            _("The e-mail “%(subject)s” to %(name)s could not be delivered: %(words)s")
             % {"subject": mail.subject, "name": mail.recipient.name, "words": in_plain_words(mail.words)},
             local(mail.at).date(),
             Deed(_("Try again"), address("mailbox_attempt", mail.message), ()),
-            besides=Deed(_("See the mail"), address("mailbox_message", mail.message)),
+            besides=Deed(_("See the e-mail"), address("mailbox_message", mail.message)),
         )

@@ -38,13 +38,13 @@ def introductions_due(facts: Facts) -> Iterator[Line]:
         booked_on = local(booked_at).date() if booked_at else None
         values = {"name": course.newcomer.name, "day": long_date(due, facts.today)}
         if facts.today > due and booked_at and booked_on and booked_on >= facts.today:
-            text = _("The introduction of %(name)s was due %(day)s. It is booked for %(time)s.")
+            text = _("The introduction of %(name)s was due on %(day)s. It is booked for %(time)s.")
             urgency, values["time"] = Urgency.COMING, long_time(booked_at, facts.today)
         elif facts.today > due:
-            text = _("The introduction of %(name)s was due %(day)s and has not been held.")
+            text = _("The introduction of %(name)s was due on %(day)s and has not been held.")
             urgency = Urgency.NOW
         elif booked_on is None and (due - facts.today).days <= INTRODUCTION_NEAR_DAYS:
-            text = _("The introduction of %(name)s is due %(day)s, and no time is booked.")
+            text = _("The introduction of %(name)s is due on %(day)s, and no time is booked.")
             urgency = Urgency.NOW
         else:
             continue
@@ -62,14 +62,14 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
         if buddy is None or not course.is_silent(facts.today):
             continue
         days = course.silent_days(facts.today)
-        text = _("%(name)s and %(buddy)s have not held a meeting for %(days)s days.")
+        text = _("%(name)s and %(buddy)s have not met for %(days)s days.")
         text %= {"name": course.newcomer.name, "buddy": buddy.name, "days": days}
         deed = Deed(_("Nudge the two"), address("course_nudge", course.pk), ())
         urgency, asked = Urgency.NOW if days >= VERY_SILENT_DAYS else Urgency.WEEK, write(course.newcomer, buddy)
         line = Line(urgency, course.newcomer, text, facts.today - timedelta(days=days), deed, course.pk, besides=asked)
         nudged = facts.nudged.get(course.pk)
         if nudged is not None:  # the two have a few days to answer in
-            text += " " + _("Both got a kind mail %(when)s.") % {"when": relative(nudged, facts.today)}
+            text += " " + _("Both got a friendly e-mail %(when)s.") % {"when": relative(nudged, facts.today)}
             line = replace(line, urgency=Urgency.COMING, text=text, deed=asked, besides=None)
         yield line
 
@@ -130,8 +130,8 @@ def meetings_not_settled(facts: Facts) -> Iterator[Line]:
         if since is None or course.is_silent(facts.today):
             continue
         words = ngettext(
-            "Nobody has said whether the meeting of %(name)s %(day)s was held.",
-            "%(name)s has %(number)s meetings that nobody has said were held, the oldest %(day)s.",
+            "Nobody has said whether the meeting of %(name)s on %(day)s was held.",
+            "%(name)s has %(number)s meetings that nobody has said were held, the oldest on %(day)s.",
             number,
         )
         values = {"name": course.newcomer.name, "number": number, "day": long_date(local(since).date(), facts.today)}

@@ -17,9 +17,9 @@ def starters_without_a_course(facts: Facts) -> Iterator[Line]:
     """Somebody starts soon, or has just started, and nobody has registered a course."""
     for starter in facts.starters:
         days = (starter.starts_on - facts.today).days
-        words = _("%(name)s starts %(day)s and has no course.")
+        words = _("%(name)s starts on %(day)s and has no course.")
         if days < 0:
-            words = _("%(name)s started %(day)s and has no course.")
+            words = _("%(name)s started on %(day)s and has no course.")
         yield Line(
             by_days(days),
             starter.face,

@@ -195,10 +195,10 @@ def _mail(at: datetime) -> Iterator[Finding]:
     if Hold.objects.filter(lifted_at=None).exists():
         yield Finding("mail", WRONG, _("Mail is held back since a backup was restored. bin/vaert held-mail says more."))
     elif late:
-        yield Finding("mail", WRONG, _("Mails that should have left before %(when)s: %(number)s.")
+        yield Finding("mail", WRONG, _("E-mails that should have left before %(when)s: %(number)s.")
                       % {"number": late, "when": long_time(local(at - LATE_AFTER))})  # fmt: skip
     elif failed:
-        yield Finding("mail", NOTE, _("Mails that came back: %(number)s. The Monday list says which, and what to do.")
+        yield Finding("mail", NOTE, _("E-mails that came back: %(number)s. The Monday list says which, and what to do.")
                       % {"number": failed})  # fmt: skip
     else:
         yield Finding("mail", WELL, _("No mail is late."))

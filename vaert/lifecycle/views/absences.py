@@ -30,7 +30,7 @@ def person_absences(request: Any, person_id: int) -> HttpResponse:
     form = AbsenceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         deed = partial(add_absence, person=person, by=request.person, at=request.at, **form.cleaned_data)
-        button, said = _("Write them down"), _("The days away are written down.")
+        button, said = _("Save the days"), _("The days away are saved.")
         return _do(request, person, deed, title=_("Days away"), button=button, said=said)
     absences = person.absences.not_over(request.today)  # type: ignore[attr-defined]
     return render(request, "people/absences.html", {"form": form, "person": person, "absences": absences})
@@ -57,7 +57,7 @@ def absence_return(request: Any, person_id: int, absence_id: int) -> HttpRespons
         return render(request, "people/form.html", {"form": form, "person": person, "title": title})
     last_on = form.cleaned_data["ends_on"]
     deed = partial(end_absence, person=person, absence_id=absence_id, last_on=last_on, by=request.person, at=request.at)
-    said = _("The last day away is written down.")
+    said = _("The last day away is saved.")
     return _do(request, person, deed, title=title, button=_("Save"), said=said)
 
 

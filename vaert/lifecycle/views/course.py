@@ -38,7 +38,7 @@ def course_end(request: Any, course_id: int) -> HttpResponse:
     page = _Page(
         _("End the year of %(name)s early") % {"name": course.newcomer.given_name},
         button=_("End the year"),
-        said=_("The year has got its last day. Those it is about have been told."),
+        said=_("The year now has a last day. Everybody concerned has been told."),
     )
     if request.method != "POST" or not form.is_valid():
         return _form(request, course, form, page)
@@ -55,7 +55,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
     page = _Page(
         _("Pause the year of %(name)s") % {"name": course.newcomer.given_name},
         button=_("Pause the year"),
-        said=_("The year stands still. Those it is about have been told."),
+        said=_("The year stands still. Everybody concerned has been told."),
     )
     if request.method == "POST" and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
@@ -65,7 +65,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
         try:
             return _do(request, course, partial(pause_year, course=course, from_on=first, until_on=last), page)
         except NotInThoseDays:
-            form.add_error("first", _("The year does not run in those days."))
+            form.add_error("first", _("The year does not run on those days."))
         except CannotPause:
             form.add_error("first", _stands_still(course, first, request))
     return _form(request, course, form, page)
@@ -82,7 +82,7 @@ def course_resumption(request: Any, course_id: int) -> HttpResponse:
     page = _Page(
         _("Let the year of %(name)s go on") % {"name": course.newcomer.given_name},
         button=_("Go on"),
-        said=_("The year goes on. Those it is about have been told."),
+        said=_("The year goes on. Everybody concerned has been told."),
     )
     if request.method != "POST" or not form.is_valid():
         return _form(request, course, form, page)
@@ -150,7 +150,7 @@ def _stands_still(course: Course, first: date, request: Any) -> str:
     """Which pause is in the way, and who made it where that is known."""
     pause = course.pauses.exclude(ends_on__lt=first).select_related("noted_by").order_by("starts_on").first()
     if pause is None or pause.noted_by is None or pause.noted_by == request.person:
-        return _("The year stands still in those days already.")
+        return _("The year already stands still on those days.")
     values = {
         "by": pause.noted_by.name,
         "when": long_time(pause.noted_at, request.today),

@@ -65,7 +65,7 @@ def person_duties(request: Any, person_id: int) -> HttpResponse:
             values = {"name": typed["to"].name, "day": long_date(typed["starts_on"], request.today)}
             messages.success(request, _("%(name)s has the duties from %(day)s.") % values)
             return redirect("person", person.pk)
-    note = _("All roles but to lead a department, and the letters of the years that run, in one go.")
+    note = _("All roles except leading a department, and the letters of the running years, in one go.")
     deed = _("See what follows")
     return render(
         request, "people/form.html", {"form": form, "person": person, "title": title, "note": note, "deed": deed}

@@ -51,7 +51,7 @@ def person_move(request: Any, person_id: int) -> HttpResponse:
         else:
             return answer
     return render(
-        request, "people/form.html", {"form": form, "person": person, "title": title, "deed": _("Write the move")}
+        request, "people/form.html", {"form": form, "person": person, "title": title, "deed": _("Save the move")}
     )
 
 
@@ -70,7 +70,7 @@ def _moved(request: Any, person: Person, form: MoveWithBuddyForm, title: str) ->
         )
 
     back = reverse("person_move", args=[person.pk])
-    shown = done_or_shown(request, person, deed, title=title, button=_("Write the move"), back=back)
+    shown = done_or_shown(request, person, deed, title=title, button=_("Save the move"), back=back)
     if shown is not None:
         return shown
     values = {"name": person.name, "department": form.cleaned_data["department"].name, "day": long_date(from_on)}

@@ -60,10 +60,12 @@ def _tell_of_meetings(request: Any, day: ClosingDay) -> None:
     number = sum(kind != Meeting.Kind.SPARRING for kind in kinds)
     if number:
         words = ngettext(
-            "%(number)s booked meeting lies on that day. We look for another time within the hour and tell the two.",
-            "%(number)s booked meetings lie on that day. We look for other times within the hour and tell everybody.",
+            "%(number)s booked meeting is on that day. We look for another time within the hour and tell the two.",
+            "%(number)s booked meetings are on that day. We look for other times within the hour and tell everybody.",
             number,
         )
         messages.warning(request, words % {"number": number})
     if number < len(kinds):
-        messages.warning(request, _("The buddies’ hour together lies on that day. Find it another time yourselves."))
+        messages.warning(
+            request, _("The buddies’ hour together is on that day. You need to find another time for it yourselves.")
+        )

@@ -29,7 +29,7 @@ def add_calendar(request: Any) -> HttpResponse:
         try:
             actions.add_outside_calendar(person=request.person, address=form.cleaned_data["address"], at=request.at)
         except actions.NoWebAddress:
-            form.add_error("address", _("That is no web address. It begins with https:// or webcal://"))
+            form.add_error("address", _("That is not a web address. It begins with https:// or webcal://"))
         except actions.TooMany:
             form.add_error("address", _("You have as many calendars as we read. Remove one first."))
         else:

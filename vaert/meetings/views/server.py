@@ -49,5 +49,5 @@ def calendar_server(request: Any) -> HttpResponse:
 def stop_calendar_server(request: Any) -> HttpResponse:
     """Use it no more; its secret is forgotten."""
     actions.stop_using_calendar_server(organisation=request.person.organisation, at=request.at)
-    messages.success(request, _("The calendar server is asked no more, and its secret is forgotten."))
+    messages.success(request, _("The calendar server is no longer asked, and its secret is forgotten."))
     return redirect("calendar_server")

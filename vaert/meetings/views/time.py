@@ -63,7 +63,7 @@ def _move(request: Any, seen: Seen, form: TimeForm) -> HttpResponse:
     else:
         when = long_time(moved.starts_at, request.today)
         told = {"when": when, "names": words.names(seen.people)}
-        messages.success(request, _("The meeting is now on %(when)s. %(names)s are told by mail.") % told)
+        messages.success(request, _("The meeting is now on %(when)s. %(names)s are told by e-mail.") % told)
     return redirect("meeting", pk=seen.meeting.pk)
 
 

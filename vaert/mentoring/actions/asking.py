@@ -74,9 +74,9 @@ def _question(pairing: Pairing, today: date) -> Draft:
             "first": long_date(pairing.starts_on, today),
             "last": long_date(pairing.ends_on, today),
         }
-        no = _("Can you not after all, say so with one click. You need not say why, and we find somebody else.")
+        no = _("If you cannot after all, say so with one click. You need not say why, and we find somebody else.")
         if not address:
-            no = _("Can you not after all, just write back. You need not say why, and we find somebody else.")
+            no = _("If you cannot after all, just write back. You need not say why, and we find somebody else.")
         text = "\n\n".join(
             [
                 _("Dear %(name)s") % values,
@@ -91,7 +91,7 @@ def _question(pairing: Pairing, today: date) -> Draft:
             kind=Message.Kind.LETTER,
             organisation=course.organisation,
             recipient=buddy,
-            subject=_("You are soon the buddy of %(newcomer)s") % values,
+            subject=_("You will soon be the buddy of %(newcomer)s") % values,
             text=text,
             reply_to=coordinator.email if coordinator else "",
             button=(_("I cannot after all"), address) if address else None,

@@ -216,13 +216,13 @@ def _farewell(plan: Plan, course: Course, stage: Stage, freed: Person, by: Perso
             "day": long_date(stage.starts_on),
             "coordinator": by.name,
         }
-        subject = _("You are no longer to be the buddy of %(newcomer)s") % values
+        subject = _("You will not be the buddy of %(newcomer)s after all") % values
         text = (
             _(
                 "Hello %(name)s\n\n"
-                "We have planned the coming time anew, and somebody else will be the buddy of %(newcomer)s "
-                "from %(day)s. You need do nothing: the meetings leave your calendar by themselves.\n\n"
-                "Thank you for having been ready. If it does not suit you, just write back.\n\n"
+                "We have made a new plan for the time to come, and somebody else will be the buddy of "
+                "%(newcomer)s from %(day)s. You need do nothing: the meetings leave your calendar by themselves.\n\n"
+                "Thank you for being ready to help. If this does not suit you, just write back.\n\n"
                 "%(coordinator)s"
             )
             % values

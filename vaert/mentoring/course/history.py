@@ -122,15 +122,15 @@ def _change(happened: Happened) -> str:
     times = {"time": long_time(happened.then), "to": long_time(happened.to) if happened.to else ""}
     if happened.change.what == MeetingChange.What.MOVED:
         if happened.is_rebooked:
-            return _("found a new time for the missed meeting of %(time)s: %(to)s") % times
+            return _("found a new time for the missed meeting on %(time)s: %(to)s") % times
         return _("moved the meeting from %(time)s to %(to)s") % times
     return {
-        MeetingChange.What.BOOKED: _("booked the meeting %(time)s"),
-        MeetingChange.What.HELD: _("noted that the meeting %(time)s was held"),
-        MeetingChange.What.MISSED: _("noted that the meeting %(time)s was missed"),
-        MeetingChange.What.CANCELLED: _("cancelled the meeting %(time)s"),
-        MeetingChange.What.REOPENED: _("took back what was noted about the meeting %(time)s"),
-        MeetingChange.What.PEOPLE: _("let somebody else take the meeting %(time)s"),
+        MeetingChange.What.BOOKED: _("booked the meeting on %(time)s"),
+        MeetingChange.What.HELD: _("noted that the meeting on %(time)s was held"),
+        MeetingChange.What.MISSED: _("noted that the meeting on %(time)s was missed"),
+        MeetingChange.What.CANCELLED: _("cancelled the meeting on %(time)s"),
+        MeetingChange.What.REOPENED: _("took back what was noted about the meeting on %(time)s"),
+        MeetingChange.What.PEOPLE: _("let somebody else take the meeting on %(time)s"),
     }[MeetingChange.What(happened.change.what)] % times
 
 

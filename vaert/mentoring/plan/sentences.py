@@ -123,7 +123,9 @@ Words = tuple[str | Promise, str | Promise]
 WEIGHTS: dict[str, Words] = {
     "unfilled": (
         gettext_lazy("Nobody at all"),
-        gettext_lazy("A half-year without a buddy. Keep it far above all else, then it only happens when nobody can."),
+        gettext_lazy(
+            "A half-year without a buddy. Keep it far above the rest, so that it only happens when nobody can."
+        ),
     ),
     "elsewhere": (
         gettext_lazy("From another building"),
@@ -148,15 +150,15 @@ WEIGHTS: dict[str, Words] = {
     ),
     "not_resource_person": (
         gettext_lazy("No resource person"),
-        gettext_lazy("The first half-year would like a resource person for hosting, and the buddy is none."),
+        gettext_lazy("The first half-year asks for a resource person for hosting, and the buddy is not one."),
     ),
     "leave_soon": (
         gettext_lazy("Gone right afterwards"),
-        gettext_lazy("The buddy leaves, or goes away for long, just after the half-year."),
+        gettext_lazy("The buddy leaves, or goes away for a long time, just after the half-year."),
     ),
     "missing_window": (
         gettext_lazy("Few hours in common"),
-        gettext_lazy("Each half hour a week the two are short of in common working time."),
+        gettext_lazy("Each half hour a week that the two lack in common working time."),
     ),
 }
 LIMITS: dict[str, Words] = {

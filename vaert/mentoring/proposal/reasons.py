@@ -162,7 +162,7 @@ def obstacle(found: Mapping[str, Any]) -> str:
         "own_year": _("is a new colleague too, with a buddy of their own"),
         "leader": _("is the new colleague's own leader"),
         "too_far": _("does not work near enough for this scheme"),
-        "no_resource_person": _("is no resource person, and the scheme asks for one"),
+        "no_resource_person": _("is not a resource person, and the scheme asks for one"),
         "same_course": _("is the buddy in the other half-year"),
         "dearer": _("fits too badly to be proposed"),
     }[code]
@@ -192,12 +192,16 @@ _EXCLUDED = {
         % {"n": in_letters(n)}
     ),
     "no_resource_person": lambda n: (
-        ngettext("%(n)s is no resource person", "%(n)s are no resource persons", n) % {"n": in_letters(n)}
+        ngettext("%(n)s is not a resource person", "%(n)s are not resource people", n) % {"n": in_letters(n)}
     ),
     "too_new": lambda n: ngettext("%(n)s is too new", "%(n)s are too new", n) % {"n": in_letters(n)},
     "leaves": lambda n: ngettext("%(n)s is leaving", "%(n)s are leaving", n) % {"n": in_letters(n)},
     "absent": lambda n: (
-        ngettext("%(n)s is away for long or a new colleague too", "%(n)s are away for long or new colleagues too", n)
+        ngettext(
+            "%(n)s is away for a long time or a new colleague too",
+            "%(n)s are away for a long time or new colleagues too",
+            n,
+        )
         % {"n": in_letters(n)}
     ),
     "busy": lambda n: ngettext("%(n)s already hosts somebody", "%(n)s already host somebody", n) % {"n": in_letters(n)},
@@ -235,7 +239,7 @@ def not_booked(reason: Mapping[str, Any], name: str) -> str:
         "closed": _("The workplace is closed on all the days when both work."),
         "absent_all_month": _("The two are away in turn, so they are never both here that month."),
         "busy": _("All the time the two have in common is taken by desk shifts or other meetings."),
-        "no_room": _("There is only time right beside another of their meetings."),
+        "no_room": _("There is only time right next to another of their meetings."),
     }[code]
 
 
@@ -246,7 +250,7 @@ def in_the_way(reason: booking.Reason, name: str) -> str:
         span = {"from": _clock(reason.start_minute), "to": _clock(reason.end_minute)}
         return _("%(name)s has a desk shift or another meeting from %(from)s to %(to)s.") % {"name": name, **span}
     if reason.code == booking.Code.OUT_OF_ORDER and reason.starts:
-        return _("It changes places with their meeting on %(day)s.") % {"day": long_date(reason.starts)}
+        return _("It comes on the wrong side of their meeting on %(day)s.") % {"day": long_date(reason.starts)}
     if reason.code == booking.Code.TOO_CLOSE and reason.starts:
         return _("They also meet on %(day)s.") % {"day": long_date(reason.starts)}
     if reason.code == booking.Code.AFTER_DEADLINE and reason.ends:
@@ -260,7 +264,7 @@ def in_the_way(reason: booking.Reason, name: str) -> str:
         booking.Code.OUTSIDE_WEEK: _("%(name)s does not work at that time.") % {"name": name},
         booking.Code.OUTSIDE_STAGE: _("That is outside the half-year."),
         booking.Code.TOO_EARLY: _("That is too soon: meetings are booked from tomorrow on."),
-        booking.Code.OUT_OF_ORDER: _("It changes places with another of their meetings."),
+        booking.Code.OUT_OF_ORDER: _("It comes on the wrong side of another of their meetings."),
         booking.Code.TOO_CLOSE: _("That is very close to another of their meetings."),
         booking.Code.AFTER_DEADLINE: _("That is after the last day for the introduction."),
     }.get(reason.code) or not_booked({"code": str(reason.code)}, name)

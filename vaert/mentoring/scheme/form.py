@@ -54,9 +54,9 @@ def _stage_fields() -> dict[str, forms.Field]:
         "place": forms.ChoiceField(label=_("From where"), choices=PLACE_WORDS),
         "rhythm": forms.ChoiceField(label=_("How often they meet"), choices=RHYTHM_WORDS),
         "meetings": _number(_("Meetings in all"), 0, 60),
-        "length_minutes": _number(_("Minutes a meeting, at most"), 15, 240),
+        "length_minutes": _number(_("Minutes per meeting, at most"), 15, 240),
         "first_month": _number(
-            _("Of them in the first month"), 0, 8, _("0 is as often as always. Three, for a denser beginning.")
+            _("Of them in the first month"), 0, 8, _("0 means as often as later on; 3, say, makes a denser beginning.")
         ),
         "introduction": forms.ChoiceField(label=_("Introduction"), choices=INTRODUCTION_WORDS),
         "within_days": _number(_("Deadline of the introduction, in days"), 1, 90),
@@ -116,7 +116,7 @@ class SchemeForm(forms.Form):
             if first > meetings:
                 self.add_error(at + "first_month", gettext("There are only %(all)s in all.") % {"all": meetings})
             elif meetings > most:
-                words = gettext("There is room for %(most)s that often in so many months.")
+                words = gettext("At that pace there is room for %(most)s in so many months.")
                 self.add_error(at + "meetings", words % {"most": most})
         return known
 

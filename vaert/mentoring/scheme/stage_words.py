@@ -148,7 +148,7 @@ class StageWords:
         month = str(kept.get("by_month") or "")
         cells["by_month"] = self._cell(f"{at}by_month", _("Before the end of month number"), month, most=2)
         cells["required"] = self._cell(f"{at}required", _("They must do it"), is_required, is_tick=True)
-        cells["drop"] = self._cell(f"{at}drop", _("Take the action out"), "", is_tick=True)
+        cells["drop"] = self._cell(f"{at}drop", _("Remove the action"), "", is_tick=True)
         return Row(kept["name"]["da"] if kept else _("One more action"), cells, kept)
 
     def _theme(self, place: int, kept: Mapping[str, Any]) -> Row:

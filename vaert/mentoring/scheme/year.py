@@ -76,7 +76,7 @@ def _summary(definition: SchemeDefinition) -> str:
         "months": ngettext("%(n)s month", "%(n)s months", definition.months) % {"n": definition.months},
         "meetings": ngettext("%(n)s meeting", "%(n)s meetings", meetings) % {"n": meetings},
         "hours": ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours},
-        "mails": ngettext("%(n)s mail", "%(n)s mails", len(definition.letters)) % {"n": len(definition.letters)},
+        "mails": ngettext("%(n)s e-mail", "%(n)s e-mails", len(definition.letters)) % {"n": len(definition.letters)},
     }
 
 
@@ -91,7 +91,7 @@ def _lines(definition: SchemeDefinition, stage: StagePromise, first: date, last:
         day, theme = cadence.due_on(stage, first, last, number), stage.theme(number)
         if stage.rhythm == "monthly" and number > stage.first_month:
             day += timedelta(days=14)
-            when = _("in the middle of %(month)s") % {"month": month_name(day)}
+            when = _("mid-%(month)s") % {"month": month_name(day)}
         else:
             when = _("about %(day)s") % {"day": short_date(day)}
         words = _("Meeting %(number)s") % {"number": number}

@@ -36,7 +36,7 @@ def thanks_drafts(course: Course, *, by: Person | None, at: datetime, today: dat
                 kind=Message.Kind.LETTER,
                 organisation=course.organisation,
                 recipient=last.buddy,
-                subject=_("Thank you for having been the buddy of %(newcomer)s") % names,
+                subject=_("Thank you for being the buddy of %(newcomer)s") % names,
                 text=text,
                 reply_to=writer.email if writer else "",
             )

@@ -28,9 +28,9 @@ class TextForm(forms.Form):
     """Subject and text in Danish and in English."""
 
     subject_da = _subject(_("Subject"), "da")
-    body_da = _body(_("The mail"), "da")
+    body_da = _body(_("The e-mail"), "da")
     subject_en = _subject(_("Subject"), "en")
-    body_en = _body(_("The mail"), "en")
+    body_en = _body(_("The e-mail"), "en")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, promise: LetterPromise) -> None:
         self.promise = promise

@@ -105,7 +105,7 @@ def _to_newcomer(
         opening += " " + _("%(buddy_first)s takes over from %(old)s.") % names
     paragraphs = [hello, opening]
     if meetings:
-        paragraphs += [_("You meet here, and it stands in your calendar:")]
+        paragraphs += [_("These are your meetings, and they are in your calendar:")]
         paragraphs += ["\n".join(f"- {long_time(each.starts_at, today)}" for each in meetings)]
     paragraphs.append(
         _(
@@ -128,7 +128,7 @@ def _to_old_buddy(
     if has_hosted:
         thanks = _("Thank you for the time you have given %(newcomer_first)s. It will be remembered.") % names
     else:
-        thanks = _("Thank you for having been ready.")
+        thanks = _("Thank you for being ready to help.")
     subject = _("%(buddy)s takes over as the buddy of %(newcomer_first)s") % names
     return subject, [hello, opening, rest, thanks]
 

@@ -142,7 +142,7 @@ def _introduction_line(facts: CourseFacts, stage: StageFacts, promise: LetterPro
     if introduction is None:
         return ""
     if stage.introduction_at:
-        return _("The introduction is %(time)s.") % {"time": long_time(stage.introduction_at)}
+        return _("The introduction is on %(time)s.") % {"time": long_time(stage.introduction_at)}
     last = long_date(stage.starts_on + timedelta(days=introduction.within_days))
     if introduction.mode == "invited":
         return _("The invitation to the introduction comes by %(day)s at the latest.") % {"day": last}

@@ -59,7 +59,7 @@ def faults(typed: str, promise: LetterPromise, language: str, *, is_whole: bool)
     """What is wrong with a text, a sentence each: unknown placeholders, lone braces, missing ones in a whole text."""
     found = [_unknown(name, language) for name in dict.fromkeys(_IN_BRACES.findall(typed)) if _name(name) not in _NAMES]
     if _LONE_BRACE.search(_IN_BRACES.sub("", typed)):
-        found.append(_("There is a lone { or }. A placeholder stands between the two."))
+        found.append(_("There is a lone { or }. A placeholder goes between the two."))
     if is_whole:
         there = {_NAMES.get(_name(name)) for name in _IN_BRACES.findall(typed)}
         found += [_missing(group, language) for group in needed(promise) if not there & set(group)]
@@ -96,4 +96,4 @@ def _missing(group: Sequence[str], language: str) -> str:
     names = [f"{{{spoken(name, language)}}}" for name in group]
     if len(names) > 1:
         return _("Say it with one of %(names)s.") % {"names": joined(names)}
-    return _("%(name)s is missing: without it the reader does not get to know.") % {"name": names[0]}
+    return _("%(name)s is missing: without it the reader is not told.") % {"name": names[0]}

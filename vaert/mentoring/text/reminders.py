@@ -69,7 +69,7 @@ def introduction_mail(course: Course, buddy: Person, due: date, *, today: date) 
             f"introduction:{course.pk}:{due}:{buddy.pk}",
             course,
             buddy,
-            _("The introduction of %(name)s is due %(day)s") % values,
+            _("The introduction of %(name)s is due on %(day)s") % values,
             [
                 _("You promised %(name)s an introduction by %(day)s, %(when)s. No time is booked for it yet.") % values,
                 _("Find an hour with %(name)s. If it cannot be done, tell %(coordinator)s in time.") % values,
@@ -104,7 +104,7 @@ def _silence_mail(
         link = full_address(held_path(unsettled, reader)) if unsettled else ""
         if link:
             parts.append(_("Have you met in the meantime? Say so with one tap: %(link)s") % {"link": link})
-        parts.append(_("Only you two get this mail. What you talk about is yours."))
+        parts.append(_("Only you two get this e-mail. What you talk about is yours."))
         subject = _("You and %(name)s: it is time for a cup of coffee") % values
         return _mail(f"silence:{course.pk}:{since}:{reader.pk}", course, reader, subject, parts)
 

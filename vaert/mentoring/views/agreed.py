@@ -33,7 +33,7 @@ def aim(request: Any, meeting_id: int) -> HttpResponse:
         return render(request, "mentoring/aim.html", {"form": form, "meeting": meeting, "place": "today"})
     actions.agree_on(meeting=meeting, words=form.cleaned_data["words"], by=request.person, at=request.at)
     if form.cleaned_data["words"]:
-        messages.success(request, _("Noted. It stands here when you meet next. Only you two see it."))
+        messages.success(request, _("Noted. You find it here when you next meet. Only you two see it."))
     return redirect(reverse("meeting", args=[meeting_id]) + "#practise")
 
 

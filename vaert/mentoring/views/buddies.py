@@ -135,7 +135,7 @@ def _book(request: Any, form: SparringForm) -> HttpResponse:
         messages.error(request, _("Fewer than two host a new colleague that day, so nobody is invited."))
         return redirect("sparring")
     when = long_time(meeting.starts_at, request.today)
-    messages.success(request, _("Booked: %(when)s. The buddies are invited by mail.") % {"when": when})
+    messages.success(request, _("Booked: %(when)s. The buddies are invited by e-mail.") % {"when": when})
     return redirect("buddies")
 
 

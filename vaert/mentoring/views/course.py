@@ -92,10 +92,11 @@ def nudge(request: HttpRequest, course_id: int) -> HttpResponse:
         name = course.newcomer.given_name
         messages.success(
             request,
-            _("%(name)s and the buddy get a kind mail now. What they talk about is not mentioned.") % {"name": name},
+            _("%(name)s and the buddy get a friendly e-mail now. What they talk about is not mentioned.")
+            % {"name": name},
         )
     else:
-        messages.info(request, _("Nothing new is sent: they have been written to today, or have met."))
+        messages.info(request, _("Nothing new was sent: they have been written to today, or have met."))
     return _back(request, course_id)
 
 
@@ -115,7 +116,7 @@ def time(request: HttpRequest, course_id: int) -> HttpResponse:
         today=request.today,
     )
     if found is None:
-        messages.warning(request, _("We found no time that suits both. Write to the two, so that they agree on one."))
+        messages.warning(request, _("We found no time that suits both. Write to the two and ask them to agree on one."))
     elif before.get(found.pk) == found.starts_at:  # somebody was first
         values = {"name": course.newcomer.given_name, "when": long_time(found.starts_at, request.today)}
         messages.info(
@@ -125,7 +126,7 @@ def time(request: HttpRequest, course_id: int) -> HttpResponse:
         name, when = course.newcomer.given_name, long_time(found.starts_at, request.today)
         messages.success(
             request,
-            _("%(name)s and the buddy now meet on %(when)s. Both are told by mail.") % {"name": name, "when": when},
+            _("%(name)s and the buddy now meet on %(when)s. Both are told by e-mail.") % {"name": name, "when": when},
         )
     return _back(request, course_id)
 

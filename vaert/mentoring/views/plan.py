@@ -153,7 +153,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             request, _("Somebody has chosen otherwise in the plan since you looked. Look again before you go on.")
         )
         return redirect("plan")
-    messages.success(request, _("The plan is in force. Mails and invitations are on their way to those it concerns."))
+    messages.success(request, _("The plan is in force. E-mails and invitations are on their way to those it concerns."))
     return redirect("plan")
 
 
@@ -220,6 +220,6 @@ def _choose(request: HttpRequest, plan: Plan | None, stage_id: int) -> HttpRespo
         )
         return redirect("plan_stage", stage_id)
     messages.success(
-        request, _("%(name)s is now in the proposal. Nothing is in force until you publish it.") % {"name": chosen.name}
+        request, _("%(name)s is now in the proposal. Nothing is in force until you say so.") % {"name": chosen.name}
     )
     return redirect("plan")

@@ -162,7 +162,7 @@ def start(request: HttpRequest, course_id: int) -> HttpResponse:
         return redirect("course", course.pk)
     messages.success(
         request,
-        _("The year of %(name)s has begun. Mails and invitations are on their way.")
+        _("The year of %(name)s has begun. E-mails and invitations are on their way.")
         % {"name": course.newcomer.given_name},
     )
     return redirect("course", course.pk)
@@ -185,7 +185,7 @@ def _who_chose(request: HttpRequest, course: Course) -> str:
     if not seen.isdecimal() or int(seen) >= course.choices.get("turns", 0) or by == request.person.pk:
         return ""
     colleague = Person.objects.in_organisation(course.organisation).filter(pk=by).first()
-    return _("%(by)s has chosen in the proposal since you looked, so nothing was done. This is how it is now.") % {
+    return _("%(by)s has changed the proposal since you looked, so nothing was done. This is how it is now.") % {
         "by": colleague.name if colleague else _("Somebody")
     }
 

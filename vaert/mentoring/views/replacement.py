@@ -130,7 +130,9 @@ def _tell(request: HttpRequest, stage: Stage, done: Replaced) -> None:
     said = _("%(buddy)s is the buddy of %(newcomer)s from %(first)s. Everybody has been told.") % values
     if done.meetings:
         said += " " + ngettext(
-            "One meeting has come along.", "%(number)s meetings have come along.", len(done.meetings)
+            "One meeting goes on with the new buddy.",
+            "%(number)s meetings go on with the new buddy.",
+            len(done.meetings),
         ) % {"number": in_letters(len(done.meetings)).capitalize()}
     messages.success(request, said)
     if done.without_time:

@@ -67,8 +67,8 @@ def who_changed(scheme: Scheme, request: HttpRequest, *, has_typed: bool = True)
         return _("%(by)s changed this %(when)s, since you looked. Nothing was done: look at it first.") % values
     return (
         _(
-            "%(by)s changed this %(when)s, since you looked, so nothing is saved yet. That stands here together with "
-            "what you wrote; where you both wrote, yours stands. Look at it, and save."
+            "%(by)s changed this %(when)s, since you looked, so nothing is saved yet. You see that here together "
+            "with what you wrote; where you both wrote, yours is kept. Look at it, and save."
         )
         % values
     )

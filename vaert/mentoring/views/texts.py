@@ -61,7 +61,7 @@ def text(request: HttpRequest, scheme_id: int, kind: str) -> HttpResponse:
         except actions.SchemeChanged:
             messages.error(request, _("Somebody saved a change at the same moment. Save yours once more."))
             return _page(request, scheme, form)
-        messages.success(request, _("Saved. Mails that have not gone out yet have the new words."))
+        messages.success(request, _("Saved. E-mails that have not gone out yet use the new words."))
         return redirect("text", kept.pk, kind)
     return _page(request, scheme, form)
 

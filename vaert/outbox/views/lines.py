@@ -17,7 +17,7 @@ _CHIPS: dict[str, tuple[str, str | Promise]] = {
     State.DATA: ("warning", _("Perhaps delivered")),
     State.FAILED: ("danger", _("Not delivered")),
     State.DROPPED: ("", _("Taken back")),
-    State.JOINED: ("", _("In one mail with others")),
+    State.JOINED: ("", _("In one e-mail with others")),
 }
 
 

@@ -100,7 +100,9 @@ def try_again(request: Any, pk: int) -> HttpResponse:
     if actions.retry(message, at=request.at):
         messages.success(request, _("We try again now. Look here in a moment to see how it went."))
     else:
-        messages.info(request, _("Somebody was first: the mail is on its way again, or let go. Nothing more was done."))
+        messages.info(
+            request, _("Somebody was first: the e-mail is on its way again, or dropped. Nothing more was done.")
+        )
     return redirect("today") if request.POST.get("back") == "today" else redirect("mailbox_message", pk=pk)
 
 
@@ -110,7 +112,7 @@ def let_go(request: Any, pk: int) -> HttpResponse:
     """Let a message go that could not be delivered: nobody needs it any more."""
     message = get_object_or_404(_visible(request), pk=pk)
     if actions.let_go(message, at=request.at):
-        messages.success(request, _("The mail is dropped. It will not be sent."))
+        messages.success(request, _("The e-mail is dropped. It will not be sent."))
     return redirect("mailbox_message", pk=pk)
 
 

@@ -43,7 +43,7 @@ class FactsForm(forms.Form):
         min_value=1,
         max_value=9,
         error_messages=missing(_("Write a number.")),
-        help_text=_("How many new colleagues the person can be buddy for at the same time. Usually one."),
+        help_text=_("How many new colleagues the person can be a buddy for at the same time. Usually one."),
     )
 
     organisation: Organisation

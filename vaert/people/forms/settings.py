@@ -24,7 +24,7 @@ class MySettingsForm(forms.Form):
     is_willing = forms.BooleanField(
         label=_("I may be asked to be a buddy"),
         required=False,
-        help_text=_("You can always say no when you are asked. What you host now goes on."),
+        help_text=_("You can always say no when you are asked. What you host now continues."),
     )
 
     def __init__(self, data: Any = None, *, person: Person) -> None:
@@ -51,7 +51,7 @@ class OrganisationForm(forms.Form):
         help_text=_("Everybody can choose another for themselves."),
     )
     anonymity_threshold = forms.IntegerField(
-        label=_("Show answers in evaluations from so many people"),
+        label=_("Show answers in evaluations from this many people"),
         min_value=FEWEST_TOGETHER,
         max_value=50,
         help_text=_("Five is a good number. Answers that have been shown already stay."),
@@ -59,7 +59,7 @@ class OrganisationForm(forms.Form):
     quiet_from = ClockField(
         label=_("No mail from"),
         required=False,
-        help_text=_("In these hours mail waits, except log-in codes and that a meeting of today is cancelled."),
+        help_text=_("Mail waits during these hours, except log-in codes and word that a meeting today is cancelled."),
     )
     quiet_until = ClockField(label=_("No mail until"), required=False)
 

@@ -100,7 +100,7 @@ def _span(kept: dict[str, Any]) -> str:
         return f"{short_date(starts)} {clock_time(starts)}–{clock_time(ends)}{place}"
     starts_on = short_date(date.fromisoformat(kept["starts"]))
     if not kept["ends"]:
-        return _("from %(day)s, until further") % {"day": starts_on}
+        return _("from %(day)s, until further notice") % {"day": starts_on}
     return f"{starts_on} – {short_date(date.fromisoformat(kept['ends']))}"
 
 

@@ -57,4 +57,4 @@ def _end(request: Any, role: Role, form: LastDayForm) -> None:
         said = _("%(name)s is the only administrator. Give somebody else the role first.")
         messages.error(request, said % {"name": role.person.name})
     else:
-        messages.success(request, _("The role has got its last day."))
+        messages.success(request, _("The role now has a last day."))
