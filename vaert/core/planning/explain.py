@@ -61,13 +61,16 @@ class Explainer:
         """What the whole plan costs."""
         return plan_cost(self.lookup, self.duties)
 
-    def explain(self, stage_id: str, buddy_id: str) -> Explanation:
-        """The pair as it stands and what a change to it would mean. Raises Invalid for unknown ids."""
+    def explain(self, stage_id: str, buddy_id: str, *, with_change: bool = True) -> Explanation:
+        """The pair as it stands and, unless it is not asked for, what a change to it would mean.
+
+        Raises Invalid for unknown ids.
+        """
         stage, buddy = self.lookup.stage(stage_id), self.lookup.person(buddy_id)
         others = sum(1 for other in self.duties.by_buddy.get(buddy_id, ()) if other.id != stage_id)
         found = obstacle(self.lookup, self.duties, stage, buddy)
         taken_by = found.stages if found is not None else ()
-        difference, moves = self._change(stage, buddy_id, found)
+        difference, moves = self._change(stage, buddy_id, found) if with_change else (None, ())
         return Explanation(
             stage=stage_id,
             buddy=buddy_id,

@@ -27,6 +27,8 @@ def fill(lookup: Lookup, duties: Duties, stages: Sequence[Stage]) -> list[str | 
     one each. Of many stages only some candidates are considered at first, and the next one stands for the rest,
     as a way out that nobody else takes; if a stage goes that way, more of its candidates are.
     """
+    if not stages:  # most changes move nobody
+        return []
     depths = [min(len(stages), DEPTH) for _ in stages]
     tasks = [_task(lookup, duties, stage, len(stages), depth) for stage, depth in zip(stages, depths, strict=True)]
     while True:

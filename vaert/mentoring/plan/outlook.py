@@ -11,27 +11,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-
-from vaert.common.prepared import prepared
 from vaert.core import planning
-from vaert.mentoring.models import Course, Pause, Replacement, Scheme, Stage
+from vaert.mentoring.plan.open_courses import CourseStage, OpenCourse, open_courses
 from vaert.mentoring.plan.policy import policy_of
-from vaert.mentoring.proposal.around import Newcomers, people_around
-from vaert.mentoring.proposal.choices import Choices
-from vaert.mentoring.proposal.snapshot import take_snapshot, who_may_serve, with_strangers
+from vaert.mentoring.proposal.snapshot import everybody_in, take_snapshot, who_may_serve, with_strangers
 from vaert.mentoring.scheme.calendar_months import add_months
-from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.people.models import Organisation
 
 _DAY = timedelta(days=1)
-OPEN = [Course.State.REGISTERED, Course.State.RUNNING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +106,29 @@ class Outlook:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some people, around which newcomers, and the open courses they have to do with: enough to answer about a stage
+    or two, or to raise Beyond. `also` is who has a stage besides, by its id. Around nobody (None): everybody.
+    """
+
+    people: Sequence[int]
+    near: Collection[int] | None
+    courses: Sequence[OpenCourse]
+    also: Mapping[str, int] = field(default_factory=dict)
+
+
 def take_outlook(
     organisation: Organisation,
     on: date,
     *,
-    around: Newcomers = None,
-    also: Mapping[str, int] | None = None,
-    courses: Sequence[OpenCourse] | None = None,
+    part: Part | None = None,
 ) -> Outlook:
-    """Everything that can be planned from a day on: seven queries, whatever the size; five if the courses are known.
-
-    With newcomers to look `around` it has the people near them only, with those who `also` have a stage by its id, and
-    all that these host: enough to answer about a stage or two, or to raise Beyond.
-    """
-    courses = open_courses(organisation) if courses is None else courses
-    people, near = people_around(organisation, around)
-    asked = sorted({*people, *(also or {}).values()}) if near is not None else people
+    """Everything that can be planned from a day on: seven queries, whatever the size; four if a part is known."""
+    part = part or Part(everybody_in(organisation), None, open_courses(organisation))
+    courses, also, near = part.courses, part.also, part.near
     replanned = {stage.stage for course in courses for stage in course.stages}
-    snapshot = take_snapshot(asked, on, policy=policy_of(organisation), replanned=replanned, near=near)
+    snapshot = take_snapshot(part.people, on, policy=policy_of(organisation), replanned=replanned, near=near)
     known = {person.id for person in snapshot.people}
     found: dict[str, OpenStage] = {}
     planned: list[planning.Course] = []
@@ -142,7 +139,8 @@ def take_outlook(
             continue
         stages = [each for stage in course.stages for each in _stages(course, stage, on, known, found)]
         if newcomer not in known:
-            if not any(each.buddy or str((also or {}).get(each.id)) in known for each in stages):
+            hosts = {who for each in stages for who in (each.buddy, str(also.get(each.id)), _shown(found.get(each.id)))}
+            if known.isdisjoint(hosts):
                 continue
             strangers.add(newcomer)
         planned += [planning.Course(newcomer, row) for row in _rows(stages)]
@@ -150,76 +148,8 @@ def take_outlook(
     return Outlook(replace(snapshot, courses=(*snapshot.courses, *planned)), found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """A stage of an open course, with who hosts from when to when in order of time: pairing, buddy, first and last.
-
-    `is_kept` tells that somebody who was to host has said no, or that the course stands still.
-    """
-
-    stage: int
-    number: int
-    starts_on: date
-    ends_on: date
-    is_kept: bool
-    pairings: list[tuple[int, int, date, date]]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCourse:
-    """An open course; `shown` is who is proposed, by stage number, while it waits."""
-
-    course: int
-    newcomer: int
-    is_running: bool
-    definition: SchemeDefinition
-    choices: Choices
-    shown: Mapping[int, int | None]
-    stages: list[_Stage]
-
-
-@prepared
-def _rows_of(organisation_id: int) -> QuerySet[Stage, Any]:
-    declined = Replacement.objects.filter(stage=OuterRef("pk"), cause=Replacement.Cause.DECLINED)
-    said_no = Exists(declined.exclude(state=Replacement.State.DROPPED))
-    is_kept: Any = said_no | Exists(Pause.objects.open().filter(course=OuterRef("course")))
-    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=OPEN)
-    course = ("course_id", "course__newcomer_id", "course__state", "course__scheme_id", "course__choices")
-    pairing = ("pairings__id", "pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
-    stage = ("pk", "number", "starts_on", "ends_on")
-    ordered = open_ones.order_by("course_id", "number", "pairings__starts_on", "pairings__id")
-    return ordered.values_list(*course, "course__proposal__stages", *stage, is_kept, *pairing)
-
-
-def open_courses(organisation: Organisation, scheme: Scheme | None = None) -> list[OpenCourse]:
-    """The open courses in order of registration: two queries, or one if all have the scheme that is known already."""
-    found: dict[int, OpenCourse] = {}
-    definitions = {scheme.pk: scheme.read_definition()} if scheme else {}
-    rows = _rows_of(organisation.pk)
-    others = {row[3] for row in rows} - definitions.keys()
-    for pk, other in (Scheme.objects.in_bulk(others) if others else {}).items():
-        definitions[pk] = other.read_definition()
-    for course, newcomer, state, of, choices, shown, pk, number, starts, ends, kept, *pairing in rows:
-        if course not in found:
-            found[course] = OpenCourse(
-                course=course,
-                newcomer=newcomer,
-                is_running=state == Course.State.RUNNING,
-                definition=definitions[of],
-                choices=Choices.read(choices),
-                shown={each["number"]: each["buddy"] for each in shown or ()},
-                stages=[],
-            )
-        stages = found[course].stages
-        if not stages or stages[-1].stage != pk:
-            stages.append(_Stage(pk, number, starts, ends, kept, []))
-        if pairing[0] is not None:
-            stages[-1].pairings.append((pairing[0], pairing[1], pairing[2], pairing[3]))
-    return list(found.values())
-
-
 def _stages(
-    course: OpenCourse, stage: _Stage, on: date, known: set[str], found: dict[str, OpenStage]
+    course: OpenCourse, stage: CourseStage, on: date, known: set[str], found: dict[str, OpenStage]
 ) -> Iterable[planning.Stage]:
     """The stage for planning; an open one is noted in `found`, a locked one is as many as it has had buddies."""
     if course.is_running and (stage.starts_on <= on or stage.is_kept):
@@ -241,7 +171,12 @@ def _stages(
     yield _planning_stage(course, opened, known)
 
 
-def _before(course: OpenCourse, stage: _Stage) -> int | None:
+def _shown(stage: OpenStage | None) -> str:
+    """Who has an open stage, or is proposed for it, as planning calls them."""
+    return str(stage.before) if stage else ""
+
+
+def _before(course: OpenCourse, stage: CourseStage) -> int | None:
     """Who hosts in an open stage, or is chosen or proposed for it, as things stand."""
     if course.is_running:
         return stage.pairings[-1][1] if stage.pairings else None

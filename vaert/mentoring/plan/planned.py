@@ -157,9 +157,12 @@ class PlanFacts:
             before=stage.before,
             buddy=int(buddy) if buddy else None,
             by_hand=stage.stage in self.chosen,
-            facts=self.facts(stage, self.explainer.explain(stage.id, buddy)) if buddy else None,
-            before_facts=self.facts(stage, self.explainer.explain(stage.id, str(stage.before))) if gives_way else None,
+            facts=self.facts(stage, self._as_it_stands(stage, buddy)) if buddy else None,
+            before_facts=self.facts(stage, self._as_it_stands(stage, str(stage.before))) if gives_way else None,
         )
+
+    def _as_it_stands(self, stage: OpenStage, person: str) -> planning.Explanation:
+        return self.explainer.explain(stage.id, person, with_change=False)
 
     def facts(self, stage: OpenStage, told: planning.Explanation) -> dict[str, Any]:
         """The values that the words about a person are made of; see `mentoring.proposal.reasons.Candidate`."""
@@ -167,7 +170,6 @@ class PlanFacts:
             "person": int(told.buddy),
             "terms": dict(told.terms.items()),
             "hosted": self.outlook.hosted(stage, told.buddy),
-            "difference": told.difference,
             "obstacle": self._obstacle(told.obstacle, stage) if told.obstacle else None,
             "far": how_far(self._known[str(stage.newcomer)], self._known[told.buddy]),
         }
@@ -183,7 +185,7 @@ class PlanFacts:
 
     def excluded(self, stage: OpenStage) -> dict[str, int]:
         """How many people each rule keeps from a stage without a buddy; `dearer` for those whom none does."""
-        told = (self.explainer.explain(stage.id, person.id) for person in self.explainer.lookup.everybody())
+        told = (self._as_it_stands(stage, person.id) for person in self.explainer.lookup.everybody())
         counted = Counter(each.obstacle.code if each.obstacle else "dearer" for each in told)
         return {code: counted[code] for code in planning.OBSTACLE_CODES if counted[code]}
 

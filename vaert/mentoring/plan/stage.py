@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,14 +13,16 @@ from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan import sentences
-from vaert.mentoring.plan.outlook import OpenStage, Outlook, open_courses, take_outlook
+from vaert.mentoring.plan.open_courses import open_courses
+from vaert.mentoring.plan.outlook import OpenStage, Outlook, Part, take_outlook
 from vaert.mentoring.plan.planned import PlanFacts
 from vaert.mentoring.proposal import reasons
-from vaert.mentoring.proposal.around import Newcomers, with_enough_people
+from vaert.mentoring.proposal.around import Newcomers, people_around, with_enough_people
 from vaert.mentoring.proposal.page import candidate, people_with_places
 from vaert.people.models import Organisation, Person
 
 AT_MOST = 8
+StageData = Mapping[str, Any]  # a stage of a plan, as it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +56,20 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
     """The stage in the proposed plan, else as things stand; None for one that has begun or is not planned.
 
     It is looked at among the people around the newcomer. Whether anything else has changed since the plan was made is
-    found out when somebody chooses in it or publishes it; here it is stale when its stages, who has them, or the buddy
-    it gives to this one no longer hold.
+    found out when somebody chooses in it or publishes it; here it is stale when the stages around, who has them, or the
+    buddy it gives to this one no longer hold.
     """
     organisation = stage.course.organisation
-    planned = _buddies(plan)
+    planned = (plan.result or {}).get("stages", []) if plan else []
     named = _named(organisation, words)
-    courses = open_courses(organisation, stage.course.scheme)
 
     def ask(around: Newcomers) -> StagePage | None:
-        also = {**planned, **{f"named {who}": who for who in named}}
-        outlook = take_outlook(
-            organisation, plan.planned_on if plan else today, around=around, also=also, courses=courses
-        )
+        part, known = _part(stage, around, planned, named)
+        outlook = take_outlook(organisation, plan.planned_on if plan else today, part=part)
         opened = outlook.stages.get(str(stage.pk))
         if opened is None:
             return None
-        facts = _facts(outlook, plan, planned, opened)
+        facts = _facts(outlook, plan, known, opened)
         is_stale = plan is not None and (facts is None or not _still_holds(facts, plan, opened))
         if facts is None or is_stale:
             facts = PlanFacts(outlook, outlook.in_force, {}, but=stage.pk)
@@ -103,10 +103,32 @@ def _likeliest(told: planning.Explanation) -> tuple:
     return told.difference is None, told.difference or 0, told.obstacle is not None, told.buddy
 
 
-def _buddies(plan: Plan | None) -> dict[str, int]:
-    """Who is planned, by the stage's id."""
-    stages = (plan.result or {}).get("stages", []) if plan else []
-    return {str(each["stage"]): each["buddy"] for each in stages if each.get("buddy") is not None}
+def _part(
+    stage: Stage, around: Newcomers, planned: Iterable[StageData], named: Iterable[int]
+) -> tuple[Part, list[StageData]]:
+    """The people around the newcomer and those named, what they have to do with, and what is planned of it."""
+    organisation, scheme = stage.course.organisation, stage.course.scheme
+    people, near = people_around(organisation, around)
+    if near is None:
+        known, courses = list(planned), open_courses(organisation, scheme)
+    else:
+        asked = {*people, *named, *(who for each in planned if each["stage"] == stage.pk for who in _hosts(each))}
+        touched = {
+            each["course"]
+            for each in planned
+            if each["newcomer"] in asked or each.get("before") in asked or each.get("buddy") in asked
+        }
+        courses = open_courses(organisation, scheme, people=asked, also=touched)
+        touched |= {course.course for course in courses}
+        known = [each for each in planned if each["course"] in touched]
+        people = sorted(asked.union(*map(_hosts, known)))
+    also = {str(each["stage"]): each["buddy"] for each in known if each.get("buddy") is not None}
+    return Part(people, near, courses, also), known
+
+
+def _hosts(planned: StageData) -> list[int]:
+    """Who has the stage as things stand, and in the plan."""
+    return [who for who in (planned.get("before"), planned.get("buddy")) if who is not None]
 
 
 def _named(organisation: Organisation, words: str) -> list[int]:
@@ -117,18 +139,19 @@ def _named(organisation: Organisation, words: str) -> list[int]:
     return list(named[: 2 * AT_MOST])
 
 
-def _facts(outlook: Outlook, plan: Plan | None, planned: Mapping[str, int], opened: OpenStage) -> PlanFacts | None:
+def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[StageData], opened: OpenStage) -> PlanFacts | None:
     """The plan as far as its people are known here; None where its stages are not those that are open now."""
     if plan is None:
         return None
     known = {person.id for person in outlook.snapshot.people}
-    before = {str(each["stage"]): each.get("before") for each in (plan.result or {}).get("stages", [])}
+    before = {str(each["stage"]): each.get("before") for each in planned}
     if any(name not in outlook.stages or outlook.stages[name].before != who for name, who in before.items()):
         return None
     if any(str(each.newcomer) in known and each.id not in before for each in outlook.stages.values()):
         return None
     there = {stage.id for course in outlook.snapshot.courses for stage in course.stages}
-    buddies = {name: str(who) for name, who in planned.items() if name in there and str(who) in known}
+    given = {str(each["stage"]): str(each.get("buddy")) for each in planned}
+    buddies = {name: who for name, who in given.items() if name in there and who in known}
     return PlanFacts(outlook, buddies, {int(name): who for name, who in plan.choices.items()}, but=opened.stage)
 
 

@@ -1,4 +1,4 @@
-"""What can be told about somebody as the buddy of a stage: why, why not, and what would follow (M6)."""
+"""What can be told about somebody as the buddy of a stage: why, and why not (M6)."""
 
 from __future__ import annotations
 
@@ -56,13 +56,12 @@ class Candidates:
 
     def facts(self, stage: Stage, person: int) -> dict[str, Any]:
         """The values that the words about a person are made of; see `mentoring.proposal.reasons.Candidate`."""
-        told = self._explainer.explain(stage_id(stage), str(person))
+        told = self._explainer.explain(stage_id(stage), str(person), with_change=False)
         found = told.obstacle
         return {
             "person": person,
             "terms": dict(told.terms.items()),
             "hosted": self._hosted(stage)[str(person)],
-            "difference": told.difference,
             "obstacle": self._obstacle(found, stage, person) if found else None,
             "far": how_far(self._people[self._newcomer], self._people[str(person)]),
         }

@@ -127,7 +127,7 @@ def people_with_places(ids: set[int]) -> dict[int, Person]:
 @prepared
 def _memberships(people: Sequence[int]) -> QuerySet[Membership]:
     placed = Membership.objects.filter(person_id__in=people).select_related("person", "department", "site")
-    return placed.order_by("starts_on")
+    return placed.defer("person__week", "person__languages", "person__search_text").order_by("starts_on")
 
 
 def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> reasons.Candidate:

@@ -114,7 +114,9 @@ class _Question:
             buddy=buddy,
             by_hand=False,
             facts=candidates.facts(self.stretch, buddy) if buddy else None,
-            alternatives=candidates.alternatives(self.stretch, buddy),
+            alternatives=[
+                candidates.facts(self.stretch, int(each.buddy)) for each in (found.alternatives if found else ())
+            ],
             excluded=_excluded(gap, left, without) if gap else {},
             smallest_change={"kind": change.kind, "person": int(change.person), "days": change.days}
             if change

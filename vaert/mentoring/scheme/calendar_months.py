@@ -2,9 +2,11 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months later, or the month's last day where it is shorter."""
     index = day.year * 12 + day.month - 1 + months

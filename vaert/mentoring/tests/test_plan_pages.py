@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.world import NOW, TODAY, running_course
+from tests.world import NOW, TODAY, person, running_course
 from vaert.core import planning
 from vaert.mentoring import actions, jobs
 from vaert.mentoring.models import Pairing, Plan, PlanningPolicy
@@ -153,6 +153,23 @@ def test_the_page_of_a_half_year_says_why_why_not_and_what_follows(as_person, li
     assert "Vælg Ida" in text
     assert "Ingen andre bliver flyttet." in text
     assert "er buddy i det andet halvår" in text  # Jens, whom no choice can give both
+
+
+def test_somebody_near_who_is_proposed_for_a_new_colleague_far_away_is_told_of(as_person, library, running):
+    nadia = person(library.organisation, "Nadia Kjær", library.tarup, leader=library.lise)
+    far = actions.register_course(
+        newcomer=nadia,
+        scheme=running.scheme,
+        starts_on=TODAY + timedelta(days=9),
+        by=library.karen,
+        at=NOW,
+        today=TODAY,
+    )
+    proposed = {each["number"]: each["buddy"] for each in far.proposal["stages"]}
+    assert proposed.keys() == {1, 2}
+    assert set(proposed.values()) - {library.mads.pk}, "Tarup has one buddy only"
+    text = page(as_person(library.karen), f"/plan/stages/{running.stages.get(number=2).pk}/")
+    assert "samme afdeling" in text
 
 
 def test_anybody_can_be_searched_for(as_person, library, plan, running):
