@@ -101,15 +101,19 @@ class RowField(forms.ModelChoiceField):
 
     def __init__(self, **more: Any) -> None:
         self.rows: tuple[prepared[Any, Any], tuple[Any, ...]] | None = None
+        self.found: list[Any] | None = None
         super().__init__(queryset=None, **more)
 
     def offer(self, query: prepared[Any, Any], *values: Any) -> None:
         """List these rows; what is chosen is looked up among them."""
         self.rows, self.widget.choices = (query, values), self.choices  # type: ignore[assignment]
+        self.found = None
 
     def offered(self) -> list[Any]:
-        """The rows of the list."""
-        return self.rows[0](*self.rows[1]) if self.rows else []
+        """The rows of the list, read once."""
+        if self.found is None:
+            self.found = self.rows[0](*self.rows[1]) if self.rows else []
+        return self.found
 
     def to_python(self, value: Any) -> Any:
         """The row that was chosen; the query for it is made only now."""

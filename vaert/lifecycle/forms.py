@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import DayField
 from vaert.mentoring.models import Course
-from vaert.people.forms.fields import missing
+from vaert.people.forms.fields import ColleagueField, missing
 from vaert.people.forms.person import MoveForm
 from vaert.people.models import Absence, Organisation, Person
-
-SEVERAL = 4  # names that are told when a word fits more than one
 
 
 class MoveWithBuddyForm(MoveForm):
@@ -52,12 +50,7 @@ class BackForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who takes the duties over, from when, and perhaps until when."""
 
-    to = forms.CharField(
-        label=_("Who takes over?"),
-        max_length=120,
-        help_text=_("The name or e-mail address of a colleague."),
-        error_messages=missing(_("Write who takes over.")),
-    )
+    to = ColleagueField(label=_("Who takes over?"), error_messages=missing(_("Write who takes over.")))
     starts_on = DayField(label=_("From"), error_messages=missing(_("Write the day.")))
     ends_on = DayField(
         label=_("Last day"), required=False, help_text=_("Leave it empty if the duties are handed over for good.")
@@ -66,17 +59,8 @@ class HandOverForm(forms.Form):
     def __init__(self, data: Any = None, *, person: Person, today: date, **more: Any) -> None:
         super().__init__(data, **more)
         self.person, self.today = person, today
-
-    def clean_to(self) -> Person:
-        """Exactly one colleague who works here."""
-        here = Person.objects.visible_to(self.person).not_left(self.today).exclude(pk=self.person.pk)
-        found = list(here.matching(self.cleaned_data["to"])[:SEVERAL])
-        if not found:
-            raise forms.ValidationError(_("Nobody here has that name or address."))
-        if len(found) > 1:
-            names = ", ".join(f"{each.name} ({each.email})" for each in found)
-            raise forms.ValidationError(_("Several could be meant: %(names)s.") % {"names": names})
-        return found[0]
+        others = Person.objects.visible_to(person).not_left(today).exclude(pk=person.pk)
+        self.fields["to"].among(others)  # type: ignore[attr-defined]
 
     def clean_starts_on(self) -> date:
         """Today at the earliest."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,19 +30,25 @@ def schemes(request: HttpRequest) -> HttpResponse:
     """What we promise: the schemes in use, the departments' own, and those that can be taken into use."""
     mine = Scheme.objects.visible_to(request.person, on=request.today).current()
     found = list(mine.select_related("department", "made_by").order_by("pk"))
-    running = dict(
-        Course.objects.in_organisation(request.person.organisation)
-        .running()
-        .values_list("scheme__code")
-        .annotate(number=Count("pk"))
-    )
+    running = Counter[str]()
+    for code, number in _running(request.person.organisation_id):
+        running[code] += number
     for scheme in found:
-        scheme.running = running.get(scheme.code, 0)
+        scheme.running = running[scheme.code]
         scheme.own = [each for each in found if each.code == scheme.code and each.department_id]
     in_use = [each for each in found if each.department_id is None]
     known = {each.code for each in in_use}
     others = [read_definition(built_in(code)) for code in BUILT_IN_CODES if code not in known]
     return render(request, "mentoring/schemes.html", {"schemes": in_use, "others": others, "place": "people"})
+
+
+@prepared
+def _running(organisation: int) -> QuerySet[Scheme, Any]:
+    """Of every version of each scheme, by its code, how many courses run."""
+    running = Course.objects.filter(scheme=OuterRef("pk"), state=Course.State.RUNNING).order_by()
+    number = running.values("scheme").annotate(number=Count("pk")).values("number")
+    versions = Scheme.objects.filter(organisation_id=organisation).order_by()
+    return versions.values_list("code", Coalesce(Subquery(number), 0))
 
 
 def find_scheme(request: HttpRequest, scheme_id: int) -> Scheme:

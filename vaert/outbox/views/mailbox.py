@@ -131,7 +131,8 @@ def _entry(message: Message) -> Entry | None:
     entry = read_entry(message.calendar)
     if entry is None:
         return None
-    colleagues = Person.objects.filter(organisation=message.organisation, email__in=[g.address for g in entry.guests])
+    addresses = [guest.address for guest in entry.guests]
+    colleagues = Person.objects.filter(organisation=message.organisation, email__in=addresses).order_by()
     return with_faces(entry, dict(colleagues.values_list("email", "pk")))
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from vaert.people.cpr import refuse_cpr
+from vaert.people.models import Person
+from vaert.people.models.person import PersonQuerySet
 from vaert.people.plain import one_line, without_hidden
 
 
@@ -37,3 +40,40 @@ class Address(forms.EmailField):
     def clean(self, value: Any) -> str:
         """Lower case, no spaces around."""
         return str(super().clean(value)).lower()
+
+
+class ColleagueField(PlainText):
+    """A colleague, by name or mail address: where there are too many to choose between in a list.
+
+    Say with `among` who may be meant. A number given as its value is a person's id, and is shown as their address.
+    """
+
+    SEVERAL = 4  # names that are told when a word fits more than one
+
+    def __init__(self, **more: Any) -> None:
+        hint = _("The name or e-mail address of a colleague.")
+        super().__init__(**{"max_length": 160, "help_text": hint, **more})
+        self.people: PersonQuerySet = Person.objects.none()
+
+    def among(self, people: PersonQuerySet) -> None:
+        """Who may be meant."""
+        self.people = people
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was typed; of a person the address, which is nobody else's."""
+        if not isinstance(value, int):
+            return value
+        return Person.objects.filter(pk=value).values_list("email", flat=True).first()
+
+    def clean(self, value: Any) -> Any:
+        """Exactly one of them; nobody where nothing needs to be written."""
+        words = super().clean(value)
+        if not words:
+            return None
+        found = list(self.people.filter(email=words.lower())) or list(self.people.matching(words)[: self.SEVERAL])
+        if not found:
+            raise forms.ValidationError(_("Nobody here has that name or address."))
+        if len(found) > 1:
+            names = ", ".join(f"{each.name} ({each.email})" for each in found)
+            raise forms.ValidationError(_("Several could be meant: %(names)s.") % {"names": names})
+        return found[0]

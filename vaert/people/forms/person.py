@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from vaert.common.forms import DayField, RowField
 from vaert.common.prepared import prepared
 from vaert.people.actions.add_person import EmailInUse
-from vaert.people.forms.fields import Address, PlainText, missing
+from vaert.people.forms.fields import Address, ColleagueField, PlainText, missing
 from vaert.people.models import Department, Membership, Organisation, Person, Role, Site
+
+MANY_DEPARTMENTS = 100  # where there are more, nobody finds a leader in a list of them
 
 
 class FactsForm(forms.Form):
@@ -81,7 +83,7 @@ def facts_of(person: Person) -> dict[str, Any]:
 
 
 class PlaceForm(forms.Form):
-    """Department, site and leader. Leaders are offered who lead somebody or something now."""
+    """Department, site and leader. Leaders are offered who lead somebody or something now, many of them by name."""
 
     department = RowField(
         label=_("Department"),
@@ -106,7 +108,12 @@ class PlaceForm(forms.Form):
         fields: Any = self.fields
         fields["department"].offer(_departments, organisation.pk)
         fields["site"].offer(_sites, organisation.pk)
-        fields["leader"].offer(_leaders, organisation.pk, person and person.pk)
+        if len(self.departments()) > MANY_DEPARTMENTS:
+            hint = _("The name or e-mail address. If you leave it empty, it is whoever leads the department.")
+            fields["leader"] = ColleagueField(label=fields["leader"].label, required=False, help_text=hint)
+            fields["leader"].among(_leaders.make(organisation.pk, person and person.pk))
+        else:
+            fields["leader"].offer(_leaders, organisation.pk, person and person.pk)
 
     def departments(self) -> list[Department]:
         """Those that are offered; none in a house that has no staff list yet."""

@@ -137,3 +137,31 @@ def test_a_name_is_one_line_that_can_be_seen(as_person, library, new):
     assert (nanna.given_name, nanna.family_name) == ("Nanna Bcc: x", "Bech")
     answer = karen.post("/people/new/", facts(**new, given_name="\u200b \u2060", email="a@lindevang.example"))
     assert list(answer.context["form"].errors) == ["given_name"]
+
+
+@pytest.mark.parametrize("typed", ["lise", "lise lindevang", "LISE"])
+def test_where_there_are_very_many_departments_the_leader_is_written_by_name(
+    as_person, library, new, monkeypatch, typed
+):
+    monkeypatch.setattr("vaert.people.forms.person.MANY_DEPARTMENTS", 0)
+    answer = as_person(library.karen).post("/people/new/", facts(**new, leader=typed))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Person.objects.get(given_name="Nanna").memberships.get().leader == library.lise
+
+
+@pytest.mark.parametrize("typed", ["Nils Ukendt", "lone", "lindevang"])
+def test_a_leader_by_name_is_one_who_leads_and_no_other(as_person, library, new, monkeypatch, typed):
+    monkeypatch.setattr("vaert.people.forms.person.MANY_DEPARTMENTS", 0)
+    answer = as_person(library.karen).post("/people/new/", facts(**new, leader=typed))
+    assert list(answer.context["form"].errors) == ["leader"]
+    assert not Person.objects.filter(given_name="Nanna").exists()
+
+
+def test_nobody_is_moved_to_another_leader_by_saving_the_form_as_it_is(as_person, library, monkeypatch):
+    monkeypatch.setattr("vaert.people.forms.person.MANY_DEPARTMENTS", 0)
+    now = library.lone.memberships.get()
+    page = as_person(library.karen).get(f"/people/{library.lone.pk}/department/")
+    assert page.context["form"]["leader"].value() == now.leader.email
+    typed = {"department": library.tarup.pk, "from_on": "01-02-2027", "leader": now.leader.email}
+    assert as_person(library.karen).post(f"/people/{library.lone.pk}/department/", typed).status_code == 302
+    assert library.lone.memberships.get(starts_on="2027-02-01").leader == now.leader
