@@ -111,7 +111,7 @@ class PlaceForm(forms.Form):
         if len(self.departments()) > MANY_DEPARTMENTS:
             hint = _("The name or e-mail address. If you leave it empty, it is whoever leads the department.")
             fields["leader"] = ColleagueField(label=fields["leader"].label, required=False, help_text=hint)
-            fields["leader"].among(_leaders.make(organisation.pk, person and person.pk))
+            fields["leader"].among(_leaders.make(organisation.pk, person.pk if person else None))
         else:
             fields["leader"].offer(_leaders, organisation.pk, person and person.pk)
 
