@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
-from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from tests.bench.copies import copies
 from vaert.meetings.actions import NewMeeting, book
 from vaert.meetings.models import Attendee, Meeting, MeetingChange
 from vaert.mentoring.actions.schemes import install_schemes
@@ -30,8 +30,6 @@ LARGEST_DEPARTMENT = 250
 MANY = 10_000  # people
 STARTED_TOGETHER = 20  # courses of one plan, so that the mails have come in many deeds
 WRITTEN_WHOLE = 100  # courses whose meetings are booked as the product does it; further ones are copies
-
-Row = TypeVar("Row", bound=Any)
 
 
 @dataclass
@@ -92,39 +90,35 @@ def _departments(organisation: Organisation, size: int) -> list[Department]:
 
 
 def _people(organisation: Organisation, size: int, chance: random.Random) -> list[Person]:
-    accounts = _written(Account(email=f"p{number}@storby.example") for number in range(size))
-    people = []
-    for number, account in enumerate(accounts):
-        person = Person(
-            organisation=organisation,
-            account=account,
-            external_id=str(number),
-            given_name=chance.choice(GIVEN),
-            family_name=f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}",
-            email=account.email,
-            title="bibliotekar",
-            week=WEEK,
-            is_resource_person=number % 9 == 0,
-        )
-        person.refresh_keys()
-        people.append(person)
-    return _written(people)
+    like = Person(organisation=organisation, title="bibliotekar", week=WEEK)
+    accounts = copies(Account(), ({"email": f"p{number}@storby.example"} for number in range(size)))
+    copies(like, (_facts(like, number, account, chance) for number, account in enumerate(accounts)))
+    return list(Person.objects.filter(organisation=organisation).order_by("pk"))
+
+
+def _facts(like: Person, number: int, account: int, chance: random.Random) -> dict[str, Any]:
+    like.given_name, like.family_name = chance.choice(GIVEN), f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}"
+    like.external_id, like.email = str(number), f"p{number}@storby.example"
+    like.refresh_keys()
+    own = ("given_name", "family_name", "external_id", "email", "sort_key", "search_text")
+    more = {"account_id": account, "is_resource_person": number % 9 == 0}
+    return {**{name: getattr(like, name) for name in own}, **more}
 
 
 def _places(people: list[Person], departments: list[Department], courses: int, today: date) -> None:
     """Everybody is employed in a department; the last ones have just come."""
     settled, many = len(people) - courses - 50, len(departments)
     came = [today - timedelta(days=1000 + number if number < settled else 100) for number in range(len(people))]
-    _written(Employment(person=person, starts_on=on) for person, on in zip(people, came, strict=True))
-    _written(
-        Membership(
-            person=person,
-            department=departments[number % many],
-            site=departments[number % many].site,
-            leader=people[number % many + 1] if number > many else people[0],
-            starts_on=on,
-        )
-        for number, (person, on) in enumerate(zip(people, came, strict=True))
+    since = [{"person_id": person.pk, "starts_on": on} for person, on in zip(people, came, strict=True)]
+    copies(Employment(), since)
+    leaders = [people[number % many + 1] if number > many else people[0] for number in range(len(people))]
+    places = [departments[number % many] for number in range(len(people))]
+    copies(
+        Membership(),
+        (
+            {**row, "department_id": place.pk, "site_id": place.site_id, "leader_id": leader.pk}
+            for row, place, leader in zip(since, places, leaders, strict=True)
+        ),
     )
 
 
@@ -132,12 +126,13 @@ def _shifts(people: list[Person], today: date, chance: random.Random) -> None:
     """Two desk shifts a week for everybody, for eight weeks; for two among many, where writing them takes minutes."""
     monday = timezone.make_aware(datetime.combine(today - timedelta(days=today.weekday()), datetime.min.time()))
     starts = [
-        (person, monday + timedelta(weeks=week, days=day, hours=10))
+        (person.pk, monday + timedelta(weeks=week, days=day, hours=10))
         for person in people
         for week in range(8 if len(people) <= MANY else 2)
         for day in chance.sample(range(5), 2)
     ]
-    _written(Shift(person=person, starts_at=start, ends_at=start + timedelta(hours=4)) for person, start in starts)
+    four_hours = timedelta(hours=4)
+    copies(Shift(), ({"person_id": pk, "starts_at": start, "ends_at": start + four_hours} for pk, start in starts))
 
 
 def _courses(
@@ -203,63 +198,44 @@ def _meetings(served: list[tuple[Stage, Person]], by: Person, at: datetime, like
     places = [(stage, buddy, number) for stage, buddy in served for number in range(0 if stage.number == 1 else 1, 7)]
     new = [_meeting(*place) for place in places]
     organisation = served[0][0].course.organisation
-    meetings = _copied(new, like, at) if like else book(new, organisation=organisation, by=by, at=at)
-    # One in twenty has not been settled, as in a real library.
-    held = [meeting.pk for meeting in meetings if meeting.starts_at < timezone.now() and meeting.pk % 20]
+    if like:
+        meetings = _copied(new, like, at)
+    else:
+        meetings = [meeting.pk for meeting in book(new, organisation=organisation, by=by, at=at)]
+    now = timezone.now()  # what is past was held, but for one in twenty that nobody has settled
+    held = [pk for pk, one in zip(meetings, new, strict=True) if one.starts_at < now and pk % 20]
     Meeting.objects.filter(pk__in=held).update(state=Meeting.State.HELD)
-    StageMeeting.objects.bulk_create(
-        StageMeeting(stage=stage, meeting=meeting, number=number)
-        for (stage, _, number), meeting in zip(places, meetings, strict=True)
-    )
+    numbers = ({"stage_id": stage.pk, "number": number} for stage, _, number in places)
+    copies(StageMeeting(), ({**row, "meeting_id": pk} for row, pk in zip(numbers, meetings, strict=True)))
 
 
-def _copied(new: list[NewMeeting], like: Message, at: datetime) -> list[Meeting]:
+def _copied(new: list[NewMeeting], like: Message, at: datetime) -> Sequence[int]:
     """What `book` writes, with the same words in every mail: for 10,000 courses it would take a quarter of an hour."""
-    meetings = _written(
-        Meeting(
-            organisation_id=like.organisation_id,
-            uid=f"{uuid4()}@vaert",
-            kind=one.kind,
-            place=one.place,
-            starts_at=one.starts_at,
-            length_minutes=one.length_minutes,
-            organiser=one.organiser,
-        )
-        for one in new
+    meetings = copies(
+        Meeting(organisation=like.organisation, place="Bibliotek 1"),
+        (
+            {
+                "uid": f"{uuid4()}@vaert",
+                "kind": one.kind,
+                "starts_at": one.starts_at,
+                "organiser_id": one.attendees[-1].pk,
+            }
+            for one in new
+        ),
     )
     pairs = [(meeting, person) for meeting, one in zip(meetings, new, strict=True) for person in one.attendees]
-    _written(Attendee(meeting=meeting, person=person) for meeting, person in pairs)
-    _written(
-        MeetingChange(meeting=meeting, what=MeetingChange.What.BOOKED, by=meeting.organiser, at=at)
-        for meeting in meetings
-    )
-    _written(_letter_like(like, meeting, person, at) for meeting, person in pairs)
+    copies(Attendee(), ({"meeting_id": meeting, "person_id": person.pk} for meeting, person in pairs))
+    booked = MeetingChange(what=MeetingChange.What.BOOKED, at=at)
+    copies(booked, ({"meeting_id": meeting} for meeting in meetings))
+    like.created_at = like.next_attempt_at = at
+    copies(like, (_letter(meeting, person) for meeting, person in pairs))
     return meetings
 
 
-def _written(made: Iterable[Row]) -> list[Row]:
-    """What `bulk_create` does, which makes SQL for every few rows anew and takes five times as long. SQLite only."""
-    rows = list(made)
-    model = type(rows[0])
-    first = (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-    for number, row in enumerate(rows, start=first):
-        row.pk = number
-    fields = model._meta.concrete_fields
-    columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})',
-            ([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows),
-        )
-    return rows
-
-
-def _letter_like(like: Message, meeting: Meeting, person: Person, at: datetime) -> Message:
-    letter = copy(like)
-    letter.pk, letter.key = None, f"copy:{meeting.pk}:{person.pk}"
-    letter.message_id, letter.created_at, letter.next_attempt_at = f"<{letter.key}@vaert>", at, at
-    letter.recipient, letter.to_name, letter.to_address = person, person.name, person.email
-    return letter
+def _letter(meeting: int, person: Person) -> dict[str, Any]:
+    key = f"copy:{meeting}:{person.pk}"
+    to = {"recipient_id": person.pk, "to_name": person.name, "to_address": person.email}
+    return {"key": key, "message_id": f"<{key}@vaert>", **to}
 
 
 def _meeting(stage: Stage, buddy: Person, number: int) -> NewMeeting:
