@@ -8,6 +8,7 @@ from tests.world import NOW, TODAY, person, running_course
 from vaert.common.links import read_token
 from vaert.lifecycle.tests.years import away, coming, last_day, newcomer, register
 from vaert.meetings.actions import move_meeting
+from vaert.meetings.models import ClosingDay
 from vaert.mentoring.actions.asking import NEXT_BUDDY, ask_next_buddies, asked_about, decline, link_token
 from vaert.mentoring.actions.away import keep_meetings_true
 from vaert.mentoring.actions.completing import complete_courses
@@ -249,3 +250,21 @@ def test_what_is_put_behind_the_end_of_a_completed_year_is_cancelled_when_one_of
     last_day(course.newcomer, date(2027, 8, 3))
     keep_meetings_true(organisation=library.organisation, by=None, **deed)
     assert meeting not in coming(course, deed["at"])
+
+
+def test_a_meeting_after_a_buddys_long_absence_moves_when_the_house_is_closed_that_day(library, course, settle):
+    away(library.ida, date(2027, 1, 20), date(2027, 3, 5))
+    settle()
+    waiting = [each.starts_at for each in coming(course) if "2027-02-03" <= f"{each.starts_at:%F}" <= "2027-03-05"]
+    later = next(each for each in coming(course) if each.starts_at.date() > date(2027, 3, 20))
+    ClosingDay.objects.create(organisation=library.organisation, on=later.starts_at.date(), name="Lukket")
+    settle()
+    moved = next(each for each in coming(course) if each.pk == later.pk)
+    assert moved.starts_at.date() not in {later.starts_at.date(), *days_of(date(2027, 1, 20), date(2027, 3, 5))}
+    assert {each.person for each in moved.attendees.all()} == {course.newcomer, library.ida}
+    assert waiting
+    assert waiting == [each.starts_at for each in coming(course) if each.starts_at in waiting]
+
+
+def days_of(first, last):
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -60,13 +60,15 @@ def keep_meetings_true(
             continue
         gap, meetings, lost = waiting.get(pairing.stage_id), found[pairing.pk].meetings, found[pairing.pk].has_lost
         if gap is not None and gap.pairing is not None and gap.pairing.pk == pairing.pk:
-            inside = [each for each in meetings if _local(each, organisation) >= gap.first]
+            inside = [each for each in meetings if gap.first <= _local(each, organisation) <= gap.last]
             near = [each for each in inside if each.starts_at <= at + timedelta(days=WAITS_DAYS)]
             done.cancelled += len(cancel_meetings(near, by=None, at=at))
-            meetings = [each for each in meetings if _local(each, organisation) < gap.first]
+            meetings = [each for each in meetings if each not in inside]
             lost = lost and gap.first > today + timedelta(days=WAITS_DAYS)
         if meetings or lost:
-            last = gap.first - _DAY if gap else pairing.ends_on
+            last = pairing.ends_on
+            if gap is not None and gap.last >= last:  # else the two meet again once the days away are over
+                last = gap.first - _DAY
             _rebook(pairing, {each.pk for each in meetings}, done, at, today, last=last)
     _move_what_lies_behind_the_end(organisation, people, done, at, today)
     return done
