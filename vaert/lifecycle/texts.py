@@ -28,8 +28,8 @@ def in_words(found: Consequence, today: date) -> str:
 
 def _pauses(found: Consequence) -> str:
     if found.last is None:
-        return _("The year of %(who)s stands still from %(first)s. When it goes on, the rest comes later.")
-    return _("The year of %(who)s stands still from %(first)s to %(last)s, and the rest comes that much later.")
+        return _("The year of %(who)s is paused from %(first)s. When it goes on, the rest comes later.")
+    return _("The year of %(who)s is paused from %(first)s to %(last)s, and the rest comes that much later.")
 
 
 def _needs(found: Consequence) -> str:

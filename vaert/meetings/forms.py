@@ -88,7 +88,7 @@ class CalendarServerForm(forms.Form):
     address = forms.CharField(
         label=_("Address of one person's calendar"),
         help_text=_(
-            "CalDAV only, with {email} or {user} where the person stands: https://dav.example.dk/{user}/calendar/"
+            "CalDAV only, with {email} or {user} where the person goes: https://dav.example.dk/{user}/calendar/"
         ),
         required=False,
         max_length=500,

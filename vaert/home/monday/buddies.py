@@ -43,7 +43,7 @@ def years_that_stand_still(facts: Facts) -> Iterator[Line]:
         if first is None or course.pause.last is not None or (facts.today - first).days < STILL_FOR_DAYS:
             continue
         values = {"name": course.newcomer.name, "day": long_date(first, facts.today)}
-        words = _("The year of %(name)s has stood still since %(day)s, and nobody has said when it goes on.") % values
+        words = _("The year of %(name)s has been paused since %(day)s, and nobody has said when it goes on.") % values
         deed = Deed(
             _("Let it go on"), reverse("course_resumption", args=[course.pk]), (("on", facts.today.isoformat()),)
         )

@@ -55,7 +55,7 @@ def course_pause(request: Any, course_id: int) -> HttpResponse:
     page = _Page(
         _("Pause the year of %(name)s") % {"name": course.newcomer.given_name},
         button=_("Pause the year"),
-        said=_("The year stands still. Everybody concerned has been told."),
+        said=_("The year is paused. Everybody concerned has been told."),
     )
     if request.method == "POST" and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
@@ -125,7 +125,7 @@ def _is_over(request: Any, course: Course) -> HttpResponse:
 
 def _goes_on(request: Any, course: Course) -> HttpResponse:
     """Somebody has let the year go on, or it went on by itself, since the page was looked at."""
-    said = _("The year does not stand still that day: it goes on already. Nothing more was done.")
+    said = _("The year is not paused that day: it goes on already. Nothing more was done.")
     pause = course.pauses.select_related("resumed_by").order_by("starts_on").last()
     if pause is not None and pause.resumed_at and pause.resumed_by not in {None, request.person}:
         values = _first(request, pause.resumed_by, pause.resumed_at)
@@ -150,13 +150,13 @@ def _stands_still(course: Course, first: date, request: Any) -> str:
     """Which pause is in the way, and who made it where that is known."""
     pause = course.pauses.exclude(ends_on__lt=first).select_related("noted_by").order_by("starts_on").first()
     if pause is None or pause.noted_by is None or pause.noted_by == request.person:
-        return _("The year already stands still on those days.")
+        return _("The year is already paused on those days.")
     values = {
         "by": pause.noted_by.name,
         "when": long_time(pause.noted_at, request.today),
         "first": long_date(pause.starts_on, request.today),
     }
-    return _("%(by)s paused the year %(when)s: it stands still from %(first)s.") % values
+    return _("%(by)s paused the year %(when)s, from %(first)s.") % values
 
 
 def _form(request: Any, course: Course, form: Any, page: _Page) -> HttpResponse:

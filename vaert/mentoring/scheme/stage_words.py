@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from vaert.people.cpr import contains_cpr
 
@@ -70,6 +70,11 @@ class Row:
     def is_empty(self) -> bool:
         """Nothing is written in it."""
         return not any(cell.value for cell in self.cells.values() if not cell.is_tick)
+
+    @property
+    def name(self) -> str:
+        """What it is called, to whoever reads the page."""
+        return self.words("name").get(get_language() or "da", "")
 
     def words(self, name: str) -> Words:
         """The Danish and the English of something."""
@@ -149,7 +154,7 @@ class StageWords:
         cells["by_month"] = self._cell(f"{at}by_month", _("Before the end of month number"), month, most=2)
         cells["required"] = self._cell(f"{at}required", _("They must do it"), is_required, is_tick=True)
         cells["drop"] = self._cell(f"{at}drop", _("Remove the action"), "", is_tick=True)
-        return Row(kept["name"]["da"] if kept else _("One more action"), cells, kept)
+        return Row("" if kept else _("One more action"), cells, kept)
 
     def _theme(self, place: int, kept: Mapping[str, Any]) -> Row:
         title = _("Meeting %(number)s") % {"number": place + 1}

@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
     INVALID_EMAIL = "invalid_email", _("This is not an e-mail address. It needs an @ and a domain.")
     INVALID_NUMBER = "invalid_number", _("This is not a number. Write it in digits, such as 37 or 32,5.")
     OUT_OF_RANGE = "out_of_range", _("The value is too big, too small or too long. Check it.")
-    DUPLICATE = "duplicate", _("This stands in the file already, or belongs to a colleague. Keep it in one place.")
+    DUPLICATE = "duplicate", _("This is in the file already, or belongs to a colleague. Keep it in one place.")
     CPR = "cpr", _("Looks like a CPR number. We have not kept it. Take it out of the file.")
     UNKNOWN_LEADER = "unknown_leader", _("We do not know this leader. Add them to the file, or correct the address.")
     OWN_LEADER = "own_leader", _("Nobody can be their own leader. Leave it empty, or name somebody else.")
