@@ -30,7 +30,7 @@ class Periodic:
 
 PERIODIC = [
     Periodic(outbox.send_due, every_minutes=1),
-    Periodic(meetings.read_mail, every_minutes=2),
+    Periodic(mentoring.read_mail, every_minutes=2),
     Periodic(meetings.read_outside_calendars, every_minutes=10),
     Periodic(meetings.look_after_calendar_servers, every_minutes=2),
     Periodic(mentoring.keep_courses_going, every_minutes=60),

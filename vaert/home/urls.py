@@ -8,6 +8,9 @@ from vaert.home.meeting_page import meeting
 from vaert.home.setup import setup
 from vaert.home.watching.views import health, metrics, ready
 from vaert.home.who_to_be import demo
+from vaert.meetings.views.move_link import move_by_link
+from vaert.meetings.views.time import choose_time
+from vaert.mentoring.course.stillness import still_days
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -22,6 +25,8 @@ urlpatterns = [
     path("ready/", ready, name="ready"),
     path("metrics/", metrics, name="metrics"),
     path("meetings/<int:pk>/", meeting, name="meeting"),
+    path("meetings/<int:pk>/time/", choose_time, {"still_of": still_days}, name="meeting_time"),
+    path("move/<str:token>/", move_by_link, {"still_of": still_days}, name="move_by_link"),
     path("people/<int:person_id>/hosting/", person_hosting, name="person_hosting"),
     path("setup/<str:token>/", setup, name="setup"),
 ]

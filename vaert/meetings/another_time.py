@@ -13,7 +13,7 @@ from vaert.common.dates import long_time
 from vaert.common.links import Signed, full_address, make_token
 from vaert.meetings import words
 from vaert.meetings.models import Attendee, Meeting
-from vaert.meetings.other_times import proposals
+from vaert.meetings.other_times import Still, proposals
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
 from vaert.people.models import Person
@@ -30,7 +30,7 @@ def move_path(meeting: Meeting, person: Person) -> str:
 
 
 def mails(
-    meeting: Meeting, unsuited: Attendee, attendees: Sequence[Attendee], *, today: date, at: datetime
+    meeting: Meeting, unsuited: Attendee, attendees: Sequence[Attendee], *, today: date, at: datetime, still: Still = ()
 ) -> list[Draft]:
     """A mail to each of the two; none where more than two meet: there one who stays away moves nobody.
 
@@ -39,7 +39,8 @@ def mails(
     people = [attendee.person for attendee in attendees]
     if len(people) != _PAIR:
         return []
-    free = sorted(time for time in proposals(meeting, people, today=today) if time != unsuited.rather_at)
+    found = proposals(meeting, people, today=today, still=still)
+    free = sorted(time for time in found if time != unsuited.rather_at)
     return [_mail(meeting, unsuited, reader, people, free, at) for reader in people]
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Protocol
@@ -63,6 +64,12 @@ def calendars(
         )
         for person in people
     }
+
+
+def without(calendar: Calendar, days: Iterable[tuple[date, date | None]], last: date) -> Calendar:
+    """The calendar with these days taken out, both included; without a last day it is all of them up to `last`."""
+    away = [(first, (until or last) + _DAY) for first, until in days if first <= last]
+    return replace(calendar, absences=tuple(sorted([*calendar.absences, *away])))
 
 
 def closed_days(organisation: Organisation, first: date, last: date) -> Closed:

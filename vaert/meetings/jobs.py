@@ -1,6 +1,5 @@
 """What the worker does for meetings."""
 
-from collections import Counter
 from datetime import datetime
 
 from vaert.common import clock
@@ -8,9 +7,8 @@ from vaert.common.dates import local
 from vaert.common.jobs import for_all_organisations
 from vaert.meetings import actions, outside_reading, pushing
 from vaert.meetings.actions.answer import Taken
+from vaert.meetings.other_times import StillOf, never
 from vaert.meetings.replies import answers_in
-from vaert.outbox.bounces import read_bounce
-from vaert.outbox.inbox import read_inbox
 from vaert.outbox.incoming import Incoming
 from vaert.outbox.models import ReceivedMail
 
@@ -23,12 +21,6 @@ _OUTCOMES = {
     Taken.NO_MEETING: Outcome.UNKNOWN,
 }
 _BEST_FIRST = list(dict.fromkeys(_OUTCOMES.values()))
-
-
-@for_all_organisations
-def read_mail() -> Counter[str]:
-    """Read what has come to the mailbox: answers to invitations, and mails that came back. Safe to run twice."""
-    return read_inbox([read_bounce, read_answers], at=clock.now)
 
 
 @for_all_organisations
@@ -49,10 +41,10 @@ def keep_closing_days_ahead() -> int:
     return actions.keep_closing_days_ahead(today=local(clock.now()).date())
 
 
-def read_answers(incoming: Incoming, at: datetime) -> Outcome | None:
+def read_answers(incoming: Incoming, at: datetime, *, still_of: StillOf = never) -> Outcome | None:
     """Take the answers to invitations in a mail; None where it holds none."""
     taken = {
-        _OUTCOMES[actions.take_answer(answer, received_at=incoming.received_at, at=at)]
+        _OUTCOMES[actions.take_answer(answer, received_at=incoming.received_at, at=at, still_of=still_of)]
         for answer in answers_in(incoming)
     }
     return min(taken, key=_BEST_FIRST.index) if taken else None

@@ -1,6 +1,9 @@
-"""Other times for a meeting: what both can, and what stands in the way of a time somebody picked (M10)."""
+"""Other times for a meeting: what both can, and what stands in the way of a time somebody picked (M10).
 
-from collections.abc import Sequence
+What a meeting is of may stand still for a while. This room does not know, so whoever asks says on which days (`Still`).
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -11,25 +14,41 @@ from vaert.common.dates import ZONE, clock_time, local, long_date
 from vaert.common.prepared import prepared
 from vaert.core import booking
 from vaert.core.booking import Code, Reason
-from vaert.meetings.busy import calendars, closed_days
+from vaert.meetings.busy import calendars, closed_days, without
 from vaert.meetings.models import Meeting
 from vaert.people.models import Person
 
 _LOOK_AHEAD = timedelta(days=35)
 _PAIR = 2
 _MONTH_DAYS = 30
+Still = Sequence[tuple[date, date | None]]
+"""Days on which nobody meets, both included; without a last day nobody knows when they do again."""
+StillOf = Callable[[Meeting], Still]
 
 
-def proposals(meeting: Meeting, people: Sequence[Person], *, today: date) -> list[datetime]:
+def never(meeting: Meeting) -> Still:
+    """No such days: for meetings that are of nothing that can stand still."""
+    return ()
+
+
+def is_still(at: datetime, still: Still) -> bool:
+    """Whether the time lies on one of those days."""
+    day = local(at).date()
+    return any(first <= day and (until is None or day <= until) for first, until in still)
+
+
+def proposals(meeting: Meeting, people: Sequence[Person], *, today: date, still: Still = ()) -> list[datetime]:
     """Up to three free times for both, the least disturbance first; none for more than two people."""
     if len(people) != _PAIR:
         return []
     present = _as_booked(meeting, _number(meeting, _of_the_pair(meeting, people)), meeting.starts_at)
-    found = booking.rebook(_request(meeting, people, today), present, wanted_on=max(present.on, today))
+    found = booking.rebook(_request(meeting, people, today, still=still), present, wanted_on=max(present.on, today))
     return [_instant(one.meeting.on, one.meeting.start_minute) for one in found]
 
 
-def hindrances(meeting: Meeting, people: Sequence[Person], starts_at: datetime, *, today: date) -> list[str]:
+def hindrances(
+    meeting: Meeting, people: Sequence[Person], starts_at: datetime, *, today: date, still: Still = ()
+) -> list[str]:
     """What stands in the way of the meeting at another time, a sentence each."""
     if len(people) != _PAIR:
         return []
@@ -40,7 +59,8 @@ def hindrances(meeting: Meeting, people: Sequence[Person], starts_at: datetime, 
         instead_of=_as_booked(meeting, number, meeting.starts_at),
     )
     names = {str(person.pk): person.given_name for person in people}
-    return [sentence for reason in reasons if (sentence := _sentence(reason, names))]
+    found = [sentence for reason in reasons if (sentence := _sentence(reason, names))]
+    return [_("The year is paused that day."), *found] if is_still(starts_at, still) else found
 
 
 def _of_the_pair(meeting: Meeting, people: Sequence[Person]) -> list[Meeting]:
@@ -68,14 +88,18 @@ def _number(meeting: Meeting, series: Sequence[Meeting]) -> int:
     return 1 + [one.pk for one in series if one.kind != Meeting.Kind.INTRODUCTION].index(meeting.pk)
 
 
-def _request(meeting: Meeting, people: Sequence[Person], today: date, *, until: date | None = None) -> booking.Request:
+def _request(
+    meeting: Meeting, people: Sequence[Person], today: date, *, until: date | None = None, still: Still = ()
+) -> booking.Request:
     series = _of_the_pair(meeting, people)
     days = [local(one.starts_at).date() for one in series]
     first = min([today, *days])
     last = max([today, *days, until or today]) + _LOOK_AHEAD
     others = [one for one in series if one.pk != meeting.pk and not _is_overtaken_by(one, meeting, series, today)]
+    of_each = calendars(people, first=today, last=last)
+    of_each[people[0].pk] = without(of_each[people[0].pk], still, last)  # nobody meets when one of them does not
     return booking.Request(
-        calendars=tuple(calendars(people, first=today, last=last).values()),
+        calendars=tuple(of_each.values()),
         series=(
             booking.Series(
                 id=str(meeting.pk),

@@ -1,14 +1,19 @@
 """What the worker does for courses and plans. It finds what is due on our own rows, so a lost job loses nothing."""
 
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
 from vaert.common import clock
 from vaert.common.jobs import each_by_itself, enqueue, for_all_organisations
+from vaert.meetings.jobs import read_answers
 from vaert.mentoring import actions
+from vaert.mentoring.course.stillness import still_days
 from vaert.mentoring.models import Plan
 from vaert.mentoring.plan.planned import Planned
+from vaert.outbox.bounces import read_bounce
+from vaert.outbox.inbox import read_inbox
 from vaert.people.under_way import Beside, LetGo
 
 State = Plan.State
@@ -68,6 +73,12 @@ def publish_plan(plan_id: int) -> None:
     except Exception:
         still.filter(state=State.ENFORCING).update(state=State.PROPOSED)
         raise
+
+
+@for_all_organisations
+def read_mail() -> Counter[str]:
+    """Read what has come to the mailbox: answers to invitations, and mails that came back. Safe to run twice."""
+    return read_inbox([read_bounce, partial(read_answers, still_of=still_days)], at=clock.now)
 
 
 @for_all_organisations

@@ -12,6 +12,7 @@ from vaert.common.danish import search_key
 from vaert.common.dates import local
 from vaert.meetings import another_time
 from vaert.meetings.models import Attendee, Meeting
+from vaert.meetings.other_times import StillOf, never
 from vaert.meetings.replies import Answer
 from vaert.outbox import actions as outbox
 from vaert.outbox.models import Message
@@ -29,11 +30,11 @@ class Taken(Enum):
     NO_MEETING = "no meeting"
 
 
-def take_answer(answer: Answer, *, received_at: datetime, at: datetime) -> Taken:
+def take_answer(answer: Answer, *, received_at: datetime, at: datetime, still_of: StillOf = never) -> Taken:
     """Note an answer; the same one again changes nothing, and an older one than is known is dropped.
 
-    A no, or another time that somebody would rather have, is written to both with three times when both are free:
-    once for each time of the meeting.
+    A no, or another time that somebody would rather have, is written to both with three times when both are free,
+    none of them when what the meeting is of stands still: once for each time of the meeting.
     """
     with transaction.atomic(savepoint=False):
         rows = Meeting.objects.select_for_update(of=("self",)).select_related("organisation", "organiser")
@@ -52,7 +53,8 @@ def take_answer(answer: Answer, *, received_at: datetime, at: datetime) -> Taken
         _note(answer, meeting, attendee, answered_at, at)
         _note_whether_it_suits(meeting, attendees, at)
         if meeting.starts_at > at and attendee.needs_another_time:
-            outbox.queue(another_time.mails(meeting, attendee, attendees, today=local(at).date(), at=at), at=at)
+            today, still = local(at).date(), still_of(meeting)
+            outbox.queue(another_time.mails(meeting, attendee, attendees, today=today, at=at, still=still), at=at)
     return Taken.NOTED
 
 

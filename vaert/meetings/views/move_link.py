@@ -20,7 +20,7 @@ from vaert.meetings import actions, words
 from vaert.meetings.another_time import MOVE
 from vaert.meetings.forms import TimeForm
 from vaert.meetings.models import Attendee, Meeting
-from vaert.meetings.other_times import hindrances, proposals
+from vaert.meetings.other_times import StillOf, hindrances, is_still, proposals
 from vaert.people.entering import in_the_house_of
 from vaert.people.models import Person
 
@@ -30,13 +30,14 @@ _MOVABLE = {Meeting.State.BOOKED, Meeting.State.MISSED}
 class _Opened:
     """The meeting that a link opens, for the person it was sent to."""
 
-    def __init__(self, request: Any, said: Signed) -> None:
+    def __init__(self, request: Any, said: Signed, still_of: StillOf) -> None:
         self.attendees = _attendees(said.about, said.person, request.today)
         if not self.attendees:
             raise Http404
         self.meeting = self.attendees[0].meeting
         self.people = [attendee.person for attendee in self.attendees]
         self.reader = next(person for person in self.people if person.pk == said.person)
+        self.still = still_of(self.meeting)
         self.can_move = self.meeting.state in _MOVABLE and not said.is_over(request.at)
 
 
@@ -51,13 +52,16 @@ def _attendees(meeting: int, reader: int, today: date) -> QuerySet[Attendee]:
 
 @for_everyone
 @require_http_methods(["GET", "HEAD", "POST"])
-def move_by_link(request: Any, token: str) -> HttpResponse:
-    """Offer times, or move the meeting to the one that was chosen; to be told again that it was moved is no harm."""
+def move_by_link(request: Any, token: str, *, still_of: StillOf) -> HttpResponse:
+    """Offer times, or move the meeting to the one that was chosen; to be told again that it was moved is no harm.
+
+    None is offered when what the meeting is of stands still.
+    """
     said = read_token(MOVE, token)
     if said is None:
         raise Http404
     with in_the_house_of(said.person):
-        opened = _Opened(request, said)
+        opened = _Opened(request, said, still_of)
         with override(opened.reader.language):
             if request.method == "POST" and opened.can_move:
                 return _move(request, opened)
@@ -71,7 +75,9 @@ def _move(request: Any, opened: _Opened) -> HttpResponse:
         return kept_private(_show(request, opened, _("That time has passed. Choose one that lies ahead.")))
     is_there = meeting.state == Meeting.State.BOOKED and meeting.starts_at == form.starts_at
     wished = form.starts_at in _wishes(opened, request.at)
-    in_the_way = not is_there and hindrances(meeting, opened.people, form.starts_at, today=request.today)
+    in_the_way = not is_there and hindrances(
+        meeting, opened.people, form.starts_at, today=request.today, still=opened.still
+    )
     if in_the_way and not wished:
         return kept_private(_show(request, opened, _("That time is no longer free. Choose another.")))
     try:
@@ -86,13 +92,13 @@ def _move(request: Any, opened: _Opened) -> HttpResponse:
 def _wishes(opened: _Opened, at: datetime) -> list[datetime]:
     """The times that one of them has proposed in their own calendar."""
     found = [attendee.rather_at for attendee in opened.attendees if attendee.rather_at and attendee.rather_at > at]
-    return sorted(found)
+    return sorted(wish for wish in found if not is_still(wish, opened.still))
 
 
 def _show(request: Any, opened: _Opened, wrong: str = "") -> HttpResponse:
     meeting = opened.meeting
     wishes = _wishes(opened, request.at) if opened.can_move else []
-    free = proposals(meeting, opened.people, today=request.today) if opened.can_move else []
+    free = proposals(meeting, opened.people, today=request.today, still=opened.still) if opened.can_move else []
     shown = {
         "opened": opened,
         "meeting": meeting,

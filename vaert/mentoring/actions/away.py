@@ -19,6 +19,7 @@ from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.actions.replacing import hold_owed
+from vaert.mentoring.course.stillness import still_days
 from vaert.mentoring.models import Course, Pairing, Pause, Replacement
 from vaert.mentoring.replacement.gaps import Gap, gaps_of
 from vaert.mentoring.replacement.hindered import hindered, hindered_behind_the_end
@@ -78,7 +79,7 @@ def _move_what_lies_behind_the_end(
     organisation: Organisation, people: Collection[int] | None, done: Followed, at: datetime, today: date
 ) -> None:
     for meeting, two, suits in hindered_behind_the_end(organisation, people, at=at, today=today):
-        times = [time for time in proposals(meeting, two, today=today) if suits(time)]
+        times = [time for time in proposals(meeting, two, today=today, still=still_days(meeting)) if suits(time)]
         if times:
             anew = Refit(meeting=meeting, starts_at=times[0], attendees=two, organiser=meeting.organiser)
             refit_meetings([anew], by=None, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from vaert.meetings.models import Meeting
 from vaert.meetings.other_times import hindrances, proposals
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.replacing import hold_owed
+from vaert.mentoring.course.stillness import still_days
 from vaert.mentoring.models import Course, Pairing, StageMeeting
 from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
 from vaert.people.models import Person
@@ -39,7 +41,8 @@ def find_a_time(*, course: Course, is_introduction: bool, by: Person, at: dateti
     people = [each.person for each in found.attendees.select_related("person").order_by("pk")]
     if {person.pk for person in people} != {course.newcomer_id, pairing.buddy_id}:
         return None  # it was with an earlier buddy; whoever hosts now has meetings of their own
-    time = _wished(found, people, at, today) or next(iter(proposals(found, people, today=today)), None)
+    days: dict[str, Any] = {"today": today, "still": still_days(found)}
+    time = _wished(found, people, at, days) or next(iter(proposals(found, people, **days)), None)
     return move_meeting(found, starts_at=time, by=by, at=at) if time else None
 
 
@@ -67,10 +70,10 @@ def _first(meetings: Iterable[Meeting]) -> Meeting | None:
     return min(meetings, key=lambda each: each.starts_at, default=None)
 
 
-def _wished(meeting: Meeting, people: list[Person], at: datetime, today: date) -> datetime | None:
+def _wished(meeting: Meeting, people: list[Person], at: datetime, days: dict[str, Any]) -> datetime | None:
     """A time one of the two has asked for and the other can."""
     wishes = sorted(each.rather_at for each in meeting.attendees.all() if each.rather_at and each.rather_at > at)
-    return next((time for time in wishes if not hindrances(meeting, people, time, today=today)), None)
+    return next((time for time in wishes if not hindrances(meeting, people, time, **days)), None)
 
 
 def _book_a_lost_one(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from vaert.common.prepared import prepared
 from vaert.core import booking
+from vaert.meetings.busy import without
+from vaert.meetings.models import Meeting
+from vaert.meetings.other_times import Still
 from vaert.mentoring.models import Course, Pause
 
 _DAY = timedelta(days=1)
@@ -24,9 +28,18 @@ def with_latest_pause(courses: QuerySet[Course]) -> QuerySet[Course]:
 
 def without_pauses(calendar: booking.Calendar, course: Course, last: date) -> booking.Calendar:
     """The new colleague's calendar with the days up to `last` taken out on which the year stands still: one query."""
-    pauses = course.pauses.filter(starts_on__lte=last).values_list("starts_on", "ends_on")
-    still = [(first, (until or last) + _DAY) for first, until in pauses]
-    return replace(calendar, absences=tuple(sorted([*calendar.absences, *still])))
+    return without(calendar, course.pauses.values_list("starts_on", "ends_on"), last)
+
+
+def still_days(meeting: Meeting) -> Still:
+    """The days on which the year stands still that a meeting is of; none for a meeting of no year."""
+    return list(_pauses(meeting.pk))
+
+
+@prepared
+def _pauses(meeting: int) -> QuerySet[Pause, Any]:
+    of_its_year = Pause.objects.filter(course__stages__stage_meetings__meeting_id=meeting)
+    return of_its_year.order_by("starts_on", "pk").values_list("starts_on", "ends_on")
 
 
 @dataclass(frozen=True, slots=True)

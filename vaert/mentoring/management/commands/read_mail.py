@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from vaert.meetings.jobs import read_mail
+from vaert.mentoring.jobs import read_mail
 from vaert.outbox.models import Inbox
 
 
