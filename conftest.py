@@ -1,22 +1,39 @@
 """Fixtures for the tests in every room: the day it is, the cast, somebody logged in, a browser."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from tests import world
+from tests.own_installation import ON_POSTGRES, Installation
 from tests.valid_html import ReadingClient
 from vaert.common import clock, wall
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.installations"]
 
 
 @pytest.fixture(autouse=True)
 def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is Monday 23 November 2026 wherever the clock is read, so that the cast stays as young as it is."""
     monkeypatch.setattr(clock, "now", lambda: world.NOW)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, one_with_tables: Installation):
+    """Django's test database begins as a copy of tables that are made already; it then migrates, with nothing to do."""
+    if ON_POSTGRES:
+        connection.settings_dict["TEST"]["TEMPLATE"] = one_with_tables.settings["DATABASE_NAME"]
+        yield
+    else:  # in memory, where it lives as long as somebody is connected
+        with closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory:
+            with closing(one_with_tables.connect()) as tables:
+                tables.backup(memory)
+            yield
 
 
 @pytest.fixture(autouse=True, scope="session")

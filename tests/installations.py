@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -14,80 +10,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.own_installation import environment
-from vaert.config.installation import ROOT
-
-_STEPS = """
-import contextlib, io, json, sys, django; django.setup()
-from django.core.management import execute_from_command_line
-from vaert.common import wall
-answers = []
-for step in json.load(sys.stdin):
-    said, failed = io.StringIO(), False
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), wall.everywhere():
-        if isinstance(step, str):
-            exec(step, {})
-        else:
-            try:
-                execute_from_command_line(["vaert", step[0].lstrip("!"), *step[1:]])
-            except SystemExit as end:
-                failed = bool(end.code)
-    assert isinstance(step, str) or failed is step[0].startswith("!"), f"{step}: {said.getvalue()}"
-    answers.append(said.getvalue())
-print(json.dumps(answers))
-"""
-ON_POSTGRES = bool(os.environ.get("VAERT_DATABASE_NAME"))
-
-
-class Installation:
-    """A data folder with a database; commands and code run in processes of their own."""
-
-    def __init__(self, data: Path, **settings: object) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        self.data = data
-        self.settings = settings
-
-    def vaert(self, *arguments: object, ok: bool = True) -> str:
-        """What a command says; it must succeed, or with `ok=False` must not."""
-        done = self._run(["-m", "vaert", *map(str, arguments)])
-        assert (done.returncode == 0) is ok, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def does(self, *steps: str | tuple[object, ...]) -> list[str]:
-        """What each of several steps says, all in one process, since a start takes a second.
-
-        A text is code; a tuple is a command, which must succeed, or with "!" before its name must not.
-        """
-        asked = [step if isinstance(step, str) else [*map(str, step)] for step in steps]
-        done = self._run(["-c", _STEPS], json.dumps(asked))
-        assert done.returncode == 0, done.stdout + done.stderr
-        return [str(said) for said in json.loads(done.stdout)]
-
-    def python(self, code: str) -> str:
-        """What a piece of code prints, with our settings, over the wall."""
-        return self.does(code)[0].strip()
-
-    def with_tables(self) -> Installation:
-        """With its tables, made by migrating, which takes seconds: tests copy one that has been made."""
-        self.vaert("migrate", "-v0")
-        self.vaert("createcachetable")
-        return self
-
-    def start(self, code: str) -> subprocess.Popen[str]:
-        """Begin a piece of code that goes on."""
-        return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=self.environment, text=True)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Its settings alone."""
-        return environment(self.data, **self.settings)
-
-    def _run(self, arguments: list[str], told: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, input=told, capture_output=True, text=True, timeout=300
-        )
-
+from tests import tables
+from tests.own_installation import ON_POSTGRES, SERVER, Installation
 
 NewDatabase = Callable[..., dict[str, object]]
 
@@ -96,14 +20,14 @@ NewDatabase = Callable[..., dict[str, object]]
 def new_database() -> Iterator[NewDatabase]:
     """`new_database()` gives the settings of an empty PostgreSQL database, or of a copy; gone after the tests."""
     made = []
-    server = {"user": os.environ.get("VAERT_DATABASE_USER"), "host": os.environ.get("VAERT_DATABASE_HOST")}
+    server = {"user": SERVER["DATABASE_USER"], "host": SERVER["DATABASE_HOST"]}
 
     def make(copy_of: object = "template1") -> dict[str, object]:
         name = f"vaert_{uuid4().hex[:12]}"
         with psycopg.connect(dbname="postgres", autocommit=True, **server) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')  # type: ignore[call-overload]
         made.append(name)
-        return {"DATABASE_NAME": name, "DATABASE_USER": server["user"], "DATABASE_HOST": server["host"]}
+        return {"DATABASE_NAME": name, **SERVER}
 
     yield make
     for name in made:
@@ -112,10 +36,13 @@ def new_database() -> Iterator[NewDatabase]:
 
 
 @pytest.fixture(scope="session")
-def one_with_tables(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Installation:
+def one_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """What the others are copied from."""
-    database = new_database() if ON_POSTGRES else {}
-    return Installation(tmp_path_factory.mktemp("tables") / "one", **database).with_tables()
+    folder = tmp_path_factory.mktemp("tables")
+    if ON_POSTGRES:
+        return Installation(folder, DATABASE_NAME=tables.postgres_template(), **SERVER)
+    tables.copy_sqlite(folder / "vaert.sqlite3")
+    return Installation(folder)
 
 
 @pytest.fixture

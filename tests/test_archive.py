@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.installations import ON_POSTGRES, Installation
+from tests.own_installation import ON_POSTGRES, Installation
 from vaert.config.archive.reading import Manifest, check
 from vaert.config.installation import ROOT
 from vaert.outbox.tests.mailserver import running as mail_server
 
-pytest_plugins = ["tests.installations"]
 FIRST_RELEASE = ROOT / "tests/data/vaert-0.1.0.zip"
 FILL = """
 from tests.world import lindevang, running_course

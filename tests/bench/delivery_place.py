@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests import tables
 from tests.own_installation import environment
 from tests.postgres import Server as Postgres
 from tests.postgres import running_postgres
@@ -100,6 +101,8 @@ def place(name: str, folder: Path, port: int) -> Iterator[Place]:
             MAIL_FROM=f"Vært <{OURS}>",
             SITE_ADDRESS="https://bench.example",
         )
+        if name == "sqlite":
+            tables.copy_sqlite(folder / "data" / "vaert.sqlite3")
         made = Place(name, own | (postgres.environment if postgres else {}), folder, postgres)
         made.open()
         stack.callback(made.close)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from typing import Any
 
 import django
@@ -250,6 +251,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="vaert-bench-") as data:
         os.environ |= {"VAERT_DATA": data, "DJANGO_SETTINGS_MODULE": "vaert.config.settings"}
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        from tests import tables  # knows our settings, which are those of this folder
+
+        tables.copy_sqlite(Path(data) / "vaert.sqlite3")
         found = run(options)
     print(json.dumps(found, indent=2)) if options.json else show(found)
     return 1 if found["missed"] else 0

@@ -1,11 +1,13 @@
 """bin/serve as somebody at a keyboard, or systemd, meets it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -67,23 +69,40 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path) -> Iterator[Served]:
-    running = Served(tmp_path)
-    yield running
-    for pid in running.family():
-        os.kill(pid, signal.SIGKILL)
-    running.process.wait()
+def data(tmp_path, one_with_tables) -> Path:
+    """A data folder that has been served before: it has its tables."""
+    shutil.copytree(one_with_tables.data, tmp_path / "data")
+    return tmp_path / "data"
 
 
-def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(served):
-    assert f"http://localhost:{served.port}/" in served.said
-    assert (served.data / "address").read_text() == f"http://localhost:{served.port}\n"
-    assert served.status() in {200, 302}
+@contextmanager
+def serving(data: Path) -> Iterator[Served]:
+    """A running bin/serve, of which nothing is left afterwards."""
+    running = Served(data)
+    try:
+        yield running
+    finally:
+        for pid in running.family():
+            os.kill(pid, signal.SIGKILL)
+        running.process.wait()
 
-    served.process.send_signal(signal.SIGTERM)
 
-    assert served.process.wait(PATIENCE_SECONDS) == 0
-    assert served.is_gone_within(PATIENCE_SECONDS)
+@pytest.fixture
+def served(data) -> Iterator[Served]:
+    with serving(data) as running:
+        yield running
+
+
+def test_it_makes_its_tables_serves_until_told_to_stop_and_leaves_nothing_behind(tmp_path):
+    with serving(tmp_path) as served:
+        assert f"http://localhost:{served.port}/" in served.said
+        assert (served.data / "address").read_text() == f"http://localhost:{served.port}\n"
+        assert served.status() in {200, 302}
+
+        served.process.send_signal(signal.SIGTERM)
+
+        assert served.process.wait(PATIENCE_SECONDS) == 0
+        assert served.is_gone_within(PATIENCE_SECONDS)
 
 
 def test_ctrl_c_reaches_the_whole_group_and_is_a_clean_end(served):
@@ -111,9 +130,9 @@ def test_when_a_part_dies_everything_stops_so_that_systemd_can_start_it_again(se
     assert served.is_gone_within(PATIENCE_SECONDS)
 
 
-def test_web_and_worker_run_apart_and_each_ends_as_a_group(tmp_path):
-    web = Served(tmp_path, "--only", "web")
-    worker = Served(tmp_path, "--only", "worker")
+def test_web_and_worker_run_apart_and_each_ends_as_a_group(data):
+    web = Served(data, "--only", "web")
+    worker = Served(data, "--only", "worker")
     try:
         assert web.status() in {200, 302}
         assert "the worker is running" in worker.said

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
 from tests.own_installation import environment
 from vaert.outbox.tests import mailserver
 
@@ -19,9 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MAKE = """
 import django; django.setup()
 from datetime import UTC, datetime
-from django.core.management import call_command
 from vaert.outbox.actions import Draft, queue
-call_command("migrate", verbosity=0)
 queue([
     Draft(key=f"message:{n}", kind="letter", organisation=None, recipient=None,
           to_name="Lone", to_address=f"person{n}@lindevang.example", subject="Hej", text="Kære Lone")
@@ -34,6 +33,7 @@ queue([
 def made_once(tmp_path_factory):
     """A database with 40 letters that wait."""
     folder = tmp_path_factory.mktemp("made")
+    tables.copy_sqlite(folder / "vaert.sqlite3")
     subprocess.run([sys.executable, "-c", MAKE], env=_environment(folder, 0), cwd=ROOT, check=True)
     with closing(sqlite3.connect(folder / "vaert.sqlite3")) as database:
         return database.serialize()
