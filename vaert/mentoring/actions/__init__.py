@@ -19,7 +19,7 @@ from vaert.mentoring.actions.evaluations import (
     release_what_is_left,
 )
 from vaert.mentoring.actions.finishing import finish_action, reopen_action
-from vaert.mentoring.actions.gathering import NobodyToGather, book_sparring, give_tip, remove_tip
+from vaert.mentoring.actions.gathering import NobodyToGather, TooManyToGather, book_sparring, give_tip, remove_tip
 from vaert.mentoring.actions.letters import send_due_letters
 from vaert.mentoring.actions.planning import (
     NotPossible,
@@ -64,6 +64,7 @@ __all__ = [
     "SchemeChanged",
     "StalePlan",
     "StaleProposal",
+    "TooManyToGather",
     "adapt_scheme",
     "agree_on",
     "answer_evaluation",

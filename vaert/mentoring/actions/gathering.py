@@ -7,7 +7,7 @@ from django.db import transaction
 from vaert.common.dates import local
 from vaert.meetings.actions import InThePast, NewMeeting, book
 from vaert.meetings.models import Meeting
-from vaert.mentoring.course.sparring import FEWEST, LENGTH_MINUTES, present_buddies
+from vaert.mentoring.course.sparring import FEWEST, LENGTH_MINUTES, MOST, present_buddies
 from vaert.mentoring.models import Tip
 from vaert.people.models import Organisation, Person
 
@@ -16,11 +16,15 @@ class NobodyToGather(Exception):
     """Fewer than two host on the day. Carries how many."""
 
 
+class TooManyToGather(Exception):
+    """More host on the day than can meet in one hour."""
+
+
 @transaction.atomic
 def book_sparring(*, organisation: Organisation, starts_at: datetime, place: str, by: Person, at: datetime) -> Meeting:
     """Invite those who host on that day to an hour together. The same time again is the meeting that is booked.
 
-    Raises InThePast and NobodyToGather.
+    Raises InThePast, NobodyToGather and TooManyToGather.
     """
     if starts_at <= at:
         raise InThePast(starts_at)
@@ -32,6 +36,8 @@ def book_sparring(*, organisation: Organisation, starts_at: datetime, place: str
     buddies = present_buddies(organisation, local(starts_at).date())
     if len(buddies) < FEWEST:
         raise NobodyToGather(len(buddies))
+    if len(buddies) > MOST:
+        raise TooManyToGather
     new = NewMeeting(
         kind=Meeting.Kind.SPARRING,
         starts_at=starts_at,

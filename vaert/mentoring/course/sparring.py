@@ -24,6 +24,8 @@ EVERY_DAYS = 90  # a quarter
 NOTICE_DAYS = 10  # people plan their desk shifts; an hour together is not for tomorrow
 LOOK_AHEAD_DAYS = 28
 FEWEST = 2
+MOST = 200  # more are no group, and each would get a mail that names all of them
+MOST_HOSTED = 9  # by one buddy at a time
 
 
 class Hosting(NamedTuple):
@@ -43,19 +45,19 @@ class SparringTime:
 
 
 def present_buddies(organisation: Organisation, on: date) -> list[Person]:
-    """Everybody who hosts on the day, in the order of their names: one query."""
-    return _hosting(organisation.pk, on)
+    """Everybody who hosts on the day, in the order of their names, up to one more than `MOST`: one query."""
+    return _hosting(organisation.pk, on, most=MOST)
 
 
 def who_hosts(organisation: Organisation, on: date) -> list[Hosting]:
     """The same, with no more than what finding a time takes: one query."""
-    return [Hosting(pk, given_name, _week(week)) for pk, given_name, week in _who_hosts(organisation.pk, on)]
+    return [Hosting(pk, given_name, _week(week)) for pk, given_name, week in _who_hosts(organisation.pk, on, most=MOST)]
 
 
 @prepared
-def _who_hosts(organisation: int, on: date) -> QuerySet[Person, Any]:
+def _who_hosts(organisation: int, on: date, *, most: int) -> QuerySet[Person, Any]:
     week = Cast("week", TextField())
-    return _hosting.make(organisation, on).values_list("pk", "given_name", week)
+    return _hosting.make(organisation, on, most=most).values_list("pk", "given_name", week)
 
 
 @lru_cache(maxsize=4096)
@@ -65,16 +67,17 @@ def _week(text: str | None) -> list[Any] | None:
 
 
 @prepared
-def _hosting(organisation: int, on: date) -> QuerySet[Person]:
+def _hosting(organisation: int, on: date, *, most: int) -> QuerySet[Person]:
     hosting = Pairing.objects.covering(on).filter(
         stage__course__organisation_id=organisation, stage__course__state=Course.State.RUNNING
     )
-    return Person.objects.filter(pk__in=hosting.values("buddy")).order_by("sort_key", "pk")
+    enough = hosting.order_by().values("buddy")[: most * MOST_HOSTED + 1]
+    return Person.objects.filter(pk__in=enough).order_by("sort_key", "pk")[: most + 1]  # type: ignore[return-value]
 
 
 def times(organisation: Organisation, buddies: list[Hosting], *, first: date, last: date) -> list[SparringTime]:
-    """Up to three times from `first` to `last`, both included, at which most can come: six queries."""
-    if len(buddies) < FEWEST:
+    """Up to three times from `first` to `last`, both included, at which most can come; none for too many: six queries."""
+    if not FEWEST <= len(buddies) <= MOST:
         return []
     known = {str(person.pk): person for person in buddies}
     found = gather(

@@ -88,6 +88,21 @@ def test_nobody_is_gathered_alone_or_in_the_past(library):
         book(library, starts_at=world.NOW)
 
 
+def test_more_than_can_meet_in_one_hour_are_not_invited_and_the_page_says_so(as_person, library, courses, monkeypatch):
+    for place in ("course.sparring", "actions.gathering"):
+        monkeypatch.setattr(f"vaert.mentoring.{place}.MOST", 1)
+    karen = as_person(library.karen)
+    page = karen.get("/buddies/sparring/").content.decode()
+    assert "Mere end 1 er buddy til den tid." in page
+    assert "for mange til én time" in page
+    assert "Book og inviter" not in page
+    posted = karen.post("/buddies/sparring/", {"when": "2026-12-11 10:00", "where": ""})
+    assert posted.url == "/buddies/sparring/"
+    with pytest.raises(actions.TooManyToGather):
+        book(library)
+    assert not Meeting.objects.filter(kind="sparring").exists()
+
+
 @pytest.mark.parametrize("who", ["gitte", "jens", "lone", "amira"])
 def test_only_coordinators_gather_the_buddies(as_person, library, courses, who):
     client = as_person(getattr(library, who))

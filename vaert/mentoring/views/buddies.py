@@ -76,6 +76,7 @@ def gathering(request: Any) -> HttpResponse:
     shown = {
         "form": form or wish,
         "buddies": people,
+        "most": sparring.MOST if len(people) > sparring.MOST else 0,
         "times": [_time(one, len(people)) for one in found],
         "day": day,
         "fixed": first.isoformat(),
@@ -134,6 +135,8 @@ def _book(request: Any, form: SparringForm) -> HttpResponse:
     except actions.NobodyToGather:
         messages.error(request, _("Fewer than two host a new colleague that day, so nobody is invited."))
         return redirect("sparring")
+    except actions.TooManyToGather:
+        return redirect("sparring")  # the page says so
     when = long_time(meeting.starts_at, request.today)
     messages.success(request, _("Booked: %(when)s. The buddies are invited by e-mail.") % {"when": when})
     return redirect("buddies")
