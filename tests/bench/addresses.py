@@ -216,11 +216,18 @@ def _fill_up(library: Any, today: Any, at: Any) -> None:
                 pool = {"organisation": ours, "scheme": library.running.scheme.code, "role": role}
                 batch = EvaluationBatch.objects.create(**pool, site=site, year=year, people=6)
                 EvaluationAnswer.objects.bulk_create(
-                    EvaluationAnswer(
-                        **pool, site=site, year=year, batch=batch, marks={}, words={"more": "Tak"}, may_be_read=True
-                    )
-                    for _ in range(6)
+                    EvaluationAnswer(**pool, site=site, year=year, batch=batch, **_answered(role, site.pk + number))
+                    for number in range(6)
                 )
+
+
+def _answered(role: str, number: int) -> dict[str, Any]:
+    """Marks that are not all the same, and words of every third."""
+    from vaert.mentoring.evaluation.questions import MARKS
+
+    marks = {question.code: 3 + (number * place) % 3 for place, question in enumerate(MARKS[role], start=1)}
+    words = {"helped": "Kaffen og en god makker.", "next_year": "Begynd før ferien."} if number % 3 == 0 else {}
+    return {"marks": marks, "words": words, "may_be_read": True}
 
 
 def _signed(library: Any, first: Any, meeting: Any, feed: Any, today: Any) -> dict[str, str]:

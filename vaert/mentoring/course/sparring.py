@@ -76,7 +76,7 @@ def _hosting(organisation: int, on: date, *, most: int) -> QuerySet[Person]:
 
 
 def times(organisation: Organisation, buddies: list[Hosting], *, first: date, last: date) -> list[SparringTime]:
-    """Up to three times from `first` to `last`, both included, at which most can come; none for too many: six queries."""
+    """Up to three times from `first` to `last`, both included, at which most can come: six queries."""
     if not FEWEST <= len(buddies) <= MOST:
         return []
     known = {str(person.pk): person for person in buddies}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from vaert.common.prepared import prepared
 from vaert.mentoring.evaluation.questions import HIGHEST, LOWEST, MARKS, WORDS, Question
@@ -75,41 +77,52 @@ class RoleResult:
     quoted: list[Quoted]
 
 
-def batches_shown(organisation: Organisation, choice: Choice) -> list[int]:
-    """The batches that belong wholly to what was chosen; a mixed one belongs to no single site, or year."""
-    return _batches(organisation.pk, choice.scheme or None, choice.site, choice.year)
-
-
-@prepared
-def _batches(organisation: int, scheme: str | None, site: int | None, year: int | None) -> QuerySet[Any, Any]:
-    wanted = {"scheme": scheme, "site_id": site, "year": year}
-    chosen = {name: value for name, value in wanted.items() if value is not None}
-    return EvaluationBatch.objects.filter(organisation_id=organisation, **chosen).values_list("pk", flat=True)
-
-
 def results(organisation: Organisation, choice: Choice) -> list[RoleResult]:
     """The results, a role at a time: three queries."""
-    of_role: dict[str, list[tuple]] = {role: [] for role in EvaluationRole.values}
-    for role, *told in _answers(batches_shown(organisation, choice)):
-        of_role[role].append(tuple(told))
+    shown = (organisation.pk, choice.scheme or None, choice.site, choice.year)
+    marks: dict[str, list[tuple[dict[str, int], int]]] = {role: [] for role in EvaluationRole.values}
+    for role, given, number in _marks(*shown):
+        marks[role].append((json.loads(given), number))
+    words: dict[str, list[str]] = {role: [] for role in EvaluationRole.values}
+    for role, written in _words(*shown):
+        words[role].append(written)
     waiting = dict(_waiting(organisation.pk))
     return [
         RoleResult(
             role=role,
             title=str(EvaluationRole(role).label),
-            answers=len(rows),
+            answers=sum(number for _, number in marks[role]),
             waiting=waiting.get(role, 0),
-            marked=_marked(role, [marks for marks, _, _ in rows]),
-            quoted=_quoted([words for _, words, may_be_read in rows if may_be_read]),
+            marked=_marked(role, marks[role]),
+            quoted=_quoted(words[role]),
         )
-        for role, rows in of_role.items()
+        for role in EvaluationRole.values
     ]
 
 
+def batches_of(organisation: int, scheme: str | None, site: int | None, year: int | None) -> QuerySet[EvaluationBatch]:
+    """The batches that belong wholly to what was chosen; a mixed one belongs to no single site, or year."""
+    wanted = {"scheme": scheme, "site_id": site, "year": year}
+    chosen = {name: value for name, value in wanted.items() if value is not None}
+    return EvaluationBatch.objects.filter(organisation_id=organisation, **chosen)
+
+
 @prepared
-def _answers(batches: list[int]) -> QuerySet[EvaluationAnswer, Any]:
-    rows = EvaluationAnswer.objects.filter(batch_id__in=batches).order_by("pk")
-    return rows.values_list("role", "marks", "words", "may_be_read")
+def _marks(
+    organisation: int, scheme: str | None, site: int | None, year: int | None
+) -> QuerySet[EvaluationAnswer, Any]:
+    """How many gave the very same marks, a role at a time: of thousands of answers there are some hundreds."""
+    rows = EvaluationAnswer.objects.filter(batch__in=batches_of(organisation, scheme, site, year))
+    return rows.order_by().values_list("role", Cast("marks", TextField())).annotate(number=Count("pk"))
+
+
+@prepared
+def _words(
+    organisation: int, scheme: str | None, site: int | None, year: int | None
+) -> QuerySet[EvaluationAnswer, Any]:
+    """What may be read of what was written, in no order that means anything."""
+    rows = EvaluationAnswer.objects.filter(batch__in=batches_of(organisation, scheme, site, year), may_be_read=True)
+    return rows.exclude(words={}).order_by("pk").values_list("role", Cast("words", TextField()))
 
 
 @prepared
@@ -119,21 +132,25 @@ def _waiting(organisation: int) -> QuerySet[EvaluationRequest, Any]:
     return rows.order_by().values_list("role").annotate(number=Count("pk"))
 
 
-def _marked(role: str, given: Iterable[Mapping[str, int]]) -> list[Marked]:
+def _marked(role: str, given: Iterable[tuple[Mapping[str, int], int]]) -> list[Marked]:
     counts: dict[str, Counter[int]] = {question.code: Counter() for question in MARKS[role]}
-    for marks in given:
+    for marks, number in given:
         for code, mark in marks.items():
             if code in counts:
-                counts[code][mark] += 1
+                counts[code][mark] += number
     marks_in_order = range(LOWEST, HIGHEST + 1)
     return [Marked(question, tuple(counts[question.code][mark] for mark in marks_in_order)) for question in MARKS[role]]
 
 
-def _quoted(given: list[Mapping[str, str]]) -> list[Quoted]:
-    found = [
-        Quoted(question, [words[question.code] for words in given if question.code in words]) for question in WORDS
-    ]
-    return [Quoted(each.question, each.texts[:MOST_QUOTES]) for each in found if each.texts]
+def _quoted(given: Iterable[str]) -> list[Quoted]:
+    """What was written, as the database keeps it; no more is read than is shown."""
+    texts: dict[str, list[str]] = {question.code: [] for question in WORDS}
+    for written in given:
+        if all(len(each) >= MOST_QUOTES for each in texts.values()):
+            break
+        for code, text in json.loads(written).items():
+            texts.get(code, []).append(text)
+    return [Quoted(each, texts[each.code][:MOST_QUOTES]) for each in WORDS if texts[each.code]]
 
 
 @dataclass(frozen=True, slots=True)

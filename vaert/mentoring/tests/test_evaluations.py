@@ -12,7 +12,7 @@ from tests import world
 from tests.world import NOW, TODAY, running_course
 from vaert.mentoring import actions
 from vaert.mentoring.evaluation.link import path_to_answer
-from vaert.mentoring.evaluation.results import Choice, batches_shown, offered, results
+from vaert.mentoring.evaluation.results import Choice, batches_of, offered, results
 from vaert.mentoring.models import EvaluationAnswer, EvaluationRequest, Stage
 from vaert.outbox.models import Message
 from vaert.people.models import Site
@@ -307,7 +307,7 @@ class NobodyCanBeFoundBySubtraction(TestCase):
         ]
         found = set()
         for choice in choices:
-            batches = batches_shown(library.organisation, choice)
+            batches = batches_of(library.organisation.pk, None, choice.site, choice.year)
             rows = EvaluationRequest.objects.filter(batch__in=batches).values_list("pk", flat=True)
             assert EvaluationAnswer.objects.filter(batch__in=batches).count() == len(rows)
             found.add(frozenset(rows))
