@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import update_wrapper
 from json import dumps
 from time import monotonic
@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Value, prefetch_related_objects
+from django.db.models.expressions import Col
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -72,7 +73,8 @@ class _Ready:
         used = {param.value for param in self.params if isinstance(param, _Slot)}
         if used != places:
             raise TypeError("A prepared query must use each of its values, and as it was given.")
-        converters = _quick(self.compiler.get_converters([column[0] for column in self.compiler.select]), connection)
+        columns = [column[0] for column in self.compiler.select]
+        converters = _quick(self.compiler.get_converters(columns), queryset, connection)
         self.compiler.get_converters = lambda columns: converters  # type: ignore[method-assign]
 
     @property
@@ -236,26 +238,19 @@ def _place(numbered: tuple[int, Any]) -> _Slot | None:
     return _ListSlot(place) if isinstance(value, LISTS) else _Slot(place)
 
 
-def _quick(converters: dict[int, Any], connection: Any) -> dict[int, Any]:
-    """Django's converters, but days and instants that SQLite's driver has read already are not looked at again."""
-    if connection.vendor != "sqlite":
+def _quick(converters: dict[int, Any], queryset: QuerySet[Any], connection: Any) -> dict[int, Any]:
+    """Django's converters, but for columns of days and instants that SQLite's driver has read already (common/apps.py).
+
+    What is not a column of a table, such as the last of some days, the driver hands over as it is written.
+    """
+    if connection.vendor != "sqlite" or queryset.query.combinator:
         return converters
-    zone, read_day = connection.timezone, connection.ops.convert_datefield_value
-    read_instant = connection.ops.convert_datetimefield_value
-
-    def day(value: Any, *more: Any) -> Any:
-        return value if type(value) is date or value is None else read_day(value, *more)
-
-    def instant(value: Any, *more: Any) -> Any:
-        if type(value) is datetime and zone is UTC:  # as the driver reads them (common/apps.py)
-            return value
-        return None if value is None else read_instant(value, *more)
-
-    quick = {read_day: day, read_instant: instant}
-    return {
-        place: ([quick.get(each, each) for each in functions], column)
+    read = [connection.ops.convert_datefield_value, connection.ops.convert_datetimefield_value]
+    left = {
+        place: ([each for each in functions if not isinstance(column, Col) or each not in read], column)
         for place, (functions, column) in converters.items()
     }
+    return {place: (functions, column) for place, (functions, column) in left.items() if functions}
 
 
 def _given(value: Any, ops: Any) -> Any:

@@ -57,7 +57,7 @@ def _listed(
     if words:
         colleagues = Person.objects.filter(organisation_id=organisation)
         for word in words:
-            colleagues = colleagues.filter(search_text__contains=word)
+            colleagues = colleagues.with_word(word)
         to_them = Q(recipient__in=colleagues.order_by())
         found = found.filter(to_them if address is None else to_them | Q(to_address__contains=address))
     ordered = found.order_by("-created_at", _LETTERS_FIRST, "id")

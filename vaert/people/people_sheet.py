@@ -18,7 +18,7 @@ from vaert.people.models.person import PersonQuerySet
 from vaert.people.present import employ_them, excuse_them, place_them
 from vaert.people.search import find_people
 
-AT_A_TIME = 500
+AT_A_TIME = 1_000
 
 
 def listed_people(reader: Person, wish: Mapping[str, str], *, at: datetime, today: date) -> Sheet:

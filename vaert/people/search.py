@@ -57,7 +57,7 @@ def _found(
     if led is not None:
         found = found.in_departments(led, on)
     for word in words:
-        found = found.filter(search_text__contains=word)
+        found = found.with_word(word)
     if department is not None:
         found = found.in_department(department, on)
     if site is not None:

@@ -14,7 +14,7 @@ from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
 from vaert.mentoring.models import Pairing, Plan, Scheme
 from vaert.mentoring.plan import sentences
-from vaert.mentoring.plan.bars import Bar, Cell, column, lines_of, months_across
+from vaert.mentoring.plan.bars import Bar, Cell, lines_of, months_across
 from vaert.mentoring.plan.load import Load, loads
 from vaert.mentoring.plan.planned import PlannedStage
 from vaert.mentoring.plan.reading import PlanRead, read_plan
@@ -181,10 +181,11 @@ def _fill(board: Board, read: PlanRead, hosts: Mapping[int, list[Bar]], at_most:
 
 
 def _by_host(bars: Iterable[Bar], months: list[date]) -> dict[int, list[Bar]]:
-    """The bars that begin within the months, by who hosts."""
+    """The bars that begin within the months, by who hosts; the second half of a month counts as the next."""
+    last = months[-1].replace(day=15)
     found: dict[int, list[Bar]] = defaultdict(list)
     for bar in bars:
-        if column(bar.starts_on, months) < len(months):
+        if bar.starts_on <= last:
             found[bar.buddy].append(bar)
     return found
 

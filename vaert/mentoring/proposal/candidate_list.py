@@ -68,7 +68,7 @@ def _known(organisation: int, newcomer: int, today: date) -> PersonQuerySet:
 def _matching(organisation: int, newcomer: int, today: date, *words: str) -> QuerySet[Person, Any]:
     found = _known(organisation, newcomer, today)
     for word in words:
-        found = found.filter(search_text__contains=word)
+        found = found.with_word(word)
     return found.values_list("pk", flat=True)[: 2 * AT_MOST]
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.danish import search_key, sort_key
@@ -32,8 +34,16 @@ class PersonQuerySet(OfOrganisation):
         """Those whose name, mail, title, department or number contains every word; å is å, also as aa."""
         found = self
         for word in search_key(words).split():
-            found = found.filter(search_text__contains=word)
+            found = found.with_word(word)
         return found
+
+    def with_word(self, word: str | Value) -> PersonQuerySet:
+        """Those of whom the word is said, folded as `search_key` does.
+
+        Not LIKE: PostgreSQL needs twice as long for it, and behind the wall takes for granted that it finds nobody.
+        """
+        sought = word if isinstance(word, Value) else Value(word)  # a prepared query gives a place
+        return self.filter(GreaterThan(StrIndex("search_text", sought), 0))
 
     def in_departments(self, department_ids: Iterable[int], on: date) -> PersonQuerySet:
         """Those who work in one of the departments on the day, or will later."""
