@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -29,6 +28,7 @@ DEPARTMENTS = 40
 LARGEST_DEPARTMENT = 250
 MANY = 10_000  # people
 STARTED_TOGETHER = 20  # courses of one plan, so that the mails have come in many deeds
+COPIED_TOGETHER = 500
 WRITTEN_WHOLE = 100  # courses whose meetings are booked as the product does it; further ones are copies
 
 
@@ -153,17 +153,18 @@ def _courses(
         )
         for number, newcomer in enumerate(newcomers)
     )
-    like = None
-    for first in range(0, len(courses), STARTED_TOGETHER):
+    for first in range(0, min(len(courses), WRITTEN_WHOLE), STARTED_TOGETHER):
         some, theirs = courses[first:][:STARTED_TOGETHER], buddies[2 * first :][: 2 * STARTED_TOGETHER]
-        _fill(some, theirs, by, at - timedelta(minutes=first), like)
-        if first + STARTED_TOGETHER == WRITTEN_WHOLE:
-            like = Message.objects.filter(organisation=scheme.organisation).latest("created_at")
+        _fill(some, theirs, by, at - timedelta(minutes=first))
     _deliver(scheme.organisation, at)
+    for first in range(WRITTEN_WHOLE, len(courses), COPIED_TOGETHER):
+        some, theirs = courses[first:][:COPIED_TOGETHER], buddies[2 * first :][: 2 * COPIED_TOGETHER]
+        like = Message.objects.filter(organisation=scheme.organisation, state=Message.State.SENT).latest("created_at")
+        _fill(some, theirs, by, at - timedelta(minutes=first), like)
     return courses
 
 
-def _fill(courses: list[Course], buddies: list[Person], by: Person, at: datetime, like: Message | None) -> None:
+def _fill(courses: list[Course], buddies: list[Person], by: Person, at: datetime, like: Message | None = None) -> None:
     """Stages, buddies, meetings, actions and letters of many courses at once."""
     stages = Stage.objects.bulk_create(
         Stage(course=course, number=number, starts_on=first, ends_on=last)
@@ -197,43 +198,49 @@ def _meetings(served: list[tuple[Stage, Person]], by: Person, at: datetime, like
     """Seven meetings of each newcomer with the first buddy, six with the second; what is past was held."""
     places = [(stage, buddy, number) for stage, buddy in served for number in range(0 if stage.number == 1 else 1, 7)]
     new = [_meeting(*place) for place in places]
-    organisation = served[0][0].course.organisation
     if like:
-        meetings = _copied(new, like, at)
+        meetings: Sequence[int] = _copied(new, like, at)
     else:
-        meetings = [meeting.pk for meeting in book(new, organisation=organisation, by=by, at=at)]
-    now = timezone.now()  # what is past was held, but for one in twenty that nobody has settled
-    held = [pk for pk, one in zip(meetings, new, strict=True) if one.starts_at < now and pk % 20]
-    Meeting.objects.filter(pk__in=held).update(state=Meeting.State.HELD)
-    numbers = ({"stage_id": stage.pk, "number": number} for stage, _, number in places)
-    copies(StageMeeting(), ({**row, "meeting_id": pk} for row, pk in zip(numbers, meetings, strict=True)))
+        booked = book(new, organisation=served[0][0].course.organisation, by=by, at=at)
+        held = [one.pk for one in booked if _state(one.pk, one.starts_at) == Meeting.State.HELD]
+        Meeting.objects.filter(pk__in=held).update(state=Meeting.State.HELD)
+        meetings = [one.pk for one in booked]
+    StageMeeting.objects.bulk_create(
+        StageMeeting(stage=stage, meeting_id=meeting, number=number)
+        for (stage, _, number), meeting in zip(places, meetings, strict=True)
+    )
 
 
-def _copied(new: list[NewMeeting], like: Message, at: datetime) -> Sequence[int]:
+def _state(number: int, starts_at: datetime) -> str:
+    """One in twenty that are past has not been settled, as in a real library."""
+    return Meeting.State.HELD if starts_at < timezone.now() and number % 20 else Meeting.State.BOOKED
+
+
+def _copied(new: list[NewMeeting], like: Message, at: datetime) -> range:
     """What `book` writes, with the same words in every mail: for 10,000 courses it would take a quarter of an hour."""
     meetings = copies(
-        Meeting(organisation=like.organisation, place="Bibliotek 1"),
+        Meeting(organisation=like.organisation, place=new[0].place),
         (
             {
-                "uid": f"{uuid4()}@vaert",
+                "uid": f"{at:%Y%m%d%H%M%S}-{number:09}@vaert",
                 "kind": one.kind,
                 "starts_at": one.starts_at,
+                "state": _state(number, one.starts_at),
                 "organiser_id": one.attendees[-1].pk,
             }
-            for one in new
+            for number, one in enumerate(new)
         ),
     )
     pairs = [(meeting, person) for meeting, one in zip(meetings, new, strict=True) for person in one.attendees]
     copies(Attendee(), ({"meeting_id": meeting, "person_id": person.pk} for meeting, person in pairs))
-    booked = MeetingChange(what=MeetingChange.What.BOOKED, at=at)
-    copies(booked, ({"meeting_id": meeting} for meeting in meetings))
-    like.created_at = like.next_attempt_at = at
+    copies(MeetingChange(what=MeetingChange.What.BOOKED, at=at), ({"meeting_id": meeting} for meeting in meetings))
+    like.created_at = like.next_attempt_at = like.sent_at = at
     copies(like, (_letter(meeting, person) for meeting, person in pairs))
     return meetings
 
 
 def _letter(meeting: int, person: Person) -> dict[str, Any]:
-    key = f"copy:{meeting}:{person.pk}"
+    key = f"copy:{meeting:09}:{person.pk:09}"
     to = {"recipient_id": person.pk, "to_name": person.name, "to_address": person.email}
     return {"key": key, "message_id": f"<{key}@vaert>", **to}
 
