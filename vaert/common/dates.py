@@ -6,6 +6,7 @@ Everything here speaks the active language and the library's zone. Instants are 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
@@ -111,14 +112,25 @@ def _day_of(moment: date) -> date:
 
 def long_date(day: date, today: date | None = None) -> str:
     """ "torsdag den 3. december", with the year when it is not the year of `today` (the clock's if not given)."""
-    words, day = tongue(), _day_of(day)
+    return _long_date(_day_of(day), (today or clock.today()).year, tongue() is ENGLISH)
+
+
+@lru_cache(maxsize=4096)  # a page says the same few days many times
+def _long_date(day: date, this_year: int, is_english: bool) -> str:
+    words = ENGLISH if is_english else DANISH
     text = words.date.format(weekday=words.weekdays[day.weekday()], day=day.day, month=words.months[day.month - 1])
-    return text if day.year == (today or clock.today()).year else f"{text} {day.year}"
+    return text if day.year == this_year else f"{text} {day.year}"
 
 
 def long_time(at: datetime, today: date | None = None) -> str:
     """ "torsdag den 3. december kl. 10.00", with the year as in `long_date`."""
-    return tongue().at.format(day=long_date(at, today), clock=clock_time(at))
+    return _long_time(at, (today or clock.today()).year, tongue() is ENGLISH)
+
+
+@lru_cache(maxsize=4096)
+def _long_time(at: datetime, this_year: int, is_english: bool) -> str:
+    words, here = ENGLISH if is_english else DANISH, local(at)
+    return words.at.format(day=_long_date(here.date(), this_year, is_english), clock=here.strftime(words.clock))
 
 
 def clock_time(at: datetime | time) -> str:

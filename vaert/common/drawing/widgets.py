@@ -38,7 +38,8 @@ def _textarea(widget: Mapping[str, Any]) -> str:
 
 def _option(option: Mapping[str, Any]) -> str:
     value = escaped(option["value"])
-    return f'<option value="{value}"{_attributes(option)}>{escaped(option["label"])}</option>'
+    attributes = _attributes(option) if option["attrs"] else ""
+    return f'<option value="{value}"{attributes}>{escaped(option["label"])}</option>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:

@@ -7,12 +7,14 @@ from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vaert.common.in_place import in_place
+from vaert.common.prepared import prepared
 from vaert.outbox import actions, mime
 from vaert.outbox.entry import Entry, read_entry, with_faces
 from vaert.outbox.finding import find_message, pages_of_messages
@@ -129,11 +131,15 @@ def _readable(request: Any, pk: int) -> Message:
 
 def _entry(message: Message) -> Entry | None:
     entry = read_entry(message.calendar)
-    if entry is None:
-        return None
-    addresses = [guest.address for guest in entry.guests]
-    colleagues = Person.objects.filter(organisation=message.organisation, email__in=addresses).order_by()
-    return with_faces(entry, dict(colleagues.values_list("email", "pk")))
+    if entry is None or message.organisation_id is None:
+        return entry
+    return with_faces(entry, dict(_colleagues(message.organisation_id, *(guest.address for guest in entry.guests))))
+
+
+@prepared
+def _colleagues(organisation_id: int, *addresses: str) -> QuerySet[Person, Any]:
+    colleagues = Person.objects.filter(organisation_id=organisation_id, email__in=addresses).order_by()
+    return colleagues.values_list("email", "pk")
 
 
 def _list(request: Any) -> dict[str, Any]:

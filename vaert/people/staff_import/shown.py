@@ -74,8 +74,11 @@ def _line(kept: dict[str, Any]) -> dict[str, str]:
     return {"name": kept["name"], "told": _span(kept)}
 
 
+_LABELS = {each.name: each.label for each in FIELDS["staff"]}
+
+
 def _detail(field: str, before: Any, after: Any) -> str:
-    label = next((str(each.label) for each in FIELDS["staff"] if each.name == field), field)
+    label = _LABELS.get(field, field)
     was, will_be = _value(field, before), _value(field, after) or _("nothing")
     return f"{label}: {was} → {will_be}" if was else f"{label}: {will_be}"
 
