@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.proposal.snapshot import everybody_in
-from vaert.people.models import Membership, Organisation
+from vaert.people.models import Membership, Organisation, Person
 
 ATTEMPTS = 3
 
@@ -41,9 +41,12 @@ def people_around(organisation: Organisation, newcomers: Newcomers) -> tuple[lis
 
 
 @prepared
-def _beside(organisation_id: int, newcomers: Sequence[int]) -> QuerySet[Membership, Any]:
-    """Whoever has been, is or will be of one of their departments or sites; those of no site share that."""
+def _beside(organisation_id: int, newcomers: Sequence[int]) -> QuerySet[Person, Any]:
+    """Whoever has been, is or will be of one of their departments or sites; those of no site share that.
+
+    The places are looked for first and the house second, so that nobody far away is read.
+    """
     places = Membership.objects.filter(person_id__in=newcomers).order_by()
     there = Q(department_id__in=places.values("department_id")) | Q(site_id__in=places.values("site_id")) | Q(site=None)
-    found = Membership.objects.filter(there, person__organisation_id=organisation_id)
-    return found.order_by().values_list("person_id", flat=True).distinct()
+    near = Membership.objects.filter(there).order_by().values("person_id")
+    return Person.objects.filter(organisation_id=organisation_id, pk__in=near).order_by().values_list("pk", flat=True)

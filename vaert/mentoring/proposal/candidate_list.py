@@ -74,8 +74,8 @@ def _matching(organisation: int, newcomer: int, today: date, *words: str) -> Que
 
 @prepared
 def _beside(organisation: int, newcomer: int, today: date) -> QuerySet[Person, Any]:
-    """Those in the new colleague's department."""
+    """Those in the new colleague's department, in no order: they are put in one by what each costs."""
     department = Membership.objects.filter(person_id=newcomer).current().values("department_id")[:1]
     beside = Membership.objects.covering(today).filter(department_id__in=department)
     near = _known(organisation, newcomer, today).filter(pk__in=beside.order_by().values("person_id"))
-    return near.values_list("pk", flat=True)
+    return near.order_by().values_list("pk", flat=True)
