@@ -3,6 +3,7 @@
 import pytest
 
 from vaert.people.models import Person, Shift, StaffImport
+from vaert.people.templatetags.import_lines import import_lines
 from vaert.people.tests.importing import BAD, GOOD, PAGE, bring, go, the_import
 from vaert.people.tests.staff_files import DATA, HEADER, SIGNE, everything
 
@@ -231,3 +232,9 @@ def test_an_outsider_is_led_to_the_log_in_page(waiting, client, address):
     assert client.post(f"{PAGE}{waiting.pk}/{address}").status_code == 302
     waiting.refresh_from_db()
     assert waiting.state == "ready"
+
+
+def test_what_a_file_says_is_text_and_never_markup():
+    drawn = import_lines([{"name": "Bo <b>Bak</b>", "told": 'Titel: "A" & B'}])
+    assert "Bo &lt;b&gt;Bak&lt;/b&gt;" in drawn
+    assert "&quot;A&quot; &amp; B" in drawn
