@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vaert.common.dates import long_date
+from vaert.common.words import in_letters
 from vaert.lifecycle.consequences import Code, Consequence
 from vaert.people.models import Role
 
@@ -73,19 +74,19 @@ def _meetings(found: Consequence) -> list[str]:
     if found.moved:
         said.append(
             ngettext(
-                "%(number)s meeting gets another time; both are told once.",
+                "One meeting gets another time; both are told once.",
                 "%(number)s meetings get another time; both are told once.",
                 found.moved,
             )
-            % {"number": found.moved}
+            % {"number": in_letters(found.moved).capitalize()}
         )
     if found.cancelled:
         said.append(
             ngettext(
-                "%(number)s meeting is cancelled; both are told.",
+                "One meeting is cancelled; both are told.",
                 "%(number)s meetings are cancelled; both are told.",
                 found.cancelled,
             )
-            % {"number": found.cancelled}
+            % {"number": in_letters(found.cancelled).capitalize()}
         )
     return said

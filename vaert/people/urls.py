@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/settings/", organisation_settings, name="organisation_settings"),
     path("people/files/<int:pk>/", exports.export, name="export"),
     path("people/files/<int:pk>/file/", exports.export_file, name="export_file"),
+    path("people/files/<int:pk>/attempt/", exports.export_attempt, name="export_attempt"),
     path("people/files/<int:pk>/dropping/", exports.export_dropping, name="export_dropping"),
     path("people/imports/", include("vaert.people.import_urls")),
     path("people/<int:person_id>/", person, name="person"),

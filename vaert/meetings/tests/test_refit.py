@@ -51,7 +51,7 @@ def test_who_leaves_is_taken_out_alone_and_the_meeting_is_not_called_cancelled(l
     assert "STATUS" not in taken_out  # RFC 5546, 3.2.5: only when the whole event is cancelled
     assert str(taken_out["ATTENDEE"]) == f"mailto:{library.jens.email}"
     assert taken_out.decoded("DTSTART") == meeting.starts_at  # the time that stands in that calendar
-    assert message.subject == "Du behøver ikke komme torsdag den 3. december kl. 10.00: En anden tager mødet"
+    assert message.subject == "Du behøver ikke komme torsdag den 3. december kl. 10.00: en anden tager mødet"
 
 
 def test_who_stays_hears_once_of_both_the_new_time_and_the_new_person(library, meeting):

@@ -73,6 +73,17 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_members
 @require_POST
+def export_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try again to make a file that failed; pressed twice, the one that is being made is shown."""
+    failed, who = _mine(request, pk), request.person  # type: ignore[attr-defined]
+    if failed.state != State.FAILED:
+        return redirect("export", failed.pk)
+    given = {"sheet": failed.sheet, "wish": failed.wish, "ending": failed.ending, "total": failed.total}
+    return redirect("export", ask_for_export(**given, by=who, at=request.at).pk)  # type: ignore[attr-defined]
+
+
+@for_members
+@require_POST
 def export_dropping(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the file go, whether it is made or not."""
     drop_export(export=_mine(request, pk), by=request.person, at=request.at)  # type: ignore[attr-defined]
