@@ -79,7 +79,7 @@ class Rows:
         self.absences = _by_first(_absences(house, self.today))
         self.pauses = _by_first(_pauses(house))
         self.lasts = lasts(house)
-        self.waiting = {stage: (first, course) for stage, first, course in _waiting(house)}
+        self.waiting = {stage: known for stage, *known in _waiting(house)}  # from, until, whose course
         self.facts: Facts = monday_facts(self.house, today=self.today, at=self.at)
         self.lines: list[Line] = monday_list(self.facts).lines
 
@@ -179,7 +179,7 @@ def _pauses(organisation: int) -> QuerySet[Any, Any]:
 @prepared
 def _waiting(organisation: int) -> QuerySet[Any, Any]:
     rows = Replacement.objects.filter(stage__course__organisation_id=organisation).waiting().order_by("pk")
-    return rows.values_list("stage_id", "from_on", "stage__course_id")
+    return rows.values_list("stage_id", "from_on", "until_on", "stage__course_id")
 
 
 @prepared

@@ -150,9 +150,9 @@ def _with_the_right_two(rows: Rows, meeting: Booked) -> Iterator[str]:
 
 
 def _waits(rows: Rows, meeting: Booked) -> bool:
-    """Whether the meeting waits for whoever takes over."""
-    first, _ = rows.waiting.get(meeting.stage, (FOREVER, 0))
-    return first <= meeting.starts_at.astimezone(ZONE).date()
+    """Whether the meeting waits for whoever takes over, and will be found a time then."""
+    first, last, _ = rows.waiting.get(meeting.stage, (FOREVER, FOREVER, 0))
+    return first <= meeting.starts_at.astimezone(ZONE).date() <= last
 
 
 def _possible(
@@ -164,7 +164,7 @@ def _possible(
 ) -> Iterator[str]:
     day = meeting.starts_at.astimezone(ZONE).date()
     name = f"meeting {meeting.pk} of stage {meeting.stage} on {day}"
-    if day.weekday() > 4 or day in closed:
+    if (day.weekday() > 4 or day in closed) and not _waits(rows, meeting):
         yield f"{name} is on a day off"
     for person in meeting.people:
         at_the_desk = any(
@@ -225,7 +225,7 @@ def _endings(rows: Rows) -> Iterator[str]:
     for letter, kind, due_on, state, course_pk in rows.letters():
         if state == Course.State.ENDED or not _is_still(rows, course_pk):  # nothing is sent of a year that stands still
             yield f"letter {letter} ({kind}), due on {due_on}, waits in a course that is {state}"
-    for stage, (_, course_pk) in rows.waiting.items():
+    for stage, (*_, course_pk) in rows.waiting.items():
         if rows.courses[course_pk].state != Course.State.RUNNING:
             yield f"a replacement waits in stage {stage} of a course that does not run"
     ends: dict[int, date] = {}
