@@ -23,6 +23,12 @@ def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: world.NOW)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes a minute by itself begins first, so that no core waits for it at the end."""
+    items.sort(key=lambda item: "test_every_page_that_can_be_reached" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, one_with_tables: Installation):
     """Django's test database begins as a copy of tables that are made already; it then migrates, with nothing to do."""
