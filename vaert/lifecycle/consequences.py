@@ -14,6 +14,7 @@ class Code(StrEnum):
 
     COURSE_BEGINS = "course_begins"  # a course begins on another day
     COURSE_ENDS = "course_ends"  # a course ends on this day
+    COURSE_DROPPED = "course_dropped"  # a course that has not begun is taken back
     COURSE_PAUSES = "course_pauses"  # a course stands still
     COURSE_RESUMES = "course_resumes"  # a course goes on
     NEEDS_BUDDY = "needs_buddy"  # somebody else must host; perhaps somebody is proposed

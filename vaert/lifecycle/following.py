@@ -7,7 +7,7 @@ import or job made the change, or how often this runs. The rules are tried in th
 2. A new colleague who leaves: the year ends with the employment; if the employment is made longer, so is the year.
 3. A new colleague who is away for long: the year stands still, and everything left comes later.
 4. A new colleague who is back: the year goes on.
-5. Somebody whose last day is past hosts no more.
+5. Somebody whose last day is past hosts no more, and is hosted no more: a registration that never began is taken back.
 6. A buddy who leaves, is away for long, or has become the leader: a replacement is proposed on the Monday list.
 7. A meeting on a day when one of the two is not here: it moves, or is cancelled a week before nobody can come.
 
@@ -29,6 +29,7 @@ from vaert.mentoring.actions.fitting import begin_on, fit_to_employment
 from vaert.mentoring.actions.looking_ahead import look_ahead
 from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
 from vaert.mentoring.actions.refitting import Followed
+from vaert.mentoring.actions.registering import withdraw_course
 from vaert.mentoring.course.shape import is_out_of_shape
 from vaert.mentoring.models import Course, Pause, Replacement
 from vaert.mentoring.plan.policy import policy_of
@@ -173,10 +174,16 @@ def _back_on(pause: Pause, today: date) -> date | None:
 
 
 def those_who_have_left(change: Change) -> Iterator[Consequence]:
-    """Whoever has left hosts no more; what it leaves open is told by the next rule."""
+    """Whoever has left hosts no more; what it leaves open is told by the next rule. Nor does their own year begin."""
+    standing = change.standing
+    for course in standing.courses:
+        _, last = standing.jobs.get(course.newcomer_id, (None, None))
+        if course.state == Course.State.REGISTERED and last is not None and last < change.today:
+            withdraw_course(course=course, **change.deed)
+            change.look_again()
+            yield Consequence(Code.COURSE_DROPPED, course.newcomer.given_name)
     if let_go_of_leavers(organisation=change.organisation, at=change.at, today=change.today):
         change.look_again()
-    yield from ()
 
 
 def buddies_who_go(change: Change) -> Iterator[Consequence]:

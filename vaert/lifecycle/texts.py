@@ -59,6 +59,7 @@ def _answers(found: Consequence) -> str:
 _SENTENCES: dict[Code, Callable[[Consequence], str]] = {
     Code.COURSE_BEGINS: lambda _found: _("The year of %(who)s begins on %(first)s."),
     Code.COURSE_ENDS: lambda _found: _("The year of %(who)s ends on %(last)s."),
+    Code.COURSE_DROPPED: lambda _found: _("The year of %(who)s had not begun and is taken back. Nothing is sent."),
     Code.COURSE_PAUSES: _pauses,
     Code.COURSE_RESUMES: lambda _found: _("The year of %(who)s goes on from %(first)s."),
     Code.NEEDS_BUDDY: _needs,

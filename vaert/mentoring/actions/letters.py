@@ -144,10 +144,15 @@ def _with_letters_due(today: date) -> QuerySet[Letter, Any]:
 @transaction.atomic
 def _send_due_of(course_id: int, today: date, at: datetime) -> int:
     course = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").get(pk=course_id)
+    return send_due_of(course, by=contact_of(course, today), at=at, today=today)
+
+
+def send_due_of(course: Course, *, by: Person | None, at: datetime, today: date) -> int:
+    """Queue the course's planned letters whose day has come, signed by `by`; how many. The caller has a transaction."""
     due = Letter.objects.select_for_update(of=("self",)).due(today).filter(course=course)
     letters = _without_leavers(list(due.select_related("recipient")), today)
-    contact = contact_of(course, today)
-    queue_letters(letters, course, facts_of_running(course, contact=contact), by=contact, at=at)
+    if letters:
+        queue_letters(letters, course, facts_of_running(course, contact=by), by=by, at=at)
     return len(letters)
 
 

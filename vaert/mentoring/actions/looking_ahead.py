@@ -63,9 +63,17 @@ def _is_filled(row: Replacement) -> bool:
 
 def _kept_ready(gap: Gap, row: Replacement | None, at: datetime, today: date) -> Replacement:
     gives_way = gap.pairing.buddy if gap.pairing else None
-    if row is not None and row.cause in SAID:  # why it was said tells more than that nobody hosts
-        row.from_on, row.until_on, row.old_pairing = gap.first, gap.last, gap.pairing
-        return _renewed(row, today)
+    if row is not None and row.cause in SAID:
+        if gap.pairing is None:  # why it was said tells more than that nobody hosts
+            row.from_on, row.until_on, row.old_pairing = gap.first, gap.last, None
+            return _renewed(row, today)
+        if row.cause == Cause.MOVED:  # whoever gives way still hosts until then, unless they are away before
+            if gap.first < row.from_on:
+                row.from_on, row.old_pairing = gap.first, gap.pairing
+            row.until_on = max(row.until_on, gap.last)
+            return _renewed(row, today)
+        _set_aside(row)  # on its days nobody hosts, which is found when they are the next
+        row = None
     is_known = row is not None and row.cause == gap.cause and row.until_on == gap.last
     row = row or Replacement(stage=gap.stage, noted_at=at)
     if not is_known or row.gives_way != gives_way:
@@ -86,6 +94,12 @@ def _renewed(row: Replacement, today: date) -> Replacement:
         row.proposal, row.buddy_id = asdict(proposed), proposed.buddy
     row.save()
     return row
+
+
+def _set_aside(row: Replacement) -> None:
+    """One proposal waits in a stage at a time. What was said is kept."""
+    row.state = Replacement.State.DROPPED
+    row.save(update_fields=["state"])
 
 
 def said_no(stage: Stage) -> set[int]:
@@ -112,8 +126,16 @@ def note_need(
     at: datetime,
     today: date,
 ) -> Replacement:
-    """Somebody said that another buddy is needed in a stage: a proposal waits from now on; one that waits is kept."""
-    row = Replacement.objects.waiting().filter(stage=stage).first() or Replacement(stage=stage, noted_at=at)
+    """Somebody said that another buddy is needed in a stage: a proposal waits from now on.
+
+    One that waits about the same buddy, or because nobody hosts, becomes this one. That another has said no stays
+    known, and the days it was about are found again when they are the next on which nobody hosts.
+    """
+    row = Replacement.objects.waiting().filter(stage=stage).first()
+    if row is not None and row.cause == Cause.DECLINED and row.gives_way_id != gives_way:
+        _set_aside(row)
+        row = None
+    row = row or Replacement(stage=stage, noted_at=at)
     row.stage, row.cause, row.gives_way_id, row.proposal = stage, cause, gives_way, None
     row.from_on, row.until_on, row.old_pairing = max(first, today), last, old_pairing
     return _renewed(row, today)

@@ -14,7 +14,7 @@ from vaert.common.dates import long_date
 from vaert.common.jobs import enqueue
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.actions.letters import facts_of_running, queue_letters
+from vaert.mentoring.actions.letters import send_due_of
 from vaert.mentoring.actions.planning import PlanChanged, StalePlan, fresh_outlook
 from vaert.mentoring.actions.starting import book_meetings
 from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
@@ -158,7 +158,7 @@ def _write_running(
         if each.before in here:  # somebody who has left is not written to
             freed.append(_farewell(plan, course, stage, people[each.before or 0], by))
     for course in courses.values():
-        _send_what_is_due(course, by, at, today)
+        send_due_of(course, by=by, at=at, today=today)
     queue(freed, at=at)
 
 
@@ -199,12 +199,6 @@ def _pair(
                     )
                 },
             )
-
-
-def _send_what_is_due(course: Course, by: Person, at: datetime, today: date) -> None:
-    letters = list(Letter.objects.due(today).filter(course=course).select_related("recipient"))
-    if letters:
-        queue_letters(letters, course, facts_of_running(course, contact=by), by=by, at=at)
 
 
 def _farewell(plan: Plan, course: Course, stage: Stage, freed: Person, by: Person) -> Draft:

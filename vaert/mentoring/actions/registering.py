@@ -61,7 +61,7 @@ def _department_of(newcomer: Person) -> int | None:
 
 
 @transaction.atomic
-def withdraw_course(*, course: Course, by: Person, at: datetime, today: date) -> Course:
+def withdraw_course(*, course: Course, by: Person | None, at: datetime, today: date) -> Course:
     """Take back a course that was registered but not started. One that has begun is left as it is.
 
     Proposals that gave way to it get their earlier buddies again where these are still the better ones.

@@ -90,13 +90,12 @@ def replace_buddy(
     last = min(until_on or stage.ends_on, before.ends_on if before else _free_until(stage, first))
     if first > last:
         raise NotRunning
-    stays_away = before is not None and last == before.ends_on
     facts = _facts(course, stage, buddy, first, last, today, despite)
     pairing = _write_pairings(stage, before, buddy, first, last, facts, by, at)
     owed = owed_meetings(stage, first=first, last=last, at=at)
     times = times_for(course, stage, buddy, owed, first=first, last=last, today=today)
     meetings = hold_owed(course, stage, buddy, owed, times, by=by, at=at)
-    _hand_over_letters(course, stage, before if stays_away else None, buddy, first, today)
+    _hand_over_letters(course, stage, buddy, first, today)
     replacement = _settle(stage, before, pairing, by, at)
     queue(handover_drafts(course, stage, replacement, meetings, by=by, at=at, today=today), at=at)
     return Replaced(pairing, meetings=meetings, without_time=sorted(times.missing))
@@ -210,15 +209,19 @@ def _new(course: Course, stage: Stage, owed: Owed, times: Times, people: list[Pe
     )
 
 
-def _hand_over_letters(
-    course: Course, stage: Stage, before: Pairing | None, buddy: Person, first: date, today: date
-) -> None:
-    """Letters that have not left go to the new buddy; before a stage begins the new buddy gets all of them."""
+def _hand_over_letters(course: Course, stage: Stage, buddy: Person, first: date, today: date) -> None:
+    """Letters that have not left go to the new buddy; before a stage begins the new buddy gets all of them.
+
+    Later only those of somebody who hosts no more: whoever gives way for a while keeps theirs.
+    """
     planned = Letter.objects.filter(stage=stage, state=Letter.State.PLANNED).exclude(recipient=course.newcomer)
     if first > stage.starts_on:
-        if before is not None:
-            had = Letter.objects.filter(stage=stage, recipient=buddy).values("kind")
-            planned.filter(recipient=before.buddy, due_on__gte=first).exclude(kind__in=had).update(recipient=buddy)
+        still = stage.pairings.filter(ends_on__gte=first).values("buddy")
+        had = Letter.objects.filter(stage=stage, recipient=buddy).values("kind")
+        left = planned.filter(due_on__gte=first).exclude(recipient__in=still).exclude(kind__in=had)
+        for letter in {each.kind: each for each in left.order_by("pk")}.values():
+            letter.recipient = buddy
+            letter.save(update_fields=["recipient"])
         return
     planned.delete()
     for promise in course.definition.letters:

@@ -142,6 +142,8 @@ def _propose_stages(
     course: Course, stages: Sequence[Stage], snapshot: planning.Snapshot, choices: Choices
 ) -> list[ProposedStage]:
     known = {int(person.id) for person in snapshot.people}
+    if course.newcomer_id not in known:  # has left without beginning: there is nobody to host
+        return [_without_buddy(stage) for stage in stages]
     chosen = {stage: buddy for stage, buddy in choices.buddies.items() if buddy in known}
     filled = planning.refill(snapshot, [stage_id(stage) for stage in stages])
     assigned = {stage: buddy for stage, buddy in filled.items() if buddy is not None}
@@ -169,6 +171,11 @@ def _propose_stages(
             )
         )
     return proposed
+
+
+def _without_buddy(stage: Stage) -> ProposedStage:
+    first, last = stage.starts_on.isoformat(), stage.ends_on.isoformat()
+    return ProposedStage(stage.number, first, last, buddy=None, by_hand=False, facts=None)
 
 
 def _unfilled(course: Course, snapshot: planning.Snapshot) -> dict[str, planning.Unfilled]:

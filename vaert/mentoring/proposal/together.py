@@ -92,6 +92,8 @@ def _rivals(table: Table, people: planning.Snapshot) -> list[Waiting]:
     """Undecided stages of others: of the newcomer's department, or with somebody of it, or with one chosen here."""
     departments: Mapping[int, str] = {int(person.id): person.department for person in people.people}
     mine = departments.get(table.course.newcomer_id)
+    if mine is None:  # has left: takes nobody from anybody
+        return []
     taken = set(table.choices.buddies.values())
     rivals = [
         row

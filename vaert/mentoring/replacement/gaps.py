@@ -96,11 +96,13 @@ def _first(
 def _uncovered(stage: Stage, pairings: list[Pairing], today: date) -> Iterator[Gap]:
     """The first days of the stage, from today, on which nobody hosts; a stage far ahead is the plan's business."""
     day = max(today, stage.starts_on)
+    if (day - today).days > AHEAD_DAYS:
+        return
     later = [each for each in pairings if each.ends_on >= day]
     for pairing in later:
         if pairing.starts_on <= day:
             day = max(day, pairing.ends_on + _DAY)
-    if day > stage.ends_on or (day - today).days > AHEAD_DAYS:
+    if day > stage.ends_on:
         return
     following = min((each.starts_on for each in later if each.starts_on > day), default=stage.ends_on + _DAY)
     yield Gap(stage, None, Cause.NOBODY, day, following - _DAY)

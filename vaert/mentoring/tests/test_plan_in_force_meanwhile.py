@@ -61,7 +61,7 @@ def test_a_worker_that_is_at_it_stops_and_undoes_everything(library, pressed, mo
     def stopped(*_, **__):
         raise LetGo
 
-    monkeypatch.setattr(publishing, "_send_what_is_due", stopped)
+    monkeypatch.setattr(publishing, "send_due_of", stopped)
     jobs.publish_plan(pressed.pk)
     assert list(Pairing.objects.values_list("pk", "buddy")) == before
     assert not Message.objects.exists()
