@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import DayField, RowField
 from vaert.common.prepared import prepared
+from vaert.common.shown import ShownForm
 from vaert.people.actions.add_person import EmailInUse
 from vaert.people.forms.fields import Address, ColleagueField, PlainText, missing
 from vaert.people.models import Department, Membership, Organisation, Person, Role, Site
@@ -18,7 +19,7 @@ from vaert.people.models import Department, Membership, Organisation, Person, Ro
 MANY_DEPARTMENTS = 100  # where there are more, nobody finds a leader in a list of them
 
 
-class FactsForm(forms.Form):
+class FactsForm(ShownForm):
     """What is written about a person, apart from where and when they work."""
 
     given_name = PlainText(label=_("Given name"), max_length=80, error_messages=missing(_("Write a given name.")))
@@ -54,6 +55,7 @@ class FactsForm(forms.Form):
     def __init__(self, data: Any = None, *, person: Person) -> None:
         self.organisation, self.person = person.organisation, person
         super().__init__(data, initial=facts_of(person))
+        self.keep_both()
 
     def clean_external_id(self) -> str:
         """A number belongs to one person of the organisation."""

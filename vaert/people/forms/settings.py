@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import ClockField
+from vaert.common.shown import ShownForm
 from vaert.people.forms.fields import PlainText, missing
 from vaert.people.models import Organisation, Person
 
 
-class MySettingsForm(forms.Form):
+class MySettingsForm(ShownForm):
     """My language, how mail comes to me, and whether I may be asked to be a buddy."""
 
     language = forms.ChoiceField(label=_("Language on screen and in mail"), choices=settings.LANGUAGES)
@@ -32,6 +33,7 @@ class MySettingsForm(forms.Form):
         names = ("language", "mail_rhythm", "is_willing")
         super().__init__(data, initial={name: getattr(person, name) for name in names})
         self.fields["mail_rhythm"].widget.is_required = True  # there is always one chosen
+        self.keep_both()
 
     def clean_mail_rhythm(self) -> str:
         """What is not said stays as it was."""
@@ -41,7 +43,7 @@ class MySettingsForm(forms.Form):
 FEWEST_TOGETHER = 3  # people; below that an answer would be as good as signed
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(ShownForm):
     """Name, language, quiet hours, and how many must have answered before answers are shown."""
 
     name = PlainText(label=_("Name of the organisation"), max_length=120, error_messages=missing(_("Write the name.")))
@@ -66,6 +68,7 @@ class OrganisationForm(forms.Form):
     def __init__(self, data: Any = None, *, organisation: Organisation) -> None:
         told = ("name", "language", "anonymity_threshold", "quiet_from", "quiet_until")
         super().__init__(data, initial={name: getattr(organisation, name) for name in told})
+        self.keep_both()
 
     def clean(self) -> dict[str, Any]:
         """Both hours or none, and not the same."""

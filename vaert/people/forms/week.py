@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from vaert.common.forms import ClockField
+from vaert.common.shown import ShownForm
 
 Week = list[list[Any]]
 
 
-class WeekForm(forms.Form):
+class WeekForm(ShownForm):
     """Two times for each weekday; a day without times is a day off."""
 
     def __init__(self, data: Any = None, *, week: Week | None) -> None:
@@ -27,6 +27,7 @@ class WeekForm(forms.Form):
                     required=False,
                     initial=known.get(number, {}).get(end),
                 )
+        self.keep_both()
 
     def clean(self) -> dict[str, Any]:
         """Both times or none, and the end after the beginning."""

@@ -52,11 +52,12 @@ def person_facts(request: Any, person_id: int) -> HttpResponse:
     form = FactsForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
-            change_facts(person=person, facts=form.facts(), by=request.person, at=request.at)
+            changed = {name: value for name, value in form.facts().items() if name in form.changed_data}
+            change_facts(person=person, facts=changed, by=request.person, at=request.at)
         except EmailInUse as taken:
             form.add_taken(taken)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, form.told())
             return redirect("person", person.pk)
     return render(request, "people/form.html", {"form": form, "person": person, "title": _("Change facts")})
 

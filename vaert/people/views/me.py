@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
@@ -27,7 +26,7 @@ def me(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_facts(person=person, facts=form.cleaned_data, by=person, at=request.at)
         with override(form.cleaned_data["language"]):
-            messages.success(request, _("Saved."))
+            messages.success(request, form.told())
         return redirect("me")
     shown = {"form": form, "week": week_in_words(person.week), "others": _other_selves(request)}
     return render(request, "people/me.html", shown)

@@ -22,6 +22,6 @@ def organisation_settings(request: Any) -> HttpResponse:
     form = OrganisationForm(request.POST if request.method == "POST" else None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         change_settings(organisation=organisation, by=request.person, at=request.at, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        messages.success(request, form.told())
         return redirect("organisation_settings")
     return render(request, "people/form.html", {"form": form, "title": _("Settings of the organisation")})
