@@ -107,6 +107,19 @@ def test_two_who_say_no_to_different_days_of_a_half_year_leave_none_of_them_with
     assert waiting.buddy not in {None, library.ida, library.lone}
 
 
+def test_a_no_to_other_days_still_waits_when_somebody_is_replaced_by_hand(library, course):
+    stage = course.stages.get(number=2)
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    seen = stage.pairings.get().pk
+    replace_buddy(stage=stage, buddy=library.lone, seen=seen, from_on=date(2027, 5, 1), **deed)
+    decline(pairing=stage.pairings.get(buddy=library.lone), at=NOW, today=TODAY)
+    seen = stage.pairings.get().pk
+    replace_buddy(stage=stage, buddy=library.mads, seen=seen, from_on=date(2027, 3, 1), **deed)
+    waiting = Replacement.objects.waiting().get(stage=stage)
+    assert (waiting.cause, waiting.gives_way, waiting.from_on) == ("declined", library.lone, date(2027, 5, 1))
+    assert said_no(stage) == {library.lone.pk}
+
+
 def test_whoever_is_away_before_a_move_to_another_buddy_does_not_make_the_move_forgotten(library, course, settle):
     stage = course.stages.first()
     moved = Replacement.objects.create(

@@ -240,8 +240,9 @@ def _hand_over_letters(course: Course, stage: Stage, buddy: Person, first: date,
 
 
 def _settle(stage: Stage, before: Pairing | None, pairing: Pairing, by: Person, at: datetime) -> Replacement:
-    """The row that says who gave way to whom: the proposal that waited, else a new one."""
-    waiting = Replacement.objects.waiting().filter(stage=stage).first()
+    """The row that says who gave way to whom: the proposal that waited about these days, else a new one."""
+    about_these = {"from_on__lte": pairing.ends_on, "until_on__gte": pairing.starts_on}
+    waiting = Replacement.objects.waiting().filter(stage=stage, **about_these).first()
     row = waiting or Replacement(stage=stage, cause=Replacement.Cause.CHOICE, noted_at=at)
     if before is not None:
         row.gives_way = before.buddy
