@@ -243,7 +243,7 @@ def _quick(converters: dict[int, Any], queryset: QuerySet[Any], connection: Any)
 
     What is not a column of a table, such as the last of some days, the driver hands over as it is written.
     """
-    if connection.vendor != "sqlite" or queryset.query.combinator:
+    if connection.vendor != "sqlite":
         return converters
     read = [connection.ops.convert_datefield_value, connection.ops.convert_datetimefield_value]
     left = {

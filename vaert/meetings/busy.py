@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -46,15 +46,10 @@ def calendars(
     people = list(people)
     ids = [person.pk for person in people]
     since, until = _midnight(first, zone), _midnight(last + _DAY, zone)
-    taken = {*_shifts(ids, since, until), *_meetings(ids, since, until, besides)}
+    taken = dict.fromkeys([*_shifts(ids, since, until), *_meetings(ids, since, until, besides)])
     busy: dict[int, list[Busy]] = defaultdict(list)
-    parts: dict[tuple[datetime, datetime], list[Busy]] = {}  # many have the same shift
     for person_id, starts_at, ends_at in sorted(taken):
-        theirs = parts.get((starts_at, ends_at))
-        if theirs is None:
-            theirs = list(_by_day(starts_at.astimezone(zone), ends_at.astimezone(zone)))
-            parts[starts_at, ends_at] = theirs
-        busy[person_id] += theirs
+        busy[person_id] += _by_day(starts_at, ends_at, zone)
     away = _absences(ids, first, last)
     for person_id, days in _outside_employment(ids, first, last).items():
         away[person_id] += days
@@ -157,15 +152,18 @@ def _outside_employment(ids: list[int], first: date, last: date) -> dict[int, li
     return away
 
 
-def _by_day(starts_at: datetime, ends_at: datetime) -> Iterator[Busy]:
-    """The parts of a local interval on each day it touches; a part without length is left out."""
-    day = starts_at.date()
-    while day <= ends_at.date():
-        start = _minute(starts_at) if day == starts_at.date() else 0
-        end = _minute(ends_at) if day == ends_at.date() else _DAY_MINUTES
+@lru_cache(maxsize=8192)
+def _by_day(since: datetime, until: datetime, zone: ZoneInfo) -> tuple[Busy, ...]:
+    """The parts of an interval on each day it touches; one without length is left out. Many have the same shift."""
+    starts_at, ends_at = since.astimezone(zone), until.astimezone(zone)
+    first, last = starts_at.date(), ends_at.date()
+    parts = []
+    for day in (first + number * _DAY for number in range((last - first).days + 1)):
+        start = _minute(starts_at) if day == first else 0
+        end = _minute(ends_at) if day == last else _DAY_MINUTES
         if start < end:
-            yield Busy(day, start, end)
-        day += _DAY
+            parts.append(Busy(day, start, end))
+    return tuple(parts)
 
 
 def _minute(at: datetime) -> int:
@@ -173,9 +171,13 @@ def _minute(at: datetime) -> int:
 
 
 def _week(person: HasAWeek) -> tuple[tuple[int, int, int], ...] | None:
-    if person.week is None:
-        return None
-    return tuple((weekday, _clock(start), _clock(end)) for weekday, start, end in person.week)
+    return None if person.week is None else _in_minutes(tuple(map(tuple, person.week)))
+
+
+@lru_cache(maxsize=4096)
+def _in_minutes(week: tuple[tuple[int, str, str], ...]) -> tuple[tuple[int, int, int], ...]:
+    """A week as the core wants it; many have the same."""
+    return tuple((weekday, _clock(start), _clock(end)) for weekday, start, end in week)
 
 
 @cache

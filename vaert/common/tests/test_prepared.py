@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from vaert.common import prepared as prepared_queries
 from vaert.common.prepared import prepared
-from vaert.people.models import Employment, Membership, Person, Shift
+from vaert.people.models import Absence, Employment, Membership, Person, Shift
 
 TODAY = date(2026, 11, 23)
 
@@ -91,6 +91,25 @@ def test_every_kind_of_answer_and_instant_is_read_as_django_reads_it(library):
     found = met(someone.given_name.lower()[:2])
     assert set(found) == set(Person.objects.filter(search_text__contains=someone.given_name.lower()[:2]))
     assert all("employments" in person._prefetched_objects_cache for person in found)
+
+
+def test_days_of_two_tables_and_of_three_are_read_as_django_reads_them(library):
+    someone = Person.objects.filter(organisation=library.organisation).first()
+    Absence.objects.create(person=someone, starts_on=TODAY, ends_on=None)
+    columns = ("person_id", "starts_on", "ends_on")
+
+    def two(person: int):
+        away = Absence.objects.filter(person_id=person).order_by().values_list(*columns)
+        return away.union(Employment.objects.filter(person_id=person).order_by().values_list(*columns), all=True)
+
+    def three(person: int):
+        places = Membership.objects.filter(person_id=person).order_by()
+        return two(person).union(places.values_list(*columns), all=True)
+
+    for query in (two, three):
+        found = prepared(query)(someone.pk)
+        assert sorted(found, key=str) == sorted(query(someone.pk), key=str)
+        assert {type(since) for _, since, _ in found} == {date}
 
 
 def test_a_rename_is_seen_at_once(library):
