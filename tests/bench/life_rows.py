@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tests.bench.life_library import Life
 from vaert.common.prepared import prepared
@@ -214,4 +214,6 @@ def _states(organisation: int, today: date) -> QuerySet[Any, Any]:
 def _letters(organisation: int) -> QuerySet[Any, Any]:
     states = [Course.State.RUNNING, Course.State.ENDED]
     rows = Letter.objects.filter(course__organisation_id=organisation, state="planned", course__state__in=states)
+    waits = Q(stage__pairings=None, recipient=F("course__newcomer"), course__state=Course.State.RUNNING)
+    rows = rows.exclude(waits)  # it names the buddy, and nobody is
     return rows.order_by("pk").values_list("pk", "kind", "due_on", "course__state", "course_id")

@@ -58,7 +58,7 @@ def _mail(
             subject=_subject(meeting, unsuited, reader, at),
             text="\n\n".join(
                 [
-                    _("Hi %(name)s,") % {"name": reader.given_name},
+                    _("Hi %(name)s") % {"name": reader.given_name},
                     _opening(meeting, unsuited, reader, people, at),
                     *_times(unsuited, free, at),
                     _("Kind regards") + f"\n{meeting.organisation.name}",

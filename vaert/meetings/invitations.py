@@ -53,7 +53,8 @@ def moved(
             subject = _("Moved to %(when)s: %(meeting)s") % _named(meeting, reader, attendees, at)
             was = {"by": by.name if by else "", "was": long_time(was_at, at.date())}
             if by is None:
-                opening = _("The meeting, which was on %(was)s, has a new time, because one of you is away then.") % was
+                opening = _("The meeting, which was on %(was)s, has a new time, because the old one no longer suits.")
+                opening %= was
             elif by.pk == reader.pk:
                 opening = _("You have moved the meeting, which was on %(was)s.") % was
             else:
@@ -72,7 +73,7 @@ def cancelled(
         with override(reader.language):
             subject = _("Cancelled: %(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
             if by is None:
-                opening = _("The meeting will not take place, because one of you is away then.")
+                opening = _("The meeting will not take place, because something has changed for one of you.")
             elif by.pk == reader.pk:
                 opening = _("You have cancelled the meeting.")
             else:
@@ -117,7 +118,7 @@ def uninvited(meeting: Meeting, readers: Iterable[Person], *, was_at: datetime, 
                     organisation=meeting.organisation,
                     recipient=reader,
                     subject=subject,
-                    text="\n\n".join([_("Hi %(name)s,") % {"name": reader.given_name}, opening, _regards(meeting)]),
+                    text="\n\n".join([_("Hi %(name)s") % {"name": reader.given_name}, opening, _regards(meeting)]),
                     calendar=calendar([_without(meeting, reader, was_at, at)], method=CANCEL),
                     calendar_method=CANCEL,
                 )
@@ -196,7 +197,7 @@ def _draft(
         text="\n\n".join(
             part
             for part in [
-                _("Hi %(name)s,") % {"name": reader.given_name},
+                _("Hi %(name)s") % {"name": reader.given_name},
                 *opening,
                 words.facts(meeting, at),
                 "" if is_cancelled else meeting.description,

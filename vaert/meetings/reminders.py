@@ -94,7 +94,7 @@ def _draft(meeting: Meeting, reader: Person, people: Sequence[Person], said: Sai
         held = full_address(held_path(meeting, reader))
         page = full_address(reverse("meeting", args=[meeting.pk]))
         parts = [
-            _("Hi %(name)s,") % {"name": reader.given_name},
+            _("Hi %(name)s") % {"name": reader.given_name},
             _("Soon you meet: %(meeting)s.") % named,
             words.facts(meeting, at),
             *said(meeting, reader),

@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": _("That is not the code we sent. Look in the newest mail, and try again."),
+        "incorrect_code": _("That is not the code we sent. Look in the newest e-mail, and try again."),
         "too_many_login_attempts": _("That was the third wrong code, so it no longer works. Ask for a new one."),
     }
 

@@ -41,7 +41,7 @@ def held_by_link(request: Any, token: str) -> HttpResponse:
     """
     said = read_token(HELD, token)
     if said is None:
-        return _closed(request, _("This link does not work. Perhaps it was cut off in the mail."), 404)
+        return _closed(request, _("This link does not work. Perhaps it was cut off in the e-mail."), 404)
     with in_the_house_of(said.person):
         opened = _open(said.about, said.person, request)
         if opened is None:

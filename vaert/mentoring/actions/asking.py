@@ -17,7 +17,7 @@ from vaert.common.prepared import prepared
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.looking_ahead import note_need
 from vaert.mentoring.models import Course, Letter, Pairing, Pause, Replacement
-from vaert.mentoring.text.contact import contact_of
+from vaert.mentoring.text.contact import contact_of, signed
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Organisation
@@ -83,7 +83,7 @@ def _question(pairing: Pairing, today: date) -> Draft:
                 _("From %(first)s until %(last)s you are the buddy of %(newcomer)s. We look forward to it.") % values,
                 _("Does it still suit you? Then you need do nothing: the times are in your calendar."),
                 no,
-                coordinator.name if coordinator else course.organisation.name,
+                signed(coordinator.name if coordinator else course.organisation.name),
             ]
         )
         return Draft(

@@ -143,7 +143,7 @@ def _asking(request: EvaluationRequest, *, is_reminder: bool) -> Draft:
         ) % {"first": person.given_name, "question": question, "day": long_date(request.closes_on)}
         if is_reminder:
             text = _("A reminder, and the only one.") + "\n\n" + text
-            question = _("Reminder: %(question)s") % {"question": question}
+            question = _("Reminder: %(question)s") % {"question": question[0].lower() + question[1:]}
         button = way_to_answer(request)
         if button is None:
             text += "\n\n" + _("You find the questions on your front page in Vært.")

@@ -150,10 +150,31 @@ def _send_due_of(course_id: int, today: date, at: datetime) -> int:
 def send_due_of(course: Course, *, by: Person | None, at: datetime, today: date) -> int:
     """Queue the course's planned letters whose day has come, signed by `by`; how many. The caller has a transaction."""
     due = Letter.objects.select_for_update(of=("self",)).due(today).filter(course=course)
-    letters = _without_leavers(list(due.select_related("recipient")), today)
+    letters = _without_leavers(list(due.select_related("recipient", "stage")), today)
     if letters:
-        queue_letters(letters, course, facts_of_running(course, contact=by), by=by, at=at)
+        facts = facts_of_running(course, contact=by)
+        letters = _with_a_buddy(letters, facts, today)
+        queue_letters(letters, course, facts, by=by, at=at)
     return len(letters)
+
+
+def _with_a_buddy(letters: list[Letter], facts: CourseFacts, today: date) -> list[Letter]:
+    """Those that need not wait: one to the new colleague names a buddy, so it waits until there is one.
+
+    When a later stage has begun without one it is dropped: the mail about who takes over then says it all.
+    """
+    nobody = {each.number: each.starts_on for each in facts.stages if each.buddy is None}
+    wait = [each for each in letters if each.recipient_id == facts.newcomer.pk and _number(each) in nobody]
+    for letter in wait:
+        number = _number(letter)
+        if number > 1 and nobody[number] <= today:
+            letter.state = Letter.State.DROPPED
+    Letter.objects.bulk_update(wait, ["state"])
+    return [each for each in letters if each not in wait]
+
+
+def _number(letter: Letter) -> int:
+    return letter.stage.number if letter.stage else 0
 
 
 def _without_leavers(letters: list[Letter], today: date) -> list[Letter]:

@@ -21,6 +21,7 @@ from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
 from vaert.mentoring.plan.planned import Planned, PlannedStage
 from vaert.mentoring.proposal.meetings import propose_meetings
 from vaert.mentoring.proposal.propose import make_proposal
+from vaert.mentoring.text.contact import signed
 from vaert.mentoring.text.letters import due_on
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
@@ -208,16 +209,16 @@ def _farewell(plan: Plan, course: Course, stage: Stage, freed: Person, by: Perso
             "name": freed.given_name,
             "newcomer": course.newcomer.name,
             "day": long_date(stage.starts_on),
-            "coordinator": by.name,
+            "regards": signed(by.name),
         }
         subject = _("You will not be the buddy of %(newcomer)s after all") % values
         text = (
             _(
-                "Hello %(name)s\n\n"
+                "Dear %(name)s\n\n"
                 "We have made a new plan for the time to come, and somebody else will be the buddy of "
                 "%(newcomer)s from %(day)s. You need do nothing: the meetings leave your calendar by themselves.\n\n"
                 "Thank you for being ready to help. If this does not suit you, just write back.\n\n"
-                "%(coordinator)s"
+                "%(regards)s"
             )
             % values
         )

@@ -7,7 +7,7 @@ import pytest
 from tests.world import NOW, TODAY, running_course
 from vaert.mentoring.actions import send_due_letters
 from vaert.mentoring.jobs import keep_courses_going
-from vaert.mentoring.models import Course, EvaluationRequest, Letter, Stage
+from vaert.mentoring.models import Course, EvaluationRequest, Letter, Pairing, Stage, StageMeeting
 from vaert.people.models import Employment
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,39 @@ def test_nobody_is_written_to_who_has_left(library):
         library.jens.pk: "dropped",
         library.ida.pk: "queued",
     }
+
+
+@pytest.fixture
+def shift(library):
+    """Åge is to hear a week before who takes over; his second half-year begins in a week and is nobody's."""
+    course = running_course(library.aage, library.jens, library.ida)
+    second = course.stages.get(number=2)
+    Stage.objects.filter(pk=second.pk).update(starts_on=TODAY + timedelta(days=7))
+    second.pairings.all().delete()
+    return Letter.objects.create(course=course, stage=second, kind="handover", recipient=library.aage, due_on=TODAY)
+
+
+def test_a_letter_that_names_the_buddy_waits_until_there_is_one(shift, library):
+    assert send_due_letters(today=TODAY, at=NOW) == 0
+    shift.refresh_from_db()
+    assert shift.state == "planned"
+    days = {"starts_on": TODAY + timedelta(days=7), "ends_on": shift.stage.ends_on}
+    Pairing.objects.create(stage=shift.stage, buddy=library.ida, chosen_at=NOW, **days)
+    assert send_due_letters(today=TODAY, at=NOW) == 1
+    shift.refresh_from_db()
+    assert "Ida" in shift.message.text
+
+
+def test_a_letter_about_a_change_is_dropped_when_nobody_was_found_in_time(shift):
+    assert send_due_letters(today=TODAY + timedelta(days=7), at=NOW + timedelta(days=7)) == 0
+    shift.refresh_from_db()
+    assert shift.state == "dropped"
+
+
+def test_one_meeting_is_once_and_not_one_times(shift, library):
+    days = {"starts_on": TODAY + timedelta(days=7), "ends_on": shift.stage.ends_on}
+    Pairing.objects.create(stage=shift.stage, buddy=library.ida, chosen_at=NOW, **days)
+    StageMeeting.objects.filter(stage=shift.stage).exclude(number=3).delete()
+    send_due_letters(today=TODAY, at=NOW)
+    shift.refresh_from_db()
+    assert "I mødes en gang," in shift.message.text

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from vaert.mentoring.models import Course
 from vaert.people.models import Person, Role
 from vaert.people.models.stand_in import answers_for
+
+
+def signed(name: str) -> str:
+    """How a letter from a colleague ends, in the active language."""
+    return f"{_('Warm regards')}\n{name}"
 
 
 def contact_of(course: Course, on: date) -> Person | None:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vaert.mentoring.models import Course, Pairing
-from vaert.mentoring.text.contact import contact_of
+from vaert.mentoring.text.contact import contact_of, signed
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
 from vaert.people.models import Person
@@ -25,9 +25,9 @@ def thanks_drafts(course: Course, *, by: Person | None, at: datetime, today: dat
         text = "\n\n".join(
             [
                 _("Dear %(name)s") % names,
-                _("The year of %(newcomer)s with us has ended, and so has your task as the buddy.") % names,
+                _("%(newcomer)s’s year with us has ended, and so has your task as the buddy.") % names,
                 _("Thank you for the time you have given. You need do nothing: what was booked leaves your calendar."),
-                writer.name if writer else course.organisation.name,
+                signed(writer.name if writer else course.organisation.name),
             ]
         )
         return [

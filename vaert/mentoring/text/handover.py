@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from vaert.common.dates import long_date, long_time
 from vaert.meetings.models import Meeting
 from vaert.mentoring.models import Course, Replacement, Stage
+from vaert.mentoring.text.contact import signed
 from vaert.outbox.actions import Draft
 from vaert.outbox.models import Message
 from vaert.people.models import Person
@@ -38,7 +39,7 @@ def handover_drafts(
     for reader, write in told:
         with translation.override(reader.language):
             subject, paragraphs = write(course, stage, replacement, meetings, today)
-            drafts.append(_draft(course, replacement, reader, subject, [*paragraphs, by.name], by))
+            drafts.append(_draft(course, replacement, reader, subject, [*paragraphs, signed(by.name)], by))
     return drafts
 
 

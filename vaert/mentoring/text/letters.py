@@ -99,8 +99,15 @@ def write_letter(promise: LetterPromise, facts: CourseFacts, recipient: Person, 
     with translation.override(language):
         known = _facts_in_words(promise, facts, recipient)
         subject = fill(promise.subject.in_language(language), known)
-        text = fill(promise.body.in_language(language), known)
+        text = fill(_for_one(promise.body.in_language(language), known), known)
     return WrittenLetter(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
+
+
+def _for_one(text: str, known: Mapping[str, str]) -> str:
+    """The words after a count as they are said of one: "en gang", not "en gange"."""
+    if known["meeting_count"] != in_letters(1):
+        return text
+    return re.sub(r"(?<=\{meeting_count\} )(gang|time|møde|meeting)(?:e|er|r|s)\b", r"\1", text)
 
 
 def _facts_in_words(promise: LetterPromise, facts: CourseFacts, recipient: Person) -> dict[str, str]:

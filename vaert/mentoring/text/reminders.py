@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from vaert.common.dates import local, long_date, long_time, relative
 from vaert.common.links import full_address
+from vaert.common.words import in_letters
 from vaert.meetings import reminders
 from vaert.meetings.busy import public_holidays
 from vaert.meetings.held_link import held_path
@@ -69,7 +70,7 @@ def introduction_mail(course: Course, buddy: Person, due: date, *, today: date) 
             f"introduction:{course.pk}:{due}:{buddy.pk}",
             course,
             buddy,
-            _("The introduction of %(name)s is due on %(day)s") % values,
+            _("%(name)s’s introduction is due on %(day)s") % values,
             [
                 _("You promised %(name)s an introduction by %(day)s, %(when)s. No time is booked for it yet.") % values,
                 _("Find an hour with %(name)s. If it cannot be done, tell %(coordinator)s in time.") % values,
@@ -92,7 +93,7 @@ def _silence_mail(
     course: Course, now: CourseNow, reader: Person, other: Person, unsettled: Meeting | None, since: date, today: date
 ) -> Draft:
     with override(reader.language):
-        values = {"name": other.given_name, "weeks": (today - since).days // 7}
+        values = {"name": other.given_name, "weeks": in_letters((today - since).days // 7)}
         parts = [_("It is %(weeks)s weeks since you and %(name)s last met, as far as we know.") % values]
         if now.meetings.next_at:
             parts.append(
@@ -111,7 +112,7 @@ def _silence_mail(
 
 def _mail(key: str, course: Course, reader: Person, subject: str, parts: list[str]) -> Draft:
     page = full_address(reverse("course", args=[course.pk]))
-    hello, bye = _("Hi %(name)s,") % {"name": reader.given_name}, _("Kind regards") + f"\n{course.organisation.name}"
+    hello, bye = _("Hi %(name)s") % {"name": reader.given_name}, _("Kind regards") + f"\n{course.organisation.name}"
     return Draft(
         key=key,
         kind=Message.Kind.REMINDER,

@@ -17,7 +17,7 @@ class MySettingsForm(ShownForm):
 
     language = forms.ChoiceField(label=_("Language on screen and in mail"), choices=settings.LANGUAGES)
     mail_rhythm = forms.ChoiceField(
-        label=_("Mails from Vært"),
+        label=_("E-mails from Vært"),
         choices=Person.MailRhythm.choices,
         help_text=_("Invitations, cancellations and log-in codes always come at once."),
         required=False,

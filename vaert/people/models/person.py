@@ -72,8 +72,8 @@ class Person(models.Model):
         """How somebody wants all mail but invitations, cancellations and log-in codes."""
 
         AT_ONCE = "at_once", _("As it comes")
-        DAILY = "daily", _("Gathered in one mail a day")
-        WEEKLY = "weekly", _("Gathered in one mail a week, on Mondays")
+        DAILY = "daily", _("Gathered in one e-mail a day")
+        WEEKLY = "weekly", _("Gathered in one e-mail a week, on Mondays")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="people")
     account = models.ForeignKey(
@@ -91,7 +91,7 @@ class Person(models.Model):
     # [[weekday 0-6, "08:00", "15:30"], ...] in the organisation's zone; None where nobody has said
     week = models.JSONField(_("Working week"), null=True, blank=True)
     mail_rhythm = models.CharField(
-        _("Mails from Vært"), max_length=7, choices=MailRhythm.choices, default=MailRhythm.AT_ONCE
+        _("E-mails from Vært"), max_length=7, choices=MailRhythm.choices, default=MailRhythm.AT_ONCE
     )
     is_willing = models.BooleanField(_("May be asked to be a buddy"), default=True)
     is_resource_person = models.BooleanField(_("Resource person for hosting"), default=False)
