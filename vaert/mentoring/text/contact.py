@@ -13,7 +13,7 @@ from vaert.people.models.stand_in import answers_for
 
 def signed(name: str) -> str:
     """How a letter from a colleague ends, in the active language."""
-    return f"{_('Warm regards')}\n{name}"
+    return _("Warm regards") + f"\n{name}"
 
 
 def contact_of(course: Course, on: date) -> Person | None:
