@@ -87,6 +87,7 @@ class Facts:
     waiting: dict[tuple[int, int], Waiting] = field(default_factory=dict)  # by course and number of the stage
     nudged: dict[int, date] = field(default_factory=dict)  # course -> the day in the last week both were nudged
     last_sparring: date | None = None  # when the buddies last met, or are to; nothing where they never did
+    hosts_of_all: int = 0  # how many hosted when the whole house was last looked at, where only some courses are now
     timeless: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     """By course and number of the stage: the meetings that the house has cancelled and found no other time for."""
 
@@ -94,6 +95,11 @@ class Facts:
     def running(self) -> list[CourseNow]:
         """The courses that have been started and go on: one that stands still misses nobody (M9)."""
         return [course for course in self.courses if course.is_running and not course.stands_still(self.today)]
+
+    @cached_property
+    def hosting(self) -> dict[int, Face]:
+        """Who hosts today in the courses that go on, by their id."""
+        return {buddy.pk: buddy for course in self.running if (buddy := course.buddy(self.today))}
 
     @cached_property
     def still(self) -> list[CourseNow]:

@@ -31,7 +31,8 @@ def monday_list_of(
     """
     note = notes.get(NOTE)
     if shown is not None and note and _holds(note, organisation, today, at):
-        found = monday_list(monday_facts(organisation, today=today, at=at, only=note["courses"]))
+        facts = monday_facts(organisation, today=today, at=at, only=note["courses"])
+        found = monday_list(replace(facts, hosts_of_all=note.get("hosts", 0)))
         if not note["more"] or sum(_place(line) <= note["until"] for line in found.lines) >= shown:
             more, needing = note["more"], note["more_needing"]
             return replace(found, in_order=found.in_order + note["in_order"], more=more, more_needing=needing)
@@ -55,6 +56,7 @@ def _place(line: Line) -> list[Any]:
 def _note(facts: Facts, found: MondayList, organisation: Organisation, today: date, at: datetime) -> dict[str, Any]:
     """The courses whose lines stand first, where they end, and what there is of others."""
     courses = list(dict.fromkeys(line.course for line in found.lines if line.course))[:NOTED_COURSES]
+    courses = courses or [course.pk for course in facts.running if course.buddy(facts.today)][:1]  # hosts stay known
     others = [line for line in found.lines if line.course and line.course not in courses]
     needing = [line for line in others if line.urgency < Urgency.COMING]
     troubled = {line.course for line in needing}
@@ -67,4 +69,5 @@ def _note(facts: Facts, found: MondayList, organisation: Organisation, today: da
         "more": len(others),
         "more_needing": len(needing),
         "in_order": in_order,
+        "hosts": len(facts.hosting),
     }

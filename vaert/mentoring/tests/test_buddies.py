@@ -7,6 +7,7 @@ import pytest
 from tests import world
 from vaert.home.monday import monday_facts
 from vaert.home.monday.buddies_together import buddies_without_a_meeting
+from vaert.home.monday.noted import monday_list_of
 from vaert.meetings.actions import InThePast
 from vaert.meetings.models import Meeting
 from vaert.mentoring import actions
@@ -138,6 +139,17 @@ def test_once_a_quarter_the_monday_list_proposes_it(library, courses, monkeypatc
     assert lines(FRIDAY + timedelta(days=90)) == [
         "Buddyerne har ikke haft et møde sammen siden fredag den 11. december 2026."
     ]
+
+
+def test_more_than_can_meet_in_one_hour_are_not_proposed_to_meet(library, courses, monkeypatch):
+    monkeypatch.setattr("vaert.home.monday.buddies_together.ENOUGH_BUDDIES", 2)
+    monkeypatch.setattr("vaert.home.monday.noted.MANY_COURSES", 2)
+    for most, notes in ((2, {}), (1, {})):
+        monkeypatch.setattr("vaert.home.monday.buddies_together.MOST", most)
+        for minute in (0, 1):  # looked through, and what was noted of it
+            at = world.NOW + timedelta(minutes=minute)
+            found = monday_list_of(library.organisation, notes, today=at.date(), at=at, shown=1)
+            assert ("Buddyerne har ikke haft et møde sammen endnu." in [one.text for one in found.lines]) == (most == 2)
 
 
 # -- tips --------------------------------------------------------------------
