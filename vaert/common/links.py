@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,11 @@ def kept_private(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store, private"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def cut_off(request: HttpRequest) -> HttpResponse:
+    """The page of a link whose token says nothing: most likely a mail program broke its line."""
+    return kept_private(render(request, "common/link_cut_off.html", status=404))
 
 
 def _signer(purpose: str) -> signing.Signer:

@@ -146,18 +146,19 @@ def _buddy(tasks: list[MyBuddyTask], person: Person, today: date, at: datetime, 
 
 def _coordinator(listed: MondayList, person: Person, today: date, at: datetime, lines: int | None) -> Section:
     number = listed.needing
+    has_courses = listed.in_order or listed.more  # and so people
+    is_nearly_empty = not has_courses and _is_nearly_empty(person, today)
     if number:
         need = ngettext("%(number)s thing needs you.", "%(number)s things need you.", number) % {
             "number": in_letters(number).capitalize()
         }
     else:
-        need = _("Nothing needs you right now.")
+        need = _("Welcome to Vært.") if is_nearly_empty else _("Nothing needs you right now.")
     shown = {
         "listed": listed,
         "parts": listed.parts(lines),
         "hidden": len(listed.lines[lines:]) + listed.more if lines else 0,
-        "is_nearly_empty": not (listed.in_order or listed.more)
-        and _is_nearly_empty(person, today),  # courses have people
+        "is_nearly_empty": is_nearly_empty,
         "first_more": next(iter(listed.lines[LINES_ON_A_SCREEN:]), None),  # where one reads on when all are shown
     }
     urgency, hello = NEEDS_ME if number else OTHERWISE, f"{greeting(person, at)}. {need}"

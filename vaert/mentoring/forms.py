@@ -87,7 +87,7 @@ class TipForm(forms.Form):
 class SparringDayForm(forms.Form):
     """A day that was picked."""
 
-    day = DayField(label=_("A day of your own"))
+    day = DayField(label=_("Which day?"))
 
     def __init__(self, *args, at: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)

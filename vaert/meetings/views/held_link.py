@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.gate import for_everyone
-from vaert.common.links import kept_private, read_token
+from vaert.common.links import cut_off, kept_private, read_token
 from vaert.meetings import actions, words
 from vaert.meetings.another_time import move_path
 from vaert.meetings.held_link import HELD
@@ -41,7 +41,7 @@ def held_by_link(request: Any, token: str) -> HttpResponse:
     """
     said = read_token(HELD, token)
     if said is None:
-        return _closed(request, _("This link does not work. Perhaps it was cut off in the e-mail."), 404)
+        return cut_off(request)
     with in_the_house_of(said.person):
         opened = _open(said.about, said.person, request)
         if opened is None:

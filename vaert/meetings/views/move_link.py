@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from vaert.common.dates import local, long_time
 from vaert.common.gate import for_everyone
-from vaert.common.links import Signed, kept_private, read_token
+from vaert.common.links import Signed, cut_off, kept_private, read_token
 from vaert.common.prepared import prepared
 from vaert.meetings import actions, words
 from vaert.meetings.another_time import MOVE
@@ -59,7 +59,7 @@ def move_by_link(request: Any, token: str, *, still_of: StillOf) -> HttpResponse
     """
     said = read_token(MOVE, token)
     if said is None:
-        raise Http404
+        return cut_off(request)
     with in_the_house_of(said.person):
         opened = _Opened(request, said, still_of)
         with override(opened.reader.language):

@@ -39,10 +39,16 @@ def book(library, **more):
 
 
 # -- a meeting of their own --------------------------------------------------
+def test_where_nobody_hosts_no_time_is_offered(as_person, library):
+    page = as_person(library.karen).get("/buddies/").content.decode()
+    assert "Der er ingen at vise lige nu." in page
+    assert "/buddies/sparring/" not in page
+
+
 def test_times_are_proposed_when_most_can_come_and_the_others_are_named(as_person, library, courses):
     Absence.objects.create(person=library.lone, starts_on=date(2026, 12, 3), ends_on=date(2026, 12, 31))
     page = as_person(library.karen).get("/buddies/sparring/").content.decode()
-    assert "2 buddyer til den tid" in page
+    assert "To er buddy til den tid" in page
     assert "Vi fandt ingen tid, hvor mindst to kan." in page
     Absence.objects.all().delete()
     page = as_person(library.karen).get("/buddies/sparring/").content.decode()

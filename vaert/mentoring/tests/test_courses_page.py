@@ -96,6 +96,9 @@ def test_a_script_gets_only_the_rows(as_person, library, courses):
 def test_an_empty_list_explains_itself(as_person, library):
     assert "Ingen har et forløb endnu." in as_person(library.karen).get("/courses/").content.decode()
     assert "Du er ikke med i et forløb lige nu." in as_person(library.lone).get("/courses/").content.decode()
+    assert (
+        "Ingen i dine afdelinger er i et forløb lige nu." in as_person(library.lise).get("/courses/").content.decode()
+    )
     nothing = as_person(library.karen).get("/courses/", {"q": "zzz"}).content.decode()
     assert "Ingen forløb passer på det." in nothing
 

@@ -26,3 +26,7 @@ def stage(before, buddy):
 def test_the_summary_counts_who_gets_another_buddy_and_who_loses_theirs(stages, said):
     with override("da"):
         assert sentences.summary(stages) == said
+
+
+def test_where_nothing_can_be_planned_no_plan_is_offered(as_person, library):
+    assert "Lav et forslag" not in as_person(library.karen).get("/plan/").content.decode()

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.gate import for_everyone
-from vaert.common.links import kept_private, read_token
+from vaert.common.links import cut_off, kept_private, read_token
 from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, asked_about, decline
 from vaert.mentoring.text.contact import contact_of
 from vaert.people.entering import in_the_house_of
@@ -23,7 +23,7 @@ def next_buddy(request: Any, token: str) -> HttpResponse:
     """What the person is to do from when to when, and a button to say no."""
     said = read_token(NEXT_BUDDY, token)
     if said is None:
-        raise Http404
+        return cut_off(request)
     with in_the_house_of(said.person):
         person = Person.objects.filter(pk=said.person).not_left(request.today).first()
         if person is None:

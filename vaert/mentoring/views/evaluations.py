@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vaert.common.gate import for_everyone
-from vaert.common.links import Signed, kept_private, read_token
+from vaert.common.links import Signed, cut_off, kept_private, read_token
 from vaert.common.prepared import prepared
 from vaert.mentoring import actions
 from vaert.mentoring.evaluation.form import EvaluationForm
@@ -53,7 +53,7 @@ def evaluation(request: HttpRequest, token: str) -> HttpResponse:
     """The questions; once answered, a word of thanks. Sending twice is no harm."""
     said = read_token(EVALUATION, token)
     if said is None:
-        raise Http404
+        return cut_off(request)
     with in_the_house_of(said.person):
         asked = _asked(request, said)
         with override(asked.person.language):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ class Export(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     sheet = models.CharField(max_length=200)  # the dotted path of the function that makes the list
     wish = models.JSONField(default=dict)  # what was searched and filtered for
+    page = models.CharField(max_length=200, default="/")  # the path of the page the list stands on
     ending = models.CharField(max_length=4)
     state = models.CharField(max_length=10, choices=State.choices, default=State.MAKING)
     progress = models.PositiveIntegerField(default=0)  # rows done
@@ -37,6 +39,11 @@ class Export(models.Model):
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     sight = models.JSONField(null=True)  # the roles and departments with which its list was read
+
+    @property
+    def way_back(self) -> str:
+        """The page one came from, with what was searched for there."""
+        return f"{self.page}?{urlencode(self.wish)}" if self.wish else self.page
 
     def is_for(self, access: Access) -> bool:
         """Whether somebody may still see what they saw when the list was read; before that there is nothing to hide."""

@@ -61,7 +61,7 @@ def test_what_both_have_changed_is_said_at_the_field_and_saved_when_it_is_sent_a
     answer = second(title="teamleder", phone="12 34 56 78")
     form = answer.context["form"]
     assert list(form.errors) == ["title"]
-    assert "„souschef”" in form.errors["title"][0]
+    assert "”souschef”" in form.errors["title"][0]
     assert 'value="teamleder"' in answer.content.decode()
     assert Person.objects.get(pk=library.jens.pk).title == "souschef"
     second(title="teamleder", phone="12 34 56 78", shown=form.shown)
@@ -93,7 +93,7 @@ def test_the_settings_of_the_house_too(library, open_page):
     house = Organisation.objects.get(pk=library.organisation.pk)
     assert (house.name, house.quiet_from, house.quiet_until, house.language) == ("Lindevang", time(20), time(7), "en")
     answer = open_page("/people/settings/")(language="da", shown=json.dumps({"language": "fr"}))
-    assert "„English”" in answer.context["form"].errors["language"][0]
+    assert "”English”" in answer.context["form"].errors["language"][0]
 
 
 def test_my_own_settings_do_not_undo_what_a_coordinator_has_written(library, open_page):

@@ -26,7 +26,8 @@ def take_along(request: HttpRequest, a_list: List, ending: str, *, rows: int) ->
     if rows <= AT_ONCE:
         return as_file(listed(sheet, who, wish, at=at, today=today), ending, on=today)
     if request.method == "POST":
-        asked = ask_for_export(sheet=sheet, wish=wish, ending=ending, total=rows, by=who, at=at)
+        page = request.path.rpartition("/")[0] + "/"  # the sheet lies in its list's page
+        asked = ask_for_export(sheet=sheet, wish=wish, ending=ending, total=rows, by=who, at=at, page=page)
         return redirect("export", asked.pk)
     like_it = Export.objects.filter(asked_by=who, sheet=sheet, wish=wish, ending=ending).defer("content")
     known = like_it.first()
@@ -79,12 +80,14 @@ def export_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     if failed.state != State.FAILED:
         return redirect("export", failed.pk)
     given = {"sheet": failed.sheet, "wish": failed.wish, "ending": failed.ending, "total": failed.total}
+    given["page"] = failed.page
     return redirect("export", ask_for_export(**given, by=who, at=request.at).pk)  # type: ignore[attr-defined]
 
 
 @for_members
 @require_POST
 def export_dropping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the file go, whether it is made or not."""
-    drop_export(export=_mine(request, pk), by=request.person, at=request.at)  # type: ignore[attr-defined]
-    return redirect("today")
+    """Let the file go, whether it is made or not; one is back at the list."""
+    export = _mine(request, pk)
+    drop_export(export=export, by=request.person, at=request.at)  # type: ignore[attr-defined]
+    return redirect(export.way_back)
