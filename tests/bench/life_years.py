@@ -150,9 +150,14 @@ def _with_the_right_two(rows: Rows, meeting: Booked) -> Iterator[str]:
 
 
 def _waits(rows: Rows, meeting: Booked) -> bool:
-    """Whether the meeting waits for whoever takes over, and will be found a time then."""
+    """Whether the meeting waits for whoever takes over, and will be found a time then.
+
+    One stretch of a stage waits for a buddy at a time; a later one on which nobody hosts either comes next.
+    """
     first, last, _ = rows.waiting.get(meeting.stage, (FOREVER, FOREVER, 0))
-    return first <= meeting.starts_at.astimezone(ZONE).date() <= last
+    day = meeting.starts_at.astimezone(ZONE).date()
+    is_hosted = any(each.starts_on <= day <= each.ends_on for each in rows.pairings[meeting.stage])
+    return first <= day <= last or (first < FOREVER and day > last and not is_hosted)
 
 
 def _possible(
