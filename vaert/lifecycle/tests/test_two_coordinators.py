@@ -107,6 +107,23 @@ def test_the_page_of_a_year_tells_who_paused_it_let_it_go_on_and_ended_it(second
     assert "Karen Holm satte årets sidste dag til 1. mar. 2027" in page
 
 
+def test_the_page_of_a_year_tells_who_chose_its_last_day_and_who_took_it_back(second, library, course):
+    end_course(course=course, last_on=date(2027, 3, 1), **deed(library))
+    end_course(course=course, last_on=date(2028, 3, 1), by=library.ida, at=NOW, today=TODAY)
+    page = second.get(f"/courses/{course.pk}/").content.decode()
+    assert "Karen Holm satte årets sidste dag til 1. mar. 2027" in page
+    assert "Ida Poulsen lod året slutte, som ordningen siger" in page
+    end_course(course=course, last_on=date(2028, 3, 1), **deed(library))  # says nothing new
+    assert course.last_days.count() == 1
+
+
+def test_a_last_day_that_is_the_schemes_own_is_no_early_end(second, library, course):
+    end_course(course=course, last_on=date(2028, 3, 1), **deed(library))
+    page = second.get(f"/courses/{course.pk}/").content.decode()
+    assert "sidste dag til" not in page
+    assert "som ordningen siger" not in page
+
+
 @pytest.fixture
 def plan(library, course):
     plan = actions.ask_for_plan(organisation=library.organisation, **deed(library))

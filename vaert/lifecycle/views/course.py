@@ -116,7 +116,7 @@ def _is_over(request: Any, course: Course) -> HttpResponse:
     if course.state in {Course.State.ENDED, Course.State.COMPLETED} and course.ended_on:
         said = _("The year of %(name)s has ended already, on %(day)s. Nothing more was done.")
         values = {"name": course.newcomer.given_name, "day": long_date(course.ended_on, request.today)}
-        if course.ends_early_at and course.ends_early_by not in {None, request.person}:
+        if course.ends_early_on and course.ends_early_at and course.ends_early_by not in {None, request.person}:
             said = _("%(by)s was first and ended the year of %(name)s %(when)s. Nothing more was done.")
             values |= _first(request, course.ends_early_by, course.ends_early_at)
         messages.info(request, said % values)

@@ -10,7 +10,7 @@ from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.refitting import Followed, refit_course
-from vaert.mentoring.models import Course, Letter, Pause, Replacement
+from vaert.mentoring.models import Course, LastDay, Letter, Pause, Replacement
 from vaert.mentoring.text.farewell import thanks_drafts
 from vaert.outbox.actions import queue
 from vaert.people.models import Person
@@ -32,12 +32,15 @@ def end_course(*, course: Course, last_on: date, by: Person, at: datetime, today
     if course.state != Course.State.RUNNING:
         raise NothingToEnd
     last_on = max(last_on, today)
+    was, chosen = course.ends_early_on, (course.ends_early_by, course.ends_early_at)
     if course.ends_early_on != last_on:  # who says the same again has not decided it
         _end_on(course, last_on, by, at)
     done = refit_course(course, by=by, at=at, today=today)
     stands_still = course.pauses.open().exists()  # what is left comes later, nobody knows when
     if done.last_on is not None and done.last_on < last_on and not stands_still:  # the scheme ends first
-        _end_on(course, None, None, None)
+        _end_on(course, None, *((by, at) if was else chosen))
+    if chosen[1] and course.ends_early_on != was:
+        LastDay.objects.create(course=course, last_on=was, chosen_by=chosen[0], chosen_at=chosen[1])
     is_over = course.ends_early_on is not None and course.ends_early_on <= today
     if is_over or not course.stages.exists():  # or it ends before it would have begun
         close_early(course, last_on=today, by=by, at=at, today=today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from vaert.common.prepared import prepared
 from vaert.meetings.models import MeetingChange
 from vaert.meetings.story import Happened, what_happened
 from vaert.mentoring.course.year import Year
-from vaert.mentoring.models import Pause
+from vaert.mentoring.models import LastDay, Pause
 from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
@@ -59,9 +59,21 @@ def _course(year: Year) -> Iterator[Event]:
     yield Event(course.registered_at, course.registered_by, _("registered %(name)s") % {"name": name}, "user-plus")
     if course.started_at:
         yield Event(course.started_at, course.started_by, _("started the year"), "play")
-    if course.ends_early_on and course.ends_early_at:
-        what = _("set the last day of the year to %(day)s") % {"day": short_date(course.ends_early_on)}
-        yield Event(course.ends_early_at, course.ends_early_by, what, "flag")
+    if course.ends_early_at:  # somebody has said something of the last day
+        yield _last_day(course.ends_early_at, course.ends_early_by, course.ends_early_on)
+        yield from (_last_day(each.chosen_at, each.chosen_by, each.last_on) for each in _last_days(course.pk))
+
+
+@prepared
+def _last_days(course: int) -> QuerySet[LastDay]:
+    """What was said of the last day before: one query."""
+    return LastDay.objects.filter(course_id=course).select_related("chosen_by")
+
+
+def _last_day(at: datetime, by: Person | None, day: date | None) -> Event:
+    if day is None:
+        return Event(at, by, _("let the year end as the scheme says"), "flag")
+    return Event(at, by, _("set the last day of the year to %(day)s") % {"day": short_date(day)}, "flag")
 
 
 def _pauses(pauses: Iterable[Pause]) -> Iterator[Event]:

@@ -9,6 +9,7 @@ from vaert.mentoring.models.evaluation import (
     EvaluationRole,
 )
 from vaert.mentoring.models.follow_up import CourseAction, Letter, StageMeeting
+from vaert.mentoring.models.last_day import LastDay
 from vaert.mentoring.models.pairing import Pairing
 from vaert.mentoring.models.pause import Pause
 from vaert.mentoring.models.plan import Plan, PlanningPolicy
@@ -25,6 +26,7 @@ __all__ = [
     "EvaluationBatch",
     "EvaluationRequest",
     "EvaluationRole",
+    "LastDay",
     "Letter",
     "Pairing",
     "Pause",

@@ -75,7 +75,7 @@ class Course(models.Model):
     ended_on = models.DateField(null=True)
     ends_early_on = models.DateField(null=True)  # the last day, where it comes before the scheme's (M9)
     ends_early_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
-    ends_early_at = models.DateTimeField(null=True)  # when that day was chosen
+    ends_early_at = models.DateTimeField(null=True)  # when that day was chosen, or taken back
 
     objects = CourseQuerySet.as_manager()
 

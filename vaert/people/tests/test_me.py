@@ -22,6 +22,13 @@ def test_i_choose_how_mail_comes_to_me(as_person, library):
     assert list(answer.context["form"].errors) == ["mail_rhythm"]
 
 
+def test_what_was_done_is_said_where_the_reader_is(as_person, library):
+    lone = as_person(library.lone)
+    told = '<div class="messages" role="status" data-focus tabindex="-1">'
+    assert told in lone.post("/me/", {"language": "da"}, follow=True).content.decode()
+    assert told not in lone.get("/me/").content.decode()
+
+
 def test_a_language_we_do_not_speak_is_refused(as_person, library):
     answer = as_person(library.lone).post("/me/", {"language": "xx"})
     assert list(answer.context["form"].errors) == ["language"]

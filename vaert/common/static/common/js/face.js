@@ -1,5 +1,5 @@
 // The few things a page does by itself. Every one of them only adds to what works without a script:
-//   data-focus          gets the focus when the page or a part of it arrives (the error summary)
+//   data-focus          gets the focus when the page or a part of it arrives (the error summary, what was done)
 //   details[data-menu]  closes on Escape, on a click elsewhere, when the focus leaves it
 //   details[data-ask]   asks in a dialog instead of unfolding; a [data-close] button inside closes it
 //   form[data-in-place] is sent the ordinary way, where htmx could not (the answer is an error, the line is dead)
@@ -11,7 +11,9 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 
 function focusWhatMatters(root) {
   const target = root.querySelector?.("[data-focus]");
-  if (target) target.focus();
+  if (!target) return;
+  if (location.hash && target.role === "status") target.append(...target.childNodes); // one stays where the address says, and hears it
+  else target.focus();
 }
 
 function closeMenus(except) {
