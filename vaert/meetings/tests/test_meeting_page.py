@@ -177,8 +177,10 @@ def test_held_is_one_tap_and_can_be_taken_back(as_person, library, meeting, afte
     client.post(at("meeting_outcome", meeting), {"outcome": "held"})
     assert Meeting.objects.get().state == "held"
     assert meeting.changes.filter(what="held", by=library.amira).count() == 1
-    client.post(at("meeting_outcome", meeting), {"outcome": "neither"})
+    assert "Noteret: I har mødtes." in client.get("/").content.decode()
+    page = client.post(at("meeting_outcome", meeting), {"outcome": "neither"}, follow=True)
     assert Meeting.objects.get().state == "booked"
+    assert "Det er taget tilbage." in page.content.decode()
 
 
 def test_a_missed_meeting_leads_to_a_new_time(as_person, library, meeting, afterwards):

@@ -90,7 +90,8 @@ def say_outcome(request: Any, pk: int) -> HttpResponse:
         messages.info(request, told)  # no page of a meeting that was held asks this: the other was first
     elif outcome in _DEEDS:
         try:
-            _DEEDS[outcome](seen.meeting, by=request.person, at=request.at)
+            if _DEEDS[outcome](seen.meeting, by=request.person, at=request.at) and outcome != "missed":
+                messages.success(request, _("Noted: you met.") if outcome == "held" else _("It is taken back."))
         except actions.NotYet:
             messages.error(request, _("The meeting has not begun yet. Come back when you have met."))
     if outcome == "missed" and seen.meeting.state == Meeting.State.MISSED:

@@ -190,7 +190,8 @@ def test_a_missed_meeting_is_missed_and_not_lost(as_person, library, course, uns
 def test_what_was_said_can_be_taken_back(as_person, library, course, unsettled):
     client = as_person(library.aage)
     client.post(outcome(unsettled, course), {"outcome": "held"})
-    client.post(outcome(unsettled, course), {"outcome": "booked"})
+    page = client.post(outcome(unsettled, course), {"outcome": "booked"}, follow=True)
+    assert "Taget tilbage" in page.content.decode()
     unsettled.refresh_from_db()
 
     assert unsettled.state == Meeting.State.BOOKED

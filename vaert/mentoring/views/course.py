@@ -78,6 +78,8 @@ def outcome(request: HttpRequest, course_id: int, meeting_id: int) -> HttpRespon
         return redirect("meeting_time", meeting.pk)  # booked again at once, while both think of it (M10)
     elif is_news and say is mark_missed:
         messages.success(request, _("Noted. The two can find a new time on the page of the meeting."))
+    elif is_news:
+        messages.success(request, _("Taken back: nothing is noted about the meeting."))
     return _back(request, course_id)
 
 

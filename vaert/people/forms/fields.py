@@ -75,5 +75,7 @@ class ColleagueField(PlainText):
             raise forms.ValidationError(_("Nobody here has that name or address."))
         if len(found) > 1:
             names = ", ".join(f"{each.name} ({each.email})" for each in found)
-            raise forms.ValidationError(_("Several could be meant: %(names)s.") % {"names": names})
+            raise forms.ValidationError(
+                _("Several could be meant: %(names)s. Write the e-mail address.") % {"names": names}
+            )
         return found[0]
