@@ -16,7 +16,8 @@ from vaert.mentoring.evaluation.questions import HIGHEST, LOWEST, MARKS, WORDS, 
 from vaert.mentoring.models import EvaluationAnswer, EvaluationBatch, EvaluationRequest, EvaluationRole, Scheme
 from vaert.people.models import Organisation, Site
 
-MOST_QUOTES = 60
+MOST_QUOTES = 60  # to a question, of each role
+MOST_READ = 600  # answers with words: quotes enough for three roles and two questions, also where they are unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def results(organisation: Organisation, choice: Choice) -> list[RoleResult]:
     shown = (organisation.pk, choice.scheme or None, choice.site, choice.year)
     marks: dict[str, list[tuple[dict[str, int], int]]] = {role: [] for role in EvaluationRole.values}
     for role, given, number in _marks(*shown):
-        marks[role].append((json.loads(given), number))
+        marks[role].append((given, number))
     words: dict[str, list[str]] = {role: [] for role in EvaluationRole.values}
     for role, written in _words(*shown):
         words[role].append(written)
@@ -107,22 +108,27 @@ def batches_of(organisation: int, scheme: str | None, site: int | None, year: in
     return EvaluationBatch.objects.filter(organisation_id=organisation, **chosen)
 
 
-@prepared
-def _marks(
+def _released(
     organisation: int, scheme: str | None, site: int | None, year: int | None
-) -> QuerySet[EvaluationAnswer, Any]:
+) -> QuerySet[EvaluationAnswer]:
+    """The answers of these batches; of all of them, where nothing was chosen, along an index of the answers."""
+    answers = EvaluationAnswer.objects.order_by()
+    if scheme is site is year is None:
+        return answers.filter(organisation_id=organisation, batch__isnull=False)
+    return answers.filter(batch__in=batches_of(organisation, scheme, site, year))
+
+
+@prepared
+def _marks(*shown: Any) -> QuerySet[EvaluationAnswer, Any]:
     """How many gave the very same marks, a role at a time: of thousands of answers there are some hundreds."""
-    rows = EvaluationAnswer.objects.filter(batch__in=batches_of(organisation, scheme, site, year))
-    return rows.order_by().values_list("role", Cast("marks", TextField())).annotate(number=Count("pk"))
+    return _released(*shown).values_list("role", "marks").annotate(number=Count("*"))
 
 
 @prepared
-def _words(
-    organisation: int, scheme: str | None, site: int | None, year: int | None
-) -> QuerySet[EvaluationAnswer, Any]:
-    """What may be read of what was written, in no order that means anything."""
-    rows = EvaluationAnswer.objects.filter(batch__in=batches_of(organisation, scheme, site, year), may_be_read=True)
-    return rows.exclude(words={}).order_by("pk").values_list("role", Cast("words", TextField()))
+def _words(*shown: Any) -> QuerySet[EvaluationAnswer, Any]:
+    """What may be read of what was written, in no order that means anything; enough of it to be quoted."""
+    rows = _released(*shown).filter(may_be_read=True).exclude(words={})
+    return rows.order_by("pk").values_list("role", Cast("words", TextField()))[:MOST_READ]
 
 
 @prepared

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vaert.mentoring.models.course import Stage
@@ -94,7 +95,13 @@ class EvaluationAnswer(Pool):
     batch = models.ForeignKey(EvaluationBatch, on_delete=models.CASCADE, null=True, related_name="answers")
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "scheme", "role"])]
+        indexes = [
+            models.Index(fields=["organisation", "scheme", "role"]),
+            models.Index(
+                fields=["organisation", "role", "marks"], name="evaluation_marks", condition=Q(batch__isnull=False)
+            ),
+            models.Index(fields=["organisation", "id"], name="evaluation_words", condition=Q(may_be_read=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.role} {self.year}"
