@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -28,14 +28,23 @@ def listed_people(reader: Person, wish: Mapping[str, str], *, at: datetime, toda
 
 def wished_people(reader: Person, wish: Mapping[str, str], today: date) -> PersonQuerySet:
     """The same as rows: whom the reader may list, as they were searched for in the address of the list."""
-    form = SearchForm(wish, departments=departments_of(reader.organisation_id))
+    form = SearchForm(wish, departments=departments_for(reader, today))
     return find_people(reader, today, wanted=form.chosen())
 
 
+def departments_for(reader: Person, today: date) -> list[Any]:
+    """What the reader may choose between in the search: ids and names, each with its site's id, name and sort key.
+
+    A leader chooses between their own: of all others the list shows nobody.
+    """
+    access = reader.access(today)
+    return _departments(reader.organisation_id, None if access.runs_the_house else access.led_department_ids)
+
+
 @prepared
-def departments_of(organisation: int) -> QuerySet[Department, Any]:
-    """What one may choose between in the search: ids and names, each with its site's id, name and sort key."""
+def _departments(organisation: int, led: Iterable[int] | None) -> QuerySet[Department, Any]:
     found = Department.objects.filter(organisation_id=organisation)
+    found = found if led is None else found.filter(pk__in=led)
     return found.values_list("pk", "name", "site_id", "site__name", "site__sort_key")
 
 

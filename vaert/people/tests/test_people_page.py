@@ -62,7 +62,10 @@ def test_a_cpr_number_is_not_searched_for(as_person, library):
 
 
 def test_a_leader_sees_the_people_of_their_departments(as_person, library):
-    assert names(as_person(library.lise).get(URL)) == ["Lise", "Mads"]
+    page = as_person(library.lise).get(URL)
+    assert names(page) == ["Lise", "Mads"]
+    assert page.context["form"].fields["department"].choices == [("", "Alle"), (library.tarup.pk, "Tarup")]
+    assert page.context["form"].fields["site"].choices[1:] == [(library.branch.pk, "Tarup Bibliotek")]
 
 
 def test_a_colleague_has_no_list(as_person, library):

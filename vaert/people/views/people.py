@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from vaert.people.forms.search import SearchForm
 from vaert.people.gate import for_roles
-from vaert.people.people_sheet import departments_of, listed_people, wished_people
+from vaert.people.people_sheet import departments_for, listed_people, wished_people
 from vaert.people.present import employ_them, excuse_them, place_them, standing_of
 from vaert.people.search import pages_of_people
 from vaert.people.sight import LISTS_PEOPLE
@@ -38,8 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest) -> SearchForm:
-    organisation = request.person.organisation  # type: ignore[attr-defined]
-    return SearchForm(request.GET, departments=departments_of(organisation.pk))
+    offered = departments_for(request.person, request.today)  # type: ignore[attr-defined]
+    return SearchForm(request.GET, departments=offered)
 
 
 @for_roles(*LISTS_PEOPLE)
