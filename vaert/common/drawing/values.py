@@ -163,7 +163,10 @@ _JOINED: dict[str, Callable[[Any, Any], Callable[[Any], Any]]] = {
 
 def escaped(value: Any) -> str:
     """The value as text in HTML; text that is known to be safe stays as it is, as in `conditional_escape`."""
-    return escape(value) if type(value) is str else conditional_escape(value)
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    return escape(value) if kind is str else conditional_escape(value)
 
 
 def shown(value: Any, context: Any) -> str:

@@ -121,20 +121,23 @@ def _most_urgent_first(courses: CourseQuerySet, *, settled_by: datetime, today: 
     return courses.order_by(rank, "-starts_on", "newcomer__sort_key", "pk")
 
 
-def departments_for(reader: Person, today: date, *, courses: int) -> list[Department]:
-    """The departments that the newcomers of the reader's courses are in, for the filter; all, where they are many."""
+def departments_for(reader: Person, today: date, *, courses: int) -> list[tuple[int, str]]:
+    """The departments that the newcomers of the reader's courses are in, for the filter; all, where they are many.
+
+    Their ids and names.
+    """
     if courses >= MANY_COURSES and reader.access(today).runs_the_house:
         return _all_departments(reader.organisation_id)
     return _departments(*sight_of_courses(reader, today))
 
 
 @prepared
-def _all_departments(organisation: int) -> QuerySet[Department]:
-    return Department.objects.filter(organisation_id=organisation).only("name")
+def _all_departments(organisation: int) -> QuerySet[Department, Any]:
+    return Department.objects.filter(organisation_id=organisation).values_list("pk", "name")
 
 
 @prepared
-def _departments(organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Department]:
+def _departments(organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Department, Any]:
     seen = Course.objects.visible_with(organisation, reader, led).order_by().values("newcomer")
     places = Membership.objects.filter(person__in=seen).order_by().values("department")
-    return Department.objects.filter(pk__in=places).only("name")
+    return Department.objects.filter(pk__in=places).values_list("pk", "name")
