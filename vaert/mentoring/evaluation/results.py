@@ -108,9 +108,7 @@ def batches_of(organisation: int, scheme: str | None, site: int | None, year: in
     return EvaluationBatch.objects.filter(organisation_id=organisation, **chosen)
 
 
-def _released(
-    organisation: int, scheme: str | None, site: int | None, year: int | None
-) -> QuerySet[EvaluationAnswer]:
+def _released(organisation: int, scheme: str | None, site: int | None, year: int | None) -> QuerySet[EvaluationAnswer]:
     """The answers of these batches; of all of them, where nothing was chosen, along an index of the answers."""
     answers = EvaluationAnswer.objects.order_by()
     if scheme is site is year is None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentoring', '0012_who_ended_and_resumed'),
+        ('mentoring', '0013_earlier_last_days'),
         ('people', '0009_mail_rhythm_labels'),
     ]
 
