@@ -163,8 +163,11 @@ def _block(year: Year, stage: YearStage, reader: Person, runs: bool, today: date
     is_running = year.course.state == Course.State.RUNNING
     takes_part = reader.pk == year.newcomer.pk or stage.has_hosted(reader)
     lines = []
+    booked = {planned.number for planned in stage.meetings if planned.meeting.state != State.CANCELLED}
     for planned in stage.meetings:
         meeting = planned.meeting
+        if meeting.state == State.CANCELLED and planned.number in booked:
+            continue  # it was booked again; the history tells that it was cancelled
         may_say = is_running and (takes_part or runs) and meeting.ends_at <= at
         lines.append(
             MeetingLine(

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from tests import world
+from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting, MeetingChange
 from vaert.mentoring.actions import install_schemes, register_course
-from vaert.mentoring.models import Course, CourseAction, Letter, Pairing
+from vaert.mentoring.models import Course, CourseAction, Letter, Pairing, StageMeeting
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,16 @@ def test_letters_are_for_those_who_run_the_house(as_person, library, course):
     assert "Til anden buddy" in as_person(library.karen).get(f"/courses/{course.pk}/").content.decode()
     for person in (library.aage, library.jens, library.gitte):
         assert "Til anden buddy" not in as_person(person).get(f"/courses/{course.pk}/").content.decode()
+
+
+def test_a_cancelled_meeting_is_shown_until_it_is_booked_again(as_person, library, course, unsettled):
+    cancel_meetings([unsettled], by=library.karen, at=world.NOW)
+    address = f"/courses/{course.pk}/"
+    assert as_person(library.karen).get(address).content.decode().count("Aflyst") == 1
+    other = StageMeeting.objects.get(stage__course=course, stage__number=2, number=1)
+    other.stage, other.number = unsettled.stage_meeting.stage, unsettled.stage_meeting.number
+    other.save()
+    assert "Aflyst" not in as_person(library.karen).get(address).content.decode()
 
 
 def test_a_leader_can_do_nothing_on_it(as_person, library, course):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vaert.mentoring.models import Scheme
-from vaert.mentoring.scheme.definition import LetterPromise
+from vaert.mentoring.scheme.definition import LetterPromise, SchemeDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,27 @@ def text_list(schemes: Sequence[Scheme]) -> list[TextGroup]:
         if scheme.department_id is not None:
             name = _("%(scheme)s in %(department)s") % {"scheme": name, "department": scheme.department}
         if letters:
-            found.append(TextGroup(scheme, name, [_line(letter) for letter in letters]))
+            found.append(TextGroup(scheme, name, [_line(letter, definition) for letter in letters]))
     return found
 
 
-def _line(letter: LetterPromise) -> TextLine:
-    return TextLine(letter.kind, str(letter.name), str(letter.subject), when(letter))
+def _line(letter: LetterPromise, definition: SchemeDefinition) -> TextLine:
+    stage = str(definition.stage(letter.stage).name)
+    return TextLine(letter.kind, str(letter.name), str(letter.subject), when(letter, stage))
 
 
-def when(letter: LetterPromise) -> str:
-    """When the mail goes out: "7 days before the part begins"."""
-    days = abs(letter.days)
+def when(letter: LetterPromise, stage: str) -> str:
+    """When the mail goes out: "7 days before the first day", or before a later stage begins, which is named."""
+    days, values = abs(letter.days), {"n": abs(letter.days), "stage": stage}
     if letter.counted_from == "start":
         return _("when the course is started")
     if letter.counted_from == "stage_end":
-        return _("on the last day")
+        return _("on the last day of “%(stage)s”") % values
     if not letter.days:
         return _("on the first day")
+    if letter.days < 0 and letter.stage > 1:
+        said = ngettext("%(n)s day before “%(stage)s” begins", "%(n)s days before “%(stage)s” begins", days)
+        return said % values
     if letter.days < 0:
-        return ngettext("%(n)s day before the first day", "%(n)s days before the first day", days) % {"n": days}
-    return ngettext("%(n)s day after the first day", "%(n)s days after the first day", days) % {"n": days}
+        return ngettext("%(n)s day before the first day", "%(n)s days before the first day", days) % values
+    return ngettext("%(n)s day after the first day", "%(n)s days after the first day", days) % values

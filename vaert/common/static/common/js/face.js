@@ -12,7 +12,7 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 function focusWhatMatters(root) {
   const target = root.querySelector?.("[data-focus]");
   if (!target) return;
-  if (location.hash && target.role === "status") target.append(...target.childNodes); // one stays where the address says, and hears it
+  if (target.role === "status" && document.querySelector(":target")) target.append(...target.childNodes); // heard, but one stays where the address leads
   else target.focus();
 }
 
