@@ -1,11 +1,14 @@
 """Reads the calendar entry of an invitation back, to show it as one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from icalendar import Calendar, vCalAddress
+from icalendar import Event, vCalAddress
+
+_EVENT = re.compile(r"^BEGIN:VEVENT\r?$.*?^END:VEVENT\r?$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,15 @@ class Entry:
 
 
 def read_entry(text: str) -> Entry | None:
-    """The first event of an iCalendar object; None where there is none that can be read."""
+    """The first event of an iCalendar object; None where there is none that can be read.
+
+    The rules of its zone beside it are passed over: it says the zone by name.
+    """
+    written = _EVENT.search(text)
+    if written is None:
+        return None
     try:
-        event = Calendar.from_ical(text).walk("VEVENT")[0]
+        event: Any = Event.from_ical(written.group())
         return Entry(
             summary=str(event.get("SUMMARY", "")),
             starts_at=event.decoded("DTSTART"),
@@ -47,7 +56,7 @@ def read_entry(text: str) -> Entry | None:
             guests=tuple(_guest(one) for one in _listed(event.get("ATTENDEE"))),
             is_cancelled=str(event.get("STATUS", "")) == "CANCELLED",
         )
-    except (ValueError, IndexError, KeyError):
+    except (ValueError, KeyError):
         return None
 
 

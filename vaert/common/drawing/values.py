@@ -20,6 +20,8 @@ def _has_items(kind: type) -> bool:
 
 def _step(current: Any, name: str) -> Any:
     """One dot of a path: an item, else an attribute; AttributeError when it is neither or needs a second look."""
+    if type(current) is list and name.isdecimal():
+        return current[int(name)]
     if _has_items(type(current)):  # type: ignore[arg-type]
         try:
             return current[name]
@@ -55,7 +57,7 @@ class QuickVariable(Variable):
         for name in self.rest:
             try:
                 current = _step(current, name)
-            except (TypeError, AttributeError):
+            except (TypeError, AttributeError, IndexError):
                 return super().resolve(context)
             if callable(current):
                 if getattr(current, "do_not_call_in_templates", False) or getattr(current, "alters_data", False):

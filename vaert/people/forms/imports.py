@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vaert.common.forms import LongSelect
 from vaert.people.models import StaffImport
 from vaert.people.staff_import.columns import FIELDS
 from vaert.people.staff_import.reading import MAX_BYTES
@@ -47,7 +48,7 @@ class ReadingForm(forms.Form):
         for index, (header, field) in enumerate(columns):
             if header:
                 self.fields[f"column-{index}"] = forms.ChoiceField(
-                    label=header, choices=choices, required=False, initial=field
+                    label=header, choices=choices, required=False, initial=field, widget=LongSelect
                 )
 
     def by_hand(self) -> dict[str, str]:
