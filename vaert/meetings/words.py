@@ -23,7 +23,7 @@ def title(meeting: Meeting, reader: Person | None, attendees: Sequence[Person]) 
     others = {"names": names(others_than(reader, attendees))}
     if meeting.kind == Meeting.Kind.INTRODUCTION:
         return _("Introduction with %(names)s") % others
-    return _("Coffee and sparring with %(names)s") % others
+    return _("Coffee and a talk with %(names)s") % others
 
 
 def about(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
@@ -33,7 +33,7 @@ def about(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:
         return _("You meet %(names)s.") % others
     if meeting.kind == Meeting.Kind.INTRODUCTION:
         return _("Introduction with %(names)s.") % others
-    return _("Coffee and sparring with %(names)s.") % others
+    return _("Coffee and a talk with %(names)s.") % others
 
 
 def opening(meeting: Meeting, reader: Person, attendees: Sequence[Person]) -> str:

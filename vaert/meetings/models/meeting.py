@@ -38,8 +38,8 @@ class Meeting(models.Model):
         """What sort of meeting."""
 
         INTRODUCTION = "introduction", _("Introduction")
-        MONTHLY = "monthly", _("Coffee and sparring")
-        SPARRING = "sparring", _("Sparring for buddies")
+        MONTHLY = "monthly", _("Coffee and a talk")
+        SPARRING = "sparring", _("Meeting of the buddies")
 
     class State(models.TextChoices):
         """Booked, held, cancelled and missed are different things; moved is a change, not a state."""

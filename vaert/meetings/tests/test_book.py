@@ -19,7 +19,7 @@ def test_the_mail_speaks_the_recipients_language(library, coffee):
     library.amira.language = "en"
     book([coffee()], organisation=library.organisation, by=library.karen, at=NOW)
     message = Message.objects.get(recipient=library.amira)
-    assert message.subject == "Coffee and sparring with Jens on Thursday 3 December at 10:00"
+    assert message.subject == "Coffee and a talk with Jens on Thursday 3 December at 10:00"
     assert message.language == "en"
 
 
