@@ -170,8 +170,9 @@ class prepared(Generic[P, Row]):
 class PreparedPages(Generic[Row]):
     """The rows of a prepared query as a Paginator wants them.
 
-    How many there are, and where it was asked for their order, is kept for a minute where they are thousands: the
-    rows that are shown are always read anew.
+    Where their order was asked for, which is dear, it is reckoned once and counted; the rows of a page are looked up
+    by it. How many there are, and such an order, is kept for a minute where they are thousands: the rows that are
+    shown are always read anew.
     """
 
     def __init__(
@@ -180,25 +181,30 @@ class PreparedPages(Generic[Row]):
         self.query, self.values, self.choices, self.keeps_order = query, values, choices, keeps_order
         asked = tuple(tuple(value) if isinstance(value, LISTS) else value for value in values)
         self.key = (query, connections["default"].settings_dict["NAME"], keeps_order, asked, *sorted(choices.items()))
+        self.found: Sequence[int] | None = None  # their ids in order, or as many numbers as there are
 
     def count(self) -> int:
         """How many there are in all."""
-        kept = _long.get(self.key)
-        return len(kept) if kept is not None else self._counted()
-
-    def _counted(self) -> int:
-        number = self.query._ask(self.values, self.choices, None).count(self.values)
-        if number >= MANY_ROWS:
-            ids = self.query._ask(self.values, self.choices, None, "ids").rows(self.values) if self.keeps_order else ()
-            _long.put(self.key, array("q", ids) if self.keeps_order else range(number))
-        return number
+        if self.found is None:
+            self.found = _long.get(self.key)
+        if self.found is None:
+            self.found = self._order() if self.keeps_order else range(self._ask().count(self.values))
+            if len(self.found) >= MANY_ROWS:
+                _long.put(self.key, self.found)
+        return len(self.found)
 
     def __getitem__(self, part: slice) -> list[Row]:
-        kept = _long.get(self.key) if self.keeps_order else None
-        if kept is None:
-            return self.query._ask(self.values, self.choices, part).rows(self.values)
-        values = [*self.values, list(kept[part])]
-        return self.query._ask(values, self.choices, None, "among").rows(values)
+        if not self.keeps_order:
+            return self._ask(part=part).rows(self.values)
+        self.count()
+        values = [*self.values, list((self.found or ())[part])]
+        return self._ask(values, form="among").rows(values)
+
+    def _order(self) -> Sequence[int]:
+        return array("q", self._ask(form="ids").rows(self.values))
+
+    def _ask(self, values: Sequence[Any] = (), *, part: slice | None = None, form: Form = "rows") -> _Ready:
+        return self.query._ask(values or self.values, self.choices, part, form)
 
 
 class _LongLists:
