@@ -37,7 +37,7 @@ def _waiting(requests: list[int]) -> QuerySet[EvaluationRequest]:
 def _words(request: EvaluationRequest) -> str:
     name = {"name": request.stage.course.newcomer.given_name}
     if request.role == EvaluationRole.NEWCOMER:
-        return _("How did the half-year with your buddy go?")
+        return _("How was the time with your buddy?")
     if request.role == EvaluationRole.BUDDY:
-        return _("How did the half-year with %(name)s go?") % name
+        return _("How was the time with %(name)s?") % name
     return _("How has %(name)s settled in?") % name

@@ -131,9 +131,9 @@ def _asking(request: EvaluationRequest, *, is_reminder: bool) -> Draft:
     with translation.override(person.language):
         name = newcomer.name  # whoever leads several may have two of a given name
         if person.pk == newcomer.pk:
-            question = _("How did the half-year with your buddy go?")
+            question = _("How was the time with your buddy?")
         elif request.role == EvaluationRole.BUDDY:
-            question = _("How did the half-year with %(name)s go?") % {"name": name}
+            question = _("How was the time with %(name)s?") % {"name": name}
         else:
             question = _("How has %(name)s settled in?") % {"name": name}
         text = _(

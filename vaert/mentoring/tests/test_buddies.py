@@ -103,6 +103,7 @@ def test_more_than_can_meet_in_one_hour_are_not_invited_and_the_page_says_so(as_
     assert "Mere end 1 er buddy til den tid." in page
     assert "for mange til én time" in page
     assert "Book og inviter" not in page
+    assert "hvem der kan den dag" not in page  # on no day fewer host
     posted = karen.post("/buddies/sparring/", {"when": "2026-12-11 10:00", "where": ""})
     assert posted.url == "/buddies/sparring/"
     with pytest.raises(actions.TooManyToGather):

@@ -67,7 +67,7 @@ def test_new_colleagues_who_share_a_given_name_are_told_apart(stage, library):
         question = f"Hvordan er {new.name} faldet til?"
         assert mail.subject == question
         assert question in mail.text
-    assert "halvåret med Lone Bruun" in Message.objects.get(recipient=library.jens).subject
+    assert "tiden med Lone Bruun" in Message.objects.get(recipient=library.jens).subject
 
 
 def test_who_has_left_is_not_asked(stage, library):
@@ -116,7 +116,7 @@ def test_an_answer_knows_no_person_and_no_time(stage):
 def test_the_page_opens_without_logging_in_and_takes_the_answer(client, stage):
     ask()
     path = path_to_answer(asked("buddy"))
-    assert "Hvordan gik halvåret med Lone?" in client.get(path).content.decode()
+    assert "Hvordan gik tiden med Lone?" in client.get(path).content.decode()
     assert not EvaluationAnswer.objects.exists()
     client.post(path, {"clear": "4", "time": "2", "next_year": "Bedre tid", "may_be_read": "on"})
     kept = EvaluationAnswer.objects.get()
