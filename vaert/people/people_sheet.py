@@ -22,14 +22,9 @@ AT_A_TIME = 1_000
 
 
 def listed_people(reader: Person, wish: Mapping[str, str], *, at: datetime, today: date) -> Sheet:
-    """The people whom this reader may list and who fit the wish, as a sheet."""
-    return people_as_sheet(wished_people(reader, wish, today), today)
-
-
-def wished_people(reader: Person, wish: Mapping[str, str], today: date) -> PersonQuerySet:
-    """The same as rows: whom the reader may list, as they were searched for in the address of the list."""
+    """The people whom this reader may list and who fit the wish, as they were searched for in the list's address."""
     form = SearchForm(wish, departments=departments_for(reader, today))
-    return find_people(reader, today, wanted=form.chosen())
+    return people_as_sheet(find_people(reader, today, wanted=form.chosen()), today)
 
 
 def departments_for(reader: Person, today: date) -> list[Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from vaert.people.forms.search import SearchForm
 from vaert.people.gate import for_roles
-from vaert.people.people_sheet import departments_for, listed_people, wished_people
+from vaert.people.people_sheet import departments_for, listed_people
 from vaert.people.present import employ_them, excuse_them, place_them, standing_of
 from vaert.people.search import pages_of_people
 from vaert.people.sight import LISTS_PEOPLE
@@ -46,5 +46,6 @@ def _search(request: HttpRequest) -> SearchForm:
 @require_http_methods(["GET", "POST"])
 def people_sheet(request: HttpRequest, ending: str) -> HttpResponse:
     """The same list as a file: everybody who fits, not only one page."""
-    found = wished_people(request.person, request.GET, request.today)  # type: ignore[attr-defined]
-    return take_along(request, listed_people, ending, rows=found.order_by().count())
+    wanted = _search(request).chosen()
+    rows = pages_of_people(request.person, request.today, wanted=wanted).count()  # type: ignore[attr-defined]
+    return take_along(request, listed_people, ending, rows=rows)
