@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from vaert.meetings.models import Attendee, Meeting
 from vaert.people.models import (
     Absence,
     Department,
@@ -314,8 +315,13 @@ def _write_roles(
 
 
 def build_roster(staff: Staff, today: date, chance: random.Random) -> None:
-    """Desk shifts for the next twelve weeks, three or so a week each, and next summer's holidays."""
+    """Desk shifts for the next twelve weeks, three or so a week each, and next summer's holidays.
+
+    Nobody has one on a day when they meet: else the first that a demo does is to move a dozen meetings.
+    """
     shifts, absences = [], []
+    booked = Attendee.objects.filter(meeting__state=Meeting.State.BOOKED).values_list("person", "meeting__starts_at")
+    meet = {(who, at.astimezone(ZONE).date()) for who, at in booked}
     monday = today - timedelta(days=today.weekday())
     summer = date(today.year + (today.month > 6), 7, 5)
     summer -= timedelta(days=summer.weekday())
@@ -327,6 +333,8 @@ def build_roster(staff: Staff, today: date, chance: random.Random) -> None:
             for day in sorted(chance.sample(days, min(3, len(days)))):
                 on = monday + timedelta(days=7 * week + day)
                 starts, ends = chance.choice(DESK[:2] if chance.random() < 0.8 else DESK)
+                if (person.pk, on) in meet:
+                    continue  # whoever made the roster knew of it
                 shifts.append(Shift(person=person, starts_at=_at(on, starts), ends_at=_at(on, ends)))
         off = summer + timedelta(days=7 * chance.randint(0, 4))
         absences.append(Absence(person=person, starts_on=off, ends_on=off + timedelta(days=20)))

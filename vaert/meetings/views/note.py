@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -36,7 +35,7 @@ def note(request: Any, pk: int) -> HttpResponse:
     if form.errors:
         return render(request, "meetings/note.html", seen.context | {"form": form})
     messages.success(request, _("Your note is kept. Only you can read it."))
-    return redirect(reverse("meeting", args=[pk]) + "#note")
+    return redirect("meeting", pk)
 
 
 @sensitive_variables("form")

@@ -34,7 +34,7 @@ def aim(request: Any, meeting_id: int) -> HttpResponse:
     actions.agree_on(meeting=meeting, words=form.cleaned_data["words"], by=request.person, at=request.at)
     if form.cleaned_data["words"]:
         messages.success(request, _("Noted. You find it here when you next meet. Only you two see it."))
-    return redirect(reverse("meeting", args=[meeting_id]) + "#practise")
+    return redirect("meeting", meeting_id)
 
 
 @for_members

@@ -11,9 +11,7 @@ const all = (selector, root = document) => root.querySelectorAll(selector);
 
 function focusWhatMatters(root) {
   const target = root.querySelector?.("[data-focus]");
-  if (!target) return;
-  if (target.role === "status" && document.querySelector(":target")) target.append(...target.childNodes); // heard, but one stays where the address leads
-  else target.focus();
+  if (target) target.focus();
 }
 
 function closeMenus(except) {
