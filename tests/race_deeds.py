@@ -23,7 +23,6 @@ from vaert.mentoring.actions.ending import end_course
 from vaert.mentoring.actions.pausing import pause_course, resume_course
 from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import Course, Plan, Replacement, Stage
-from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox import actions as outbox
 from vaert.outbox.actions import Draft
@@ -147,12 +146,12 @@ def chosen(course: Course) -> object:
 
 
 def publish(plan: Plan) -> object:
-    seal = Planned.from_data(plan.result).seal()
+    seal = plan.seal
     return mentoring.publish_plan(plan=plan, seen=seal, by=karen(), at=NOW, today=TODAY)
 
 
 def ask_to_publish(plan: Plan) -> object:
-    seal = Planned.from_data(plan.result).seal()
+    seal = plan.seal
     return mentoring.ask_to_publish(plan=plan, seen=seal, by=karen(), at=NOW)
 
 

@@ -28,7 +28,6 @@ from vaert.mentoring.actions.asking import TooLate, decline
 from vaert.mentoring.actions.pausing import CannotPause
 from vaert.mentoring.actions.replacing import AlreadyReplaced, CannotHost, NotRunning, replace_buddy
 from vaert.mentoring.models import Course, CourseAction, Pairing, Plan, Replacement
-from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.newcomers import newcomers_since
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
@@ -134,7 +133,7 @@ def everybody_is_planned(life: Life) -> None:
     if life.chance.random() < 0.3:
         actions.drop_plan(plan=plan, by=life.coordinator, at=life.at)
         return
-    seal = Planned.from_data(plan.result).seal()
+    seal = plan.seal
     plan = Plan.objects.get(pk=plan.pk)
     try:
         actions.publish_plan(plan=plan, seen=seal, **life.deed())

@@ -11,7 +11,6 @@ from vaert.meetings.jobs import read_answers
 from vaert.mentoring import actions
 from vaert.mentoring.course.stillness import still_days
 from vaert.mentoring.models import Plan
-from vaert.mentoring.plan.planned import Planned
 from vaert.outbox.bounces import read_bounce
 from vaert.outbox.inbox import read_inbox
 from vaert.people.under_way import Beside, LetGo
@@ -63,10 +62,9 @@ def publish_plan(plan_id: int) -> None:
     if plan is None or plan.published_by is None:
         return
     by, at, today, still = plan.published_by, clock.now(), clock.today(), Plan.objects.filter(pk=plan_id)
-    seen = Planned.from_data(plan.result).seal()
     try:
         with Beside(plan) as beside, suppress(LetGo):
-            actions.publish_plan(plan=plan, seen=seen, by=by, at=at, today=today, on_progress=beside.tell)
+            actions.publish_plan(plan=plan, seen=plan.seal, by=by, at=at, today=today, on_progress=beside.tell)
     except actions.StalePlan:
         if still.filter(state=State.ENFORCING).update(state=State.STALE):
             actions.ask_for_plan(organisation=plan.organisation, by=by, at=at, today=today, choices=plan.choices)

@@ -9,7 +9,6 @@ from vaert.mentoring import actions
 from vaert.mentoring.actions.ending import close_early, end_course
 from vaert.mentoring.actions.pausing import pause_course, resume_course
 from vaert.mentoring.models import Pairing, Pause, Plan
-from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
 from vaert.people.models import Role
@@ -131,7 +130,7 @@ def plan(library, course):
 
 
 def test_who_publishes_a_published_plan_is_told_by_whom(second, library, plan):
-    seen = Planned.from_data(plan.result).seal()
+    seen = plan.seal
     actions.publish_plan(plan=plan, seen=seen, **deed(library))
     assert "Karen Holm kom først og satte planen i kraft" in told(
         second, "/plan/publication/", {"plan": plan.pk, "seen": seen}
@@ -140,7 +139,5 @@ def test_who_publishes_a_published_plan_is_told_by_whom(second, library, plan):
 
 def test_who_publishes_a_plan_that_was_let_go_is_told_and_no_new_one_is_made(second, library, plan):
     actions.drop_plan(plan=plan, by=library.karen, at=NOW)
-    assert "droppet planen" in told(
-        second, "/plan/publication/", {"plan": plan.pk, "seen": Planned.from_data(plan.result).seal()}
-    )
+    assert "droppet planen" in told(second, "/plan/publication/", {"plan": plan.pk, "seen": plan.seal})
     assert Plan.objects.count() == 1

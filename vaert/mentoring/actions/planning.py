@@ -11,7 +11,7 @@ from vaert.common.jobs import enqueue
 from vaert.core import planning
 from vaert.mentoring.models import Plan
 from vaert.mentoring.plan.outlook import Outlook, take_outlook
-from vaert.mentoring.plan.planned import PlanFacts, Planned, describe, moved
+from vaert.mentoring.plan.planned import PlanFacts, Planned, describe, keep_moved
 from vaert.people.models import Organisation, Person
 
 PROGRESS_STEP_PER_CENT = 5
@@ -64,20 +64,22 @@ def make_plan(*, plan: Plan, at: datetime) -> Plan:
     if plan.state != Plan.State.MAKING:
         return plan
     try:
-        _finish(plan, at, state=Plan.State.PROPOSED, **_made(plan))
+        _finish(plan, at, *_made(plan))
     except _LetGo:
         plan.refresh_from_db()
     except Exception:
-        _finish(plan, at, state=Plan.State.FAILED)
+        Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(state=Plan.State.FAILED, finished_at=at)
         raise
     return plan
 
 
-def _made(plan: Plan) -> dict[str, object]:
+def _made(plan: Plan) -> tuple[Planned, dict[str, object]]:
     outlook, chosen = take_outlook(plan.organisation, plan.planned_on), chosen_in(plan)
     made = planning.propose(outlook.with_choices(chosen), progress=_progress_of(plan))
-    return {
-        "result": describe(outlook, made, chosen).as_data(),
+    planned = describe(outlook, made, chosen)
+    return planned, {
+        "state": Plan.State.PROPOSED,
+        "seal": planned.seal(),
         "input_stamp": outlook.stamp(),
         "cost": made.cost,
         "bound": made.bound,
@@ -85,8 +87,10 @@ def _made(plan: Plan) -> dict[str, object]:
     }
 
 
-def _finish(plan: Plan, at: datetime, **values: object) -> None:
-    Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(finished_at=at, **values)
+@transaction.atomic
+def _finish(plan: Plan, at: datetime, planned: Planned, values: Mapping[str, object]) -> None:
+    if Plan.objects.filter(pk=plan.pk, state=Plan.State.MAKING).update(finished_at=at, **values):
+        planned.keep(plan)
     plan.refresh_from_db()
 
 
@@ -139,7 +143,7 @@ def choose_in_plan(*, plan: Plan, stage: int, buddy: Person, by: Person, at: dat
     plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
     if plan.state == Plan.State.ENFORCING:
         raise StalePlan
-    outlook, chosen, planned = fresh_outlook(plan), chosen_in(plan), Planned.from_data(plan.result)
+    outlook, chosen, planned = fresh_outlook(plan), chosen_in(plan), Planned.of(plan)
     told = explain_choice(outlook, planned, chosen, stage, buddy.pk)
     if told is None or told.difference is None:
         raise NotPossible
@@ -152,9 +156,10 @@ def choose_in_plan(*, plan: Plan, stage: int, buddy: Person, by: Person, at: dat
     facts = PlanFacts(outlook, buddies, chosen)
     touched = {str(stage), *(move.stage for move in told.moves)}
     plan.choices = {**plan.choices, str(stage): buddy.pk}
-    plan.result = moved(planned, facts, touched).as_data()
+    keep_moved(planned, facts, touched)
+    plan.seal = planned.seal()
     plan.cost = planning.Explainer(outlook.snapshot, {**outlook.locked, **buddies}).cost
-    plan.save(update_fields=["choices", "result", "cost"])
+    plan.save(update_fields=["choices", "seal", "cost"])
     return plan
 
 

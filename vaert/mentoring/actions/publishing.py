@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,8 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.letters import send_due_of
 from vaert.mentoring.actions.planning import PlanChanged, StalePlan, fresh_outlook
 from vaert.mentoring.actions.starting import book_meetings
-from vaert.mentoring.models import Course, Letter, Pairing, Plan, Stage
-from vaert.mentoring.plan.planned import Planned, PlannedStage
+from vaert.mentoring.models import Course, Letter, Pairing, Plan, PlannedStage, Stage
+from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.meetings import propose_meetings
 from vaert.mentoring.proposal.propose import make_proposal
 from vaert.mentoring.text.contact import signed
@@ -43,7 +44,7 @@ def ask_to_publish(*, plan: Plan, seen: str, by: Person, at: datetime) -> Plan:
         return plan
     if plan.state != Plan.State.PROPOSED:
         raise StalePlan
-    if Planned.from_data(plan.result).seal() != seen:
+    if plan.seal != seen:
         raise PlanChanged
     plan.state, plan.published_by, plan.published_at, plan.progress = Plan.State.ENFORCING, by, at, 0
     plan.save(update_fields=["state", "published_by", "published_at", "progress"])
@@ -63,8 +64,9 @@ def stop_publishing(*, plan: Plan, by: Person, at: datetime) -> bool:
 
 def changes_much(plan: Plan) -> bool:
     """Whether making it real takes longer than somebody should wait for a page."""
-    planned = Planned.from_data(plan.result)
-    return len(planned.changed) + sum(not each.is_running for each in planned.stages) > AT_ONCE
+    changed, coming = Count("pk", filter=Q(is_changed=True)), Count("pk", filter=Q(is_running=False))
+    counted = plan.stages.aggregate(changed=changed, coming=coming)
+    return bool(counted["changed"] + counted["coming"] > AT_ONCE)
 
 
 @transaction.atomic
@@ -90,11 +92,11 @@ def publish_plan(
     if plan.state == Plan.State.PUBLISHED:
         return plan
     fresh_outlook(plan)
-    planned = Planned.from_data(plan.result)
+    planned = Planned.of(plan)
     if planned.seal() != seen:
         raise PlanChanged
     running = [each for each in planned.changed if each.is_running]
-    if any(each.first_day <= today for each in running):
+    if any(each.starts_on <= today for each in running):
         raise StalePlan
     _write_registered([each for each in planned.stages if not each.is_running], today)
     _write_running(plan, running, by, at, today, on_progress)
@@ -109,7 +111,7 @@ def _write_registered(stages: Iterable[PlannedStage], today: date) -> None:
     """Put the plan's buddies among the choices of courses that have not begun, then make their proposals again."""
     of_course: dict[int, list[PlannedStage]] = defaultdict(list)
     for stage in stages:
-        of_course[stage.course].append(stage)
+        of_course[stage.course_id].append(stage)
     courses = list(
         Course.objects.select_related("organisation", "scheme", "newcomer").filter(pk__in=of_course).order_by("pk")
     )
@@ -127,13 +129,13 @@ def _with_plan(choices: Mapping, stages: Iterable[PlannedStage]) -> dict:
     planned = set(choices.get("planned", []))
     for stage in stages:
         number = str(stage.number)
-        if buddies.get(number) != stage.buddy or stage.number in planned:
+        if buddies.get(number) != stage.buddy_id or stage.number in planned:
             planned.add(stage.number)
         if stage.is_changed:
             times = {key: at for key, at in times.items() if not key.startswith(f"{number}-")}
         buddies.pop(number, None)
-        if stage.buddy is not None:
-            buddies[number] = stage.buddy
+        if stage.buddy_id is not None:
+            buddies[number] = stage.buddy_id
     return {"buddies": buddies, "times": times, "planned": sorted(planned)}
 
 
@@ -144,20 +146,21 @@ def _write_running(
     if not changed:
         return
     courses = Course.objects.select_related("organisation", "scheme", "newcomer", "started_by").in_bulk(
-        {each.course for each in changed}
+        {each.course_id for each in changed}
     )
-    stages = Stage.objects.in_bulk([each.stage for each in changed])
-    people = Person.objects.in_bulk({who for each in changed for who in (each.before, each.buddy) if who is not None})
+    stages = Stage.objects.in_bulk([each.stage_id for each in changed])
+    hosts = {who for each in changed for who in (each.before_id, each.buddy_id) if who is not None}
+    people = Person.objects.in_bulk(hosts)
     here = set(Person.objects.filter(pk__in=people).not_left(today).values_list("pk", flat=True))
     _free(list(stages), at)
     freed = []
     for number, each in enumerate(changed):
         on_progress(100 * number // len(changed))
-        course, stage = courses[each.course], stages[each.stage]
-        if each.buddy is not None:
-            _pair(course, stage, each, people[each.buddy], by, at, today)
-        if each.before in here:  # somebody who has left is not written to
-            freed.append(_farewell(plan, course, stage, people[each.before or 0], by))
+        course, stage = courses[each.course_id], stages[each.stage_id]
+        if each.buddy_id is not None:
+            _pair(course, stage, each, people[each.buddy_id], by, at, today)
+        if each.before_id in here:  # somebody who has left is not written to
+            freed.append(_farewell(plan, course, stage, people[each.before_id or 0], by))
     for course in courses.values():
         send_due_of(course, by=by, at=at, today=today)
     queue(freed, at=at)

@@ -13,6 +13,7 @@ from vaert.mentoring.models.last_day import LastDay
 from vaert.mentoring.models.pairing import Pairing
 from vaert.mentoring.models.pause import Pause
 from vaert.mentoring.models.plan import Plan, PlanningPolicy
+from vaert.mentoring.models.planned_stage import PlannedStage
 from vaert.mentoring.models.replacement import Replacement
 from vaert.mentoring.models.scheme import Scheme
 from vaert.mentoring.models.tip import Tip
@@ -31,6 +32,7 @@ __all__ = [
     "Pairing",
     "Pause",
     "Plan",
+    "PlannedStage",
     "PlanningPolicy",
     "Replacement",
     "Scheme",

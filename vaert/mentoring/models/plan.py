@@ -43,7 +43,7 @@ class Plan(models.Model):
     planned_on = models.DateField()  # the day the plan looks ahead from
     progress = models.PositiveSmallIntegerField(default=0)  # per cent, while it is being made or put in force
     choices = models.JSONField(default=dict, blank=True)  # stage id to the buddy somebody chose by hand
-    result = models.JSONField(null=True)  # read it as mentoring.plan.planned.Planned
+    seal = models.CharField(max_length=16, blank=True)  # of who hosts what in it: two who see the same saw the same
     input_stamp = models.CharField(max_length=64, blank=True)  # of everything the plan was made from
     cost = models.BigIntegerField(null=True)
     bound = models.BigIntegerField(null=True)  # no plan from the same input can cost less

@@ -12,11 +12,10 @@ from django.db.models import Count, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
-from vaert.mentoring.models import Pairing, Plan, Scheme
+from vaert.mentoring.models import Pairing, Plan, PlannedStage, Scheme
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.bars import Bar, Cell, lines_of, months_across
 from vaert.mentoring.plan.load import Load, loads
-from vaert.mentoring.plan.planned import PlannedStage
 from vaert.mentoring.plan.reading import PlanRead, read_plan
 from vaert.mentoring.plan.rows import (
     Known,
@@ -26,6 +25,7 @@ from vaert.mentoring.plan.rows import (
     named_by,
     newcomers_of,
     people_named,
+    planned_stages,
 )
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.scheme.calendar_months import add_months
@@ -157,27 +157,27 @@ def plan_board(organisation: Organisation, *, today: date, wish: str = "", whole
 def _fill(board: Board, read: PlanRead, hosts: Mapping[int, list[Bar]], at_most: int | None, today: date) -> None:
     """Put in the rows, the gaps and the changes, each list with its first lines, and count the rest."""
     empty = read.empty(today)
-    changed = read.planned.changed if read.is_proposed else []
-    running = [each for each in changed if each.is_running]
-    coming = [each for each in changed if not each.is_running]
+    given = [(row, row.given) for row in read.rows if row.given]
+    running = [row for row, said in given if said.is_changed and said.is_running]
+    coming = [row for row, said in given if said.is_changed and not said.is_running]
     gaps = empty[:at_most]
-    told = [*running[:at_most], *coming[:at_most]]
-    planned = [read.of_stage[row.stage] for row in gaps if row.stage in read.of_stage]
+    told = [*gaps, *running[:at_most], *coming[:at_most]]
+    planned = planned_stages(read.plan, (row.stage for row in told if row.given))
     bars = [bar for theirs in hosts.values() for bar in theirs]
-    people = people_named(named_by(bars, [*told, *planned]), today)
-    courses = {bar.course for bar in bars} | {row.course for row in gaps} | {each.course for each in told}
-    newcomers = newcomers_of(courses)
+    people = people_named(named_by(bars, planned.values()), today)
+    newcomers = newcomers_of({bar.course for bar in bars} | {row.course for row in told})
     board.groups = _groups(hosts, people, newcomers, board.months, today)
-    board.gaps = _gaps(gaps, read, people, newcomers, today)
-    board.changes = [_change_line(each, newcomers, people) for each in running[:at_most]]
-    board.proposals = [_change_line(each, newcomers, people) for each in coming[:at_most]]
+    board.gaps = _gaps(gaps, planned, people, newcomers, today)
+    board.changes = [_change_line(planned[row.stage], newcomers, people) for row in running[:at_most]]
+    board.proposals = [_change_line(planned[row.stage], newcomers, people) for row in coming[:at_most]]
     board.more_gaps = len(empty) - len(gaps)
     board.more_changes = len(running) - len(board.changes)
     board.more_proposals = len(coming) - len(board.proposals)
     if read.plan and read.is_proposed:
         board.quality = sentences.quality(read.plan.cost or 0, read.plan.bound or 0)
-        board.summary = sentences.summary(read.planned.stages)
-        board.seal = read.planned.seal()
+        lost = sum(said.is_changed and said.buddy is None for _, said in given)
+        board.summary = sentences.summary(len(given), len(running) + len(coming) - lost, lost)
+        board.seal = read.plan.seal
 
 
 def _by_host(bars: Iterable[Bar], months: list[date]) -> dict[int, list[Bar]]:
@@ -217,14 +217,18 @@ def _hosted(buddies: Sequence[int], until: date, since: date) -> QuerySet[Pairin
 
 
 def _gaps(
-    empty: list[StageRow], read: PlanRead, people: Mapping[int, Known], newcomers: Mapping[int, str], today: date
+    empty: list[StageRow],
+    plan: Mapping[int, PlannedStage],
+    people: Mapping[int, Known],
+    newcomers: Mapping[int, str],
+    today: date,
 ) -> list[Gap]:
     """The stages that nobody hosts, or will host: one query where there are any."""
     schemes = Scheme.objects.in_bulk({row.scheme for row in empty}) if empty else {}
     definitions = {pk: each.read_definition() for pk, each in schemes.items()}
     found = []
     for row in empty:
-        planned = read.of_stage.get(row.stage)
+        planned = plan.get(row.stage)
         change: Mapping[str, Any] = (planned.smallest_change if planned else None) or {}
         filled_by = people.get(change["person"]) if change else None
         found.append(
@@ -249,15 +253,15 @@ def _change_line(each: PlannedStage, newcomers: Mapping[int, str], people: Mappi
     def name(who: int | None) -> str:
         return people[who].face.name if who is not None and who in people else ""
 
-    told = sentences.Change(newcomers.get(each.course, ""), name(each.before), name(each.buddy))
-    return ChangeLine(each.stage, sentences.change(told, each.first_day), _why(each, people))
+    told = sentences.Change(newcomers.get(each.course_id, ""), name(each.before_id), name(each.buddy_id))
+    return ChangeLine(each.stage_id, sentences.change(told, each.starts_on), _why(each, people))
 
 
 def _why(each: PlannedStage, people: Mapping[int, Known]) -> str:
     """Why the one before gives way; empty where nobody does, or somebody chose so."""
-    if each.before is None or each.before not in people or each.by_hand:
+    if each.before_id is None or each.before_id not in people or each.by_hand:
         return ""
-    name = people[each.before].face.given_name
+    name = people[each.before_id].face.given_name
     if each.before_facts is None:
         return sentences.because(name, reasons.left())
     before = _candidate(each.before_facts, people)

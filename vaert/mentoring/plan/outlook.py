@@ -116,6 +116,7 @@ class Part:
     near: Collection[int] | None
     courses: Sequence[OpenCourse]
     also: Mapping[str, int] = field(default_factory=dict)
+    policy: planning.Policy | None = None  # where it is known already
 
 
 def take_outlook(
@@ -124,11 +125,13 @@ def take_outlook(
     *,
     part: Part | None = None,
 ) -> Outlook:
-    """Everything that can be planned from a day on: seven queries, whatever the size; four if a part is known."""
+    """Everything that can be planned from a day on: seven queries, or three for a part whose policy is known."""
     part = part or Part(everybody_in(organisation), None, open_courses(organisation))
     courses, also, near = part.courses, part.also, part.near
     replanned = {stage.stage for course in courses for stage in course.stages}
-    snapshot = take_snapshot(part.people, on, policy=policy_of(organisation), replanned=replanned, near=near)
+    snapshot = take_snapshot(
+        part.people, on, policy=part.policy or policy_of(organisation), replanned=replanned, near=near
+    )
     known = {person.id for person in snapshot.people}
     found: dict[str, OpenStage] = {}
     planned: list[planning.Course] = []

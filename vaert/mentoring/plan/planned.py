@@ -1,4 +1,4 @@
-"""What a plan says, stage by stage, as plain values that are kept on its row."""
+"""What a plan says, stage by stage: made from what the core answers, kept as rows."""
 
 from __future__ import annotations
 
@@ -6,52 +6,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from vaert.core import planning
+from vaert.mentoring.models import Plan, PlannedStage
 from vaert.mentoring.plan.outlook import OpenStage, Outlook
 from vaert.mentoring.proposal.nearness import how_far
 
-
-@dataclass(slots=True)  # not frozen: a page reads hundreds, and frozen ones take three times as long to make
-class PlannedStage:
-    """A stage with the buddy before and after (ids; None: nobody), why, and what binds where nobody can.
-
-    `facts` is what `proposal.reasons.Candidate` is made of; `before_facts` tells the same of who gives way, where
-    they still work here.
-    """
-
-    stage: int
-    course: int
-    newcomer: int
-    number: int
-    starts_on: str
-    ends_on: str
-    is_running: bool = False
-    before: int | None = None
-    buddy: int | None = None
-    by_hand: bool = False
-    facts: dict[str, Any] | None = None
-    before_facts: dict[str, Any] | None = None
-    excluded: dict[str, int] = field(default_factory=dict)
-    smallest_change: dict[str, Any] | None = None
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether somebody else hosts than as things stand."""
-        return self.buddy != self.before
-
-    @property
-    def first_day(self) -> date:
-        """The first day."""
-        return date.fromisoformat(self.starts_on)
-
-    @property
-    def last_day(self) -> date:
-        """The last day."""
-        return date.fromisoformat(self.ends_on)
+AT_A_TIME = 1_000
+CHOSEN = ["buddy", "is_changed", "by_hand", "told"]  # what a choice in a plan may change in a stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +25,20 @@ class Planned:
     stages: tuple[PlannedStage, ...]
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any] | None) -> Planned:
-        """The plan that `as_data` kept; an empty one where nothing was."""
-        return cls(tuple(PlannedStage(**each) for each in (data or {}).get("stages", [])))
+    def of(cls, plan: Plan) -> Planned:
+        """All that a plan says, soonest first: one query. A page asks for less."""
+        return cls(tuple(plan.stages.order_by("starts_on", "stage_id")))
 
-    def as_data(self) -> dict[str, Any]:
-        """The plan as JSON can keep it, without what goes without saying: hundreds of stages are read for a page."""
-        return {"stages": [_said(asdict(each)) for each in self.stages]}
+    def keep(self, plan: Plan) -> None:
+        """Write the stages of a plan that has none yet."""
+        for each in self.stages:
+            each.plan = plan
+        PlannedStage.objects.bulk_create(self.stages, batch_size=AT_A_TIME)
 
     @property
     def buddies(self) -> dict[str, str]:
         """Stage id to buddy id as planning knows them."""
-        return {str(each.stage): str(each.buddy) for each in self.stages if each.buddy is not None}
+        return {str(each.stage_id): str(each.buddy_id) for each in self.stages if each.buddy_id is not None}
 
     @property
     def changed(self) -> list[PlannedStage]:
@@ -82,11 +48,11 @@ class Planned:
     @property
     def unfilled(self) -> list[PlannedStage]:
         """The stages that nobody can host."""
-        return [each for each in self.stages if each.buddy is None]
+        return [each for each in self.stages if each.buddy_id is None]
 
     def stage(self, stage: int) -> PlannedStage | None:
         """What is planned for a stage, if anything."""
-        return next((each for each in self.stages if each.stage == stage), None)
+        return next((each for each in self.stages if each.stage_id == stage), None)
 
     def seal(self) -> str:
         """A short mark of who hosts what, to tell whether two readers saw the same."""
@@ -98,21 +64,18 @@ def describe(outlook: Outlook, plan: planning.Plan, chosen: Mapping[int, int]) -
     facts = PlanFacts(outlook, plan.buddies, chosen)
     gaps = {each.stage: each for each in plan.unfilled}
     stages = []
-    for each in outlook.stages.values():
-        gap = gaps.get(each.id)
-        stages.append(
-            replace(
-                facts.planned(each),
-                excluded=dict(gap.excluded) if gap else {},
-                smallest_change=_change_as_data(gap.smallest_change) if gap else None,
-            )
-        )
-    return Planned(tuple(sorted(stages, key=lambda each: (each.starts_on, each.stage))))
+    for each in sorted(outlook.stages.values(), key=lambda each: (each.starts_on, each.stage)):
+        stage, gap = facts.planned(each), gaps.get(each.id)
+        if gap:
+            change = _change_as_data(gap.smallest_change)
+            stage.told |= _said({"excluded": dict(gap.excluded) or None, "smallest_change": change})
+        stages.append(stage)
+    return Planned(tuple(stages))
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
-    """The values but those that go without saying, in what belongs to them as well."""
-    known = {name: _said(value) if isinstance(value, dict) else value for name, value in values.items()}
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values but those that go without saying, in what belongs to them as well: hundreds are read for a page."""
+    known = {name: _said(value) if isinstance(value, Mapping) else value for name, value in values.items()}
     return {name: value for name, value in known.items() if value is not None and value is not False and value != ""}
 
 
@@ -147,18 +110,25 @@ class PlanFacts:
         buddy = self.buddies.get(stage.id)
         gives_way = stage.before is not None and str(stage.before) in self._known.keys() - {buddy}
         return PlannedStage(
-            stage=stage.stage,
-            course=stage.course,
-            newcomer=stage.newcomer,
+            stage_id=stage.stage,
+            course_id=stage.course,
+            newcomer_id=stage.newcomer,
             number=stage.number,
-            starts_on=stage.starts_on.isoformat(),
-            ends_on=stage.ends_on.isoformat(),
+            starts_on=stage.starts_on,
+            ends_on=stage.ends_on,
             is_running=stage.is_running,
-            before=stage.before,
-            buddy=int(buddy) if buddy else None,
+            before_id=stage.before,
+            buddy_id=int(buddy) if buddy else None,
+            is_changed=buddy != (None if stage.before is None else str(stage.before)),
             by_hand=stage.stage in self.chosen,
-            facts=self.facts(stage, self._as_it_stands(stage, buddy)) if buddy else None,
-            before_facts=self.facts(stage, self._as_it_stands(stage, str(stage.before))) if gives_way else None,
+            told=_said(
+                {
+                    "facts": self.facts(stage, self._as_it_stands(stage, buddy)) if buddy else None,
+                    "before_facts": self.facts(stage, self._as_it_stands(stage, str(stage.before)))
+                    if gives_way
+                    else None,
+                }
+            ),
         )
 
     def _as_it_stands(self, stage: OpenStage, person: str) -> planning.Explanation:
@@ -190,12 +160,14 @@ class PlanFacts:
         return {code: counted[code] for code in planning.OBSTACLE_CODES if counted[code]}
 
 
-def moved(planned: Planned, facts: PlanFacts, touched: Iterable[str]) -> Planned:
-    """The plan after some stages have got another buddy; `facts` sees it as it is now."""
-    anew = {}
-    for stage_id in touched:
-        stage = facts.planned(facts.outlook.stages[stage_id])
-        if stage.buddy is None:
-            stage = replace(stage, excluded=facts.excluded(facts.outlook.stages[stage_id]))
-        anew[stage.stage] = stage
-    return Planned(tuple(anew.get(each.stage, each) for each in planned.stages))
+def keep_moved(planned: Planned, facts: PlanFacts, touched: Iterable[str]) -> None:
+    """Write that some stages have got another buddy; `facts` sees the plan as it is now."""
+    known, rows = {each.stage_id: each for each in planned.stages}, []
+    for opened in (facts.outlook.stages[each] for each in touched):
+        row, stage = known[opened.stage], facts.planned(opened)
+        if stage.buddy_id is None:
+            stage.told |= _said({"excluded": facts.excluded(opened) or None})
+        row.buddy_id, row.is_changed = stage.buddy_id, stage.is_changed
+        row.by_hand, row.told = stage.by_hand, stage.told
+        rows.append(row)
+    PlannedStage.objects.bulk_update(rows, CHOSEN)

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.mentoring.models import Plan
 from vaert.mentoring.plan.bars import Bar
-from vaert.mentoring.plan.planned import Planned, PlannedStage
 from vaert.mentoring.plan.rows import StageRow, shown_in_proposals, stage_rows
 from vaert.people.models import Organisation
 
@@ -21,9 +20,7 @@ class PlanRead:
     """The stages of all open courses, and who hosts in them from today on; nobody is named yet."""
 
     plan: Plan | None
-    is_proposed: bool  # whether `planned` waits to be published; else things are as they stand
-    planned: Planned
-    of_stage: Mapping[int, PlannedStage]  # what is planned, by stage
+    is_proposed: bool  # whether it waits to be published; else things are as they stand
     rows: list[StageRow]
     bars: list[Bar]
 
@@ -48,21 +45,19 @@ def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
     """The proposed plan, else things as they stand: three queries at most, whatever the size."""
     plan = latest_plan(organisation)
     is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
-    rows = stage_rows(organisation)
-    planned = Planned.from_data(plan.result if plan and is_proposed else None)
-    of_stage = {each.stage: each for each in planned.stages}
+    rows = stage_rows(organisation, plan if is_proposed else None)
     shown = {} if is_proposed else shown_in_proposals(organisation)
-    bars = [bar for row in rows for bar in _bars(row, of_stage.get(row.stage), shown, today)]
-    return PlanRead(plan, is_proposed, planned, of_stage, rows, bars)
+    return PlanRead(plan, is_proposed, rows, [bar for row in rows for bar in _bars(row, shown, today)])
 
 
-def _bars(row: StageRow, planned: PlannedStage | None, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
+def _bars(row: StageRow, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
     """Who hosts in the stage from today on: as planned, or as it stands."""
-    if planned is not None:
-        if planned.buddy is None:
+    if row.given is not None:
+        given = row.given
+        if given.buddy is None:
             return []
-        mark = "by_hand" if planned.by_hand else "changed" if planned.is_changed and planned.is_running else ""
-        return [_bar(row, planned.buddy, "coming" if planned.is_running else "proposed", mark)]
+        mark = "by_hand" if given.by_hand else "changed" if given.is_changed and given.is_running else ""
+        return [_bar(row, given.buddy, "coming" if given.is_running else "proposed", mark)]
     if not row.is_running:
         buddy = shown.get((row.course, row.number))
         return [_bar(row, buddy, "proposed")] if buddy else []

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
-from vaert.mentoring.models import Course, Stage
+from vaert.mentoring.models import Course, Plan, PlannedStage, Stage
 from vaert.mentoring.plan.bars import Bar
-from vaert.mentoring.plan.planned import PlannedStage
 from vaert.mentoring.proposal.choices import Choices
 from vaert.people.models import Department, Membership, Organisation
 
@@ -29,6 +28,16 @@ class Known:
     order: tuple[str, str]
 
 
+class Given(NamedTuple):
+    """Who has a stage as things stand, and whom a plan gives it."""
+
+    before: int | None
+    buddy: int | None
+    is_running: bool
+    is_changed: bool
+    by_hand: bool
+
+
 class StageRow(NamedTuple):
     """A stage of a course that is open, as the database tells it."""
 
@@ -39,27 +48,45 @@ class StageRow(NamedTuple):
     course: int
     scheme: int
     is_running: bool
+    given: Given | None  # what a plan says of it
     pairings: list[tuple[int, date, date]]  # buddy, first and last day
 
 
-def stage_rows(organisation: Organisation) -> list[StageRow]:
-    """The stages of courses that are open, with who hosts in them, soonest first: one query."""
+def stage_rows(organisation: Organisation, plan: Plan | None) -> list[StageRow]:
+    """The stages of courses that are open, with who hosts in them and what the plan says, soonest first: one query."""
     found: list[StageRow] = []
-    for stage, number, starts, ends, course, scheme, state, buddy, first, last in _stages(organisation.pk):
+    rows = _stages(organisation.pk, plan.pk if plan else 0)
+    for stage, number, starts, ends, course, scheme, state, buddy, first, last, planned, *given in rows:
         if not found or found[-1].stage != stage:
-            found.append(StageRow(stage, number, starts, ends, course, scheme, state == Course.State.RUNNING, []))
+            is_running, said = state == Course.State.RUNNING, Given(*given) if planned is not None else None
+            found.append(StageRow(stage, number, starts, ends, course, scheme, is_running, said, []))
         if buddy is not None:
             found[-1].pairings.append((buddy, first, last))
     return found
 
 
 @prepared
-def _stages(organisation_id: int) -> QuerySet[Stage, Any]:
+def _stages(organisation_id: int, plan_id: int) -> QuerySet[Stage, Any]:
     states = [Course.State.REGISTERED, Course.State.RUNNING]
     open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states)
+    open_ones = open_ones.annotate(in_plan=FilteredRelation("planned", condition=Q(planned__plan_id=plan_id)))
+    planned = ("pk", "before_id", "buddy_id", "is_running", "is_changed", "by_hand")
     stage = ("pk", "number", "starts_on", "ends_on", "course_id", "course__scheme_id", "course__state")
     pairing = ("pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
-    return open_ones.order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk").values_list(*stage, *pairing)
+    return open_ones.order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk").values_list(
+        *stage, *pairing, *(f"in_plan__{each}" for each in planned)
+    )
+
+
+def planned_stages(plan: Plan | None, stages: Iterable[int]) -> dict[int, PlannedStage]:
+    """All that a plan says about these stages: one query where there are any."""
+    wanted = sorted(set(stages))
+    return {each.stage_id: each for each in _planned(plan.pk, wanted)} if plan and wanted else {}
+
+
+@prepared
+def _planned(plan_id: int, stages: Sequence[int]) -> QuerySet[PlannedStage]:
+    return PlannedStage.objects.filter(plan_id=plan_id, stage_id__in=stages).order_by()
 
 
 def newcomers_of(courses: Iterable[int]) -> dict[int, str]:
@@ -94,7 +121,7 @@ def named_by(bars: Iterable[Bar], planned: Iterable[PlannedStage]) -> set[int]:
     """Everybody whose name belongs to these bars and planned stages."""
     wanted = {bar.buddy for bar in bars}
     for each in planned:
-        wanted |= {who for who in (each.before, each.buddy) if who}
+        wanted |= {who for who in (each.before_id, each.buddy_id) if who}
         wanted.update(((each.before_facts or {}).get("obstacle") or {}).get("newcomers", []))
         if each.smallest_change:
             wanted.add(each.smallest_change["person"])

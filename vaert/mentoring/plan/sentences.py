@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from vaert.common.dates import long_date
 from vaert.common.words import in_letters, joined, number
 from vaert.core import planning
-from vaert.mentoring.plan.planned import PlannedStage
 
 UNPROVEN = 0.5  # a bound this far off proves nothing worth saying
 
@@ -85,13 +83,9 @@ def difference(told: planning.Explanation, policy: planning.Policy) -> str:
     return _("The plan as a whole gets much worse: about as much as a buddy from another building.")
 
 
-def summary(stages: Sequence[PlannedStage]) -> str:
-    """How much there is in the plan, and how much of it changes."""
-    lost = sum(each.is_changed and each.buddy is None for each in stages)
-    changed = sum(each.is_changed for each in stages) - lost
-    whole = ngettext("%(n)s half-year is planned", "%(n)s half-years are planned", len(stages)) % {
-        "n": in_letters(len(stages))
-    }
+def summary(stages: int, changed: int, lost: int) -> str:
+    """How many half-years there are in the plan, how many get another buddy, and how many lose theirs."""
+    whole = ngettext("%(n)s half-year is planned", "%(n)s half-years are planned", stages) % {"n": in_letters(stages)}
     if not changed and not lost:
         return _("%(whole)s, and nothing changes.") % {"whole": whole.capitalize()}
     rest = []

@@ -13,7 +13,7 @@ from vaert.common.sheets import Sheet
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.plan.reading import PlanRead, read_plan
-from vaert.mentoring.plan.rows import Known, named_by, newcomers_of, people_named
+from vaert.mentoring.plan.rows import Given, Known, newcomers_of, people_named, planned_stages
 from vaert.mentoring.proposal import reasons
 from vaert.people.models import Organisation, Person
 
@@ -53,22 +53,27 @@ def _rows(read: PlanRead, today: date) -> list[tuple[Any, ...]]:
     """All at once: a file is written when the request, and its wall around the organisation, is gone."""
     schemes = Scheme.objects.in_bulk({row.scheme for row in read.rows})
     definitions = {pk: each.read_definition() for pk, each in schemes.items()}
+    hosts = {bar.buddy for bar in read.bars}
+    before = {row.given.before for row in read.rows if row.given and row.given.before}
     words = _Words(
         {row.stage: str(definitions[row.scheme].stage(row.number).name) for row in read.rows},
         newcomers_of(row.course for row in read.rows),
-        people_named(named_by(read.bars, read.planned.stages), today),
+        people_named(hosts | before, today),
     )
-    lines = [(bar.starts_on, bar.stage, _hosted(read, bar, words)) for bar in read.bars]
-    for row in read.empty(today):
-        planned = read.of_stage.get(row.stage)
+    given = {row.stage: row.given for row in read.rows if row.given}
+    lines = [(bar.starts_on, bar.stage, _hosted(given.get(bar.stage), bar, words)) for bar in read.bars]
+    empty = read.empty(today)
+    plan = planned_stages(read.plan, (row.stage for row in empty if row.given))
+    for row in empty:
+        planned = plan.get(row.stage)
         note = reasons.nobody(planned.excluded) if planned else ""
         head = (words.newcomers[row.course], words.halves[row.stage], row.starts_on, row.ends_on)
-        line = (*head, "", "", _("nobody yet"), _before(read, row.stage, None, words), note)
+        line = (*head, "", "", _("nobody yet"), _before(row.given, None, words), note)
         lines.append((row.starts_on, row.stage, line))
     return [line for *_when, line in sorted(lines, key=lambda each: each[:2])]
 
 
-def _hosted(read: PlanRead, bar: Bar, words: _Words) -> tuple[Any, ...]:
+def _hosted(given: Given | None, bar: Bar, words: _Words) -> tuple[Any, ...]:
     host = words.people.get(bar.buddy)
     states = {"begun": _("has begun"), "coming": _("to come"), "proposed": _("not started")}
     return (
@@ -79,13 +84,12 @@ def _hosted(read: PlanRead, bar: Bar, words: _Words) -> tuple[Any, ...]:
         host.face.name if host else "",
         host.department if host else "",
         states[bar.state],
-        _before(read, bar.stage, bar.buddy, words),
+        _before(given, bar.buddy, words),
         _("chosen by hand") if bar.mark == "by_hand" else "",
     )
 
 
-def _before(read: PlanRead, stage: int, buddy: int | None, words: _Words) -> str:
+def _before(given: Given | None, buddy: int | None, words: _Words) -> str:
     """Whose place somebody else takes in the proposed plan."""
-    planned = read.of_stage.get(stage)
-    before = planned.before if planned else None
+    before = given.before if given else None
     return words.people[before].face.name if before and before != buddy and before in words.people else ""

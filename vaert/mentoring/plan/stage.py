@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import QuerySet
-
-from vaert.common.prepared import prepared
 from vaert.core import planning
-from vaert.mentoring.models import Course, Plan, Stage
+from vaert.mentoring.models import Plan, Stage
 from vaert.mentoring.plan import sentences
-from vaert.mentoring.plan.open_courses import open_courses
-from vaert.mentoring.plan.outlook import OpenStage, Outlook, Part, take_outlook
+from vaert.mentoring.plan.outlook import OpenStage, Outlook, take_outlook
 from vaert.mentoring.plan.planned import PlanFacts
+from vaert.mentoring.plan.stage_part import Given, read_part
 from vaert.mentoring.proposal import reasons
-from vaert.mentoring.proposal.around import Newcomers, people_around, with_enough_people
+from vaert.mentoring.proposal.around import Newcomers, with_enough_people
 from vaert.mentoring.proposal.page import candidate, people_with_places
 from vaert.people.models import Organisation, Person
 
 AT_MOST = 8
-StageData = Mapping[str, Any]  # a stage of a plan, as it is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +55,10 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
     buddy it gives to this one no longer hold.
     """
     organisation = stage.course.organisation
-    planned = (plan.result or {}).get("stages", []) if plan else []
     named = _named(organisation, words)
 
     def ask(around: Newcomers) -> StagePage | None:
-        part, known = _part(stage, around, planned, named)
+        part, known = read_part(stage, around, plan, named)
         outlook = take_outlook(organisation, plan.planned_on if plan else today, part=part)
         opened = outlook.stages.get(str(stage.pk))
         if opened is None:
@@ -103,34 +97,6 @@ def _likeliest(told: planning.Explanation) -> tuple:
     return told.difference is None, told.difference or 0, told.obstacle is not None, told.buddy
 
 
-def _part(
-    stage: Stage, around: Newcomers, planned: Iterable[StageData], named: Iterable[int]
-) -> tuple[Part, list[StageData]]:
-    """The people around the newcomer and those named, what they have to do with, and what is planned of it."""
-    organisation, scheme = stage.course.organisation, stage.course.scheme
-    people, near = people_around(organisation, around)
-    if near is None:
-        known, courses = list(planned), open_courses(organisation, scheme)
-    else:
-        asked = {*people, *named, *(who for each in planned if each["stage"] == stage.pk for who in _hosts(each))}
-        touched = {
-            each["course"]
-            for each in planned
-            if each["newcomer"] in asked or each.get("before") in asked or each.get("buddy") in asked
-        }
-        courses = open_courses(organisation, scheme, people=asked, also=touched)
-        touched |= {course.course for course in courses}
-        known = [each for each in planned if each["course"] in touched]
-        people = sorted(asked.union(*map(_hosts, known)))
-    also = {str(each["stage"]): each["buddy"] for each in known if each.get("buddy") is not None}
-    return Part(people, near, courses, also), known
-
-
-def _hosts(planned: StageData) -> list[int]:
-    """Who has the stage as things stand, and in the plan."""
-    return [who for who in (planned.get("before"), planned.get("buddy")) if who is not None]
-
-
 def _named(organisation: Organisation, words: str) -> list[int]:
     """Those whom the words name."""
     if not words.strip():
@@ -139,18 +105,18 @@ def _named(organisation: Organisation, words: str) -> list[int]:
     return list(named[: 2 * AT_MOST])
 
 
-def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[StageData], opened: OpenStage) -> PlanFacts | None:
+def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[Given], opened: OpenStage) -> PlanFacts | None:
     """The plan as far as its people are known here; None where its stages are not those that are open now."""
     if plan is None:
         return None
     known = {person.id for person in outlook.snapshot.people}
-    before = {str(each["stage"]): each.get("before") for each in planned}
+    before = {str(each.stage): each.before for each in planned}
     if any(name not in outlook.stages or outlook.stages[name].before != who for name, who in before.items()):
         return None
     if any(str(each.newcomer) in known and each.id not in before for each in outlook.stages.values()):
         return None
     there = {stage.id for course in outlook.snapshot.courses for stage in course.stages}
-    given = {str(each["stage"]): str(each.get("buddy")) for each in planned}
+    given = {str(each.stage): str(each.buddy) for each in planned}
     buddies = {name: who for name, who in given.items() if name in there and who in known}
     return PlanFacts(outlook, buddies, {int(name): who for name, who in plan.choices.items()}, but=opened.stage)
 
@@ -261,15 +227,3 @@ def _moves(
         for each in told.moves
         if each.stage != opened.id and each.stage in newcomers
     ]
-
-
-def stage_of(organisation_id: int, stage_id: int) -> Stage | None:
-    """A stage of a course of the organisation that is open, with its course."""
-    return next(iter(_open_stages(organisation_id, stage_id)), None)
-
-
-@prepared
-def _open_stages(organisation_id: int, stage_id: int) -> QuerySet[Stage]:
-    states = [Course.State.REGISTERED, Course.State.RUNNING]
-    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states, pk=stage_id)
-    return open_ones.select_related("course", "course__organisation", "course__scheme", "course__newcomer")

@@ -9,8 +9,7 @@ from vaert.common import clock
 from vaert.mentoring import actions, jobs
 from vaert.mentoring.actions import publishing
 from vaert.mentoring.models import Pairing, Plan
-from vaert.mentoring.plan.planned import Planned
-from vaert.mentoring.tests.test_plan_pages import lone_goes_on_leave, page, remade
+from vaert.mentoring.tests.plans import lone_goes_on_leave, page, proposed_plan
 from vaert.outbox.models import Message
 from vaert.people.under_way import LetGo, call_off, forget_calling_off
 
@@ -27,8 +26,8 @@ def pressed(client, library, running, monkeypatch) -> Plan:
     """A plan that changes the second half-year, and somebody has just pressed the button."""
     monkeypatch.setattr(publishing, "AT_ONCE", 0)
     lone_goes_on_leave(library)
-    plan = remade(library)
-    client.post("/plan/publication/", {"plan": plan.pk, "seen": Planned.from_data(plan.result).seal()})
+    plan = proposed_plan(library)
+    client.post("/plan/publication/", {"plan": plan.pk, "seen": plan.seal})
     plan.refresh_from_db()
     return plan
 

@@ -1,4 +1,4 @@
-"""The plan board, a stage of it and the policy, as a coordinator uses them."""
+"""The plan board and a half-year of it, as a coordinator sees them."""
 
 from datetime import date, timedelta
 
@@ -7,45 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.world import NOW, TODAY, person, running_course
-from vaert.core import planning
-from vaert.mentoring import actions, jobs
-from vaert.mentoring.models import Pairing, Plan, PlanningPolicy
+from vaert.mentoring import actions
+from vaert.mentoring.models import Pairing
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.bars import Bar, lines_of
 from vaert.mentoring.plan.board import plan_board
-from vaert.mentoring.plan.planned import Planned
-from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.scheme.calendar_months import add_months
-from vaert.people.models import Absence, Department
+from vaert.mentoring.tests.plans import lone_goes_on_leave, page, proposed_plan
+from vaert.people.models import Department
 
 pytestmark = pytest.mark.django_db
-
-DEEDS = ["/plan/proposal/", "/plan/publication/", "/plan/withdrawal/", "/plan/policy/ours/"]
-
-
-@pytest.fixture
-def plan(library, running) -> Plan:
-    asked = actions.ask_for_plan(organisation=library.organisation, by=library.karen, at=NOW, today=TODAY)
-    jobs.make_plan(asked.pk)
-    asked.refresh_from_db()
-    return asked
-
-
-def lone_goes_on_leave(library) -> None:
-    Absence.objects.create(person=library.lone, starts_on=date(2027, 2, 1), ends_on=date(2027, 8, 1))
-
-
-def remade(library) -> Plan:
-    asked = actions.ask_for_plan(organisation=library.organisation, by=library.karen, at=NOW, today=TODAY)
-    jobs.make_plan(asked.pk)
-    asked.refresh_from_db()
-    return asked
-
-
-def page(client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_without_a_plan_the_board_shows_how_it_stands(as_person, library, running):
@@ -60,20 +31,9 @@ def test_an_empty_organisation_is_told_how_to_begin(as_person, stranger):
     assert "Ingen er buddy endnu" in page(as_person(stranger), "/plan/")
 
 
-def test_asking_leads_to_the_progress_and_from_there_to_the_plan(as_person, library, running):
-    client = as_person(library.karen)
-    assert client.post("/plan/proposal/").url == "/plan/"
-    assert "Et forslag er på vej" in page(client, "/plan/")
-    htmx = {"HTTP_HX_REQUEST": "true"}
-    assert "0 % færdig" in client.get("/plan/progress/", **htmx).content.decode()
-    jobs.make_waiting_plans()
-    assert client.get("/plan/progress/", **htmx)["HX-Refresh"] == "true"
-    assert "Sæt planen i kraft" in page(client, "/plan/")
-
-
 def test_what_changes_is_said_in_words(as_person, library, running):
     lone_goes_on_leave(library)
-    remade(library)
+    proposed_plan(library)
     text = page(as_person(library.karen), "/plan/")
     assert "i stedet for Lone Bruun fra onsdag den 3. februar 2027" in text
     assert "Lone er væk i længere tid i løbet af halvåret." in text
@@ -81,69 +41,11 @@ def test_what_changes_is_said_in_words(as_person, library, running):
 
 def test_a_gap_is_said_in_red_with_what_would_fill_it(as_person, library, running):
     type(library.karen).objects.exclude(pk=library.jens.pk).update(is_willing=False)
-    remade(library)
+    proposed_plan(library)
     text = page(as_person(library.karen), "/plan/")
     assert "Et halvår mangler en buddy" in text
     assert "har ikke meldt sig" in text
     assert "Er svaret ja, er pladsen fyldt" in text
-
-
-def test_publishing_from_the_page(as_person, library, running):
-    lone_goes_on_leave(library)
-    plan = remade(library)
-    seal = Planned.from_data(plan.result).seal()
-    client = as_person(library.karen)
-    client.post("/plan/publication/", {"plan": plan.pk, "seen": seal})
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.PUBLISHED
-    assert "Planen er i kraft" in page(client, "/plan/")
-
-
-def test_a_stale_plan_is_made_again_instead_of_published(as_person, library, plan):
-    lone_goes_on_leave(library)
-    seal = Planned.from_data(plan.result).seal()
-    client = as_person(library.karen)
-    client.post("/plan/publication/", {"plan": plan.pk, "seen": seal})
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.STALE
-    assert Plan.objects.open().get().state == Plan.State.MAKING
-    assert "Noget har ændret sig" in page(client, "/plan/")
-
-
-def test_another_organisations_plan_cannot_be_published(as_person, stranger, plan):
-    as_person(stranger).post("/plan/publication/", {"plan": plan.pk, "seen": Planned.from_data(plan.result).seal()})
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.PROPOSED
-
-
-def test_another_organisation_neither_drops_nor_replaces_our_plan(as_person, stranger, plan):
-    client = as_person(stranger)
-    client.post("/plan/withdrawal/")
-    client.post("/plan/proposal/")
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.PROPOSED
-
-
-@pytest.mark.parametrize("address", DEEDS)
-def test_a_deed_is_never_done_by_looking(as_person, library, plan, address):
-    assert as_person(library.karen).get(address).status_code == 405
-
-
-@pytest.mark.parametrize("who", ["mads", "gitte", "jens"])
-@pytest.mark.parametrize("address", ["/plan/", "/plan/policy/", *DEEDS])
-def test_others_than_coordinators_are_refused(as_person, library, plan, who, address):
-    client = as_person(getattr(library, who))
-    assert (client.get(address).status_code, client.post(address).status_code) == (403, 403)
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.PROPOSED
-
-
-def test_a_dropped_plan_leaves_everything_as_it_was(as_person, library, plan):
-    before = list(Pairing.objects.values())
-    as_person(library.karen).post("/plan/withdrawal/")
-    plan.refresh_from_db()
-    assert plan.state == Plan.State.DROPPED
-    assert list(Pairing.objects.values()) == before
 
 
 def test_the_page_of_a_half_year_says_why_why_not_and_what_follows(as_person, library, plan, running):
@@ -179,92 +81,9 @@ def test_anybody_can_be_searched_for(as_person, library, plan, running):
     assert "Vælg Gitte" not in text
 
 
-def test_choosing_on_the_page_locks_it_in_the_plan(as_person, library, plan, running):
-    stage = running.stages.get(number=2)
-    client = as_person(library.karen)
-    client.post(f"/plan/stages/{stage.pk}/", {"buddy": library.ida.pk})
-    plan.refresh_from_db()
-    assert plan.choices == {str(stage.pk): library.ida.pk}
-    assert "dit valg" in page(client, "/plan/")
-
-
-def test_choosing_somebody_impossible_is_explained(as_person, library, plan, running):
-    stage = running.stages.get(number=2)
-    client = as_person(library.karen)
-    client.post(f"/plan/stages/{stage.pk}/", {"buddy": library.gitte.pk})
-    plan.refresh_from_db()
-    assert plan.choices == {}
-    assert "kan ikke få det halvår" in page(client, f"/plan/stages/{stage.pk}/")
-
-
 def test_a_half_year_that_has_begun_leads_to_its_course(as_person, library, running):
     stage = running.stages.get(number=1)
     assert as_person(library.karen).get(f"/plan/stages/{stage.pk}/").url == f"/courses/{running.pk}/"
-
-
-def policy_values(**changed) -> dict[str, int]:
-    ours = planning.Policy()
-    weights = {name: getattr(ours.weights, name) for name in sentences.WEIGHTS}
-    return {**weights, **{name: getattr(ours, name) for name in sentences.LIMITS}, **changed}
-
-
-def test_every_weight_and_limit_of_the_core_has_its_words():
-    ours = planning.Policy()
-    assert set(sentences.WEIGHTS) == set(type(ours.weights).__dataclass_fields__)
-    assert set(sentences.LIMITS) == set(type(ours).__dataclass_fields__) - {"weights"}
-
-
-def test_a_changed_policy_holds_and_the_old_one_is_history(as_person, library):
-    client = as_person(library.karen)
-    client.post("/plan/policy/", policy_values(site=5000, min_seniority_days=30))
-    policy = policy_of(library.organisation)
-    assert (policy.weights.site, policy.min_seniority_days) == (5000, 30)
-    client.post("/plan/policy/ours/")
-    assert policy_of(library.organisation) == planning.Policy()
-    assert PlanningPolicy.objects.count() == 2
-
-
-def test_saving_the_same_policy_again_makes_no_history(as_person, library):
-    client = as_person(library.karen)
-    for _ in range(2):
-        client.post("/plan/policy/", policy_values(site=5000))
-    client.post("/plan/policy/", policy_values(site=5000))
-    assert PlanningPolicy.objects.count() == 1
-
-
-@pytest.mark.parametrize("wrong", ["-1", "1000001", "1,5", "meget", ""])
-def test_a_weight_out_of_bounds_is_explained_and_nothing_is_saved(as_person, library, wrong):
-    answer = as_person(library.karen).post("/plan/policy/", policy_values(burden=wrong))
-    text = answer.content.decode()
-    assert 'id="id_burden_error"' in text
-    assert "Skriv et helt tal fra 0 til 1.000.000." in text
-    assert not PlanningPolicy.objects.exists()
-
-
-def test_the_example_says_who_would_get_another_buddy(as_person, library):
-    scheme = actions.install_schemes(organisation=library.organisation, at=NOW)
-    actions.register_course(
-        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
-    )
-    client = as_person(library.karen)
-    same = client.get("/plan/policy/example/", policy_values())
-    assert "den buddy, de ville få i dag" in same.content.decode()
-    other = client.get(
-        "/plan/policy/example/", policy_values(not_resource_person=0, site=0, burden=0, min_seniority_days=5000)
-    )
-    assert "ville" in other.content.decode()
-    assert not PlanningPolicy.objects.exists()
-
-
-def test_a_newcomers_own_proposal_follows_the_policy(library):
-    scheme = actions.install_schemes(organisation=library.organisation, at=NOW)
-    actions.change_policy(
-        organisation=library.organisation, weights={}, limits={"min_seniority_days": 9000}, by=library.karen, at=NOW
-    )
-    course = actions.register_course(
-        newcomer=library.amira, scheme=scheme, starts_on=date(2026, 12, 1), by=library.karen, at=NOW, today=TODAY
-    )
-    assert [each["buddy"] for each in course.proposal["stages"]] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -342,13 +161,6 @@ def test_long_lists_show_their_first_lines_and_all_when_asked(as_person, library
     assert short.count('class="wrongly"') == 1
     assert whole.count('class="wrongly"') == 2
     assert "Vis en mere" not in whole
-
-
-def test_a_kept_plan_says_no_more_than_it_must_and_is_read_as_it_was(plan):
-    kept = Planned.from_data(plan.result)
-    assert kept.as_data() == plan.result
-    assert all(value is not None for each in plan.result["stages"] for value in each.values())
-    assert {each.facts["hosted"] for each in kept.stages} == {0}  # nought is said
 
 
 @settings(deadline=None)

@@ -4,28 +4,20 @@ import pytest
 from django.utils.translation import override
 
 from vaert.mentoring.plan import sentences
-from vaert.mentoring.plan.planned import PlannedStage
-
-
-def stage(before, buddy):
-    return PlannedStage(1, 1, 1, 1, "2027-01-01", "2027-06-30", is_running=True, before=before, buddy=buddy)
 
 
 @pytest.mark.parametrize(
-    ("stages", "said"),
+    ("stages", "changed", "lost", "said"),
     [
-        ([stage(1, 1)], "Ét halvår er planlagt, og intet bliver ændret."),
-        ([stage(1, 1), stage(1, 2)], "To halvår er planlagt, og ét får en anden buddy."),
-        (
-            [stage(1, 2), stage(1, 3), stage(1, None)],
-            "Tre halvår er planlagt, to får en anden buddy og ét mister sin buddy.",
-        ),
-        ([stage(None, None), stage(1, None)], "To halvår er planlagt, og ét mister sin buddy."),
+        (1, 0, 0, "Ét halvår er planlagt, og intet bliver ændret."),
+        (2, 1, 0, "To halvår er planlagt, og ét får en anden buddy."),
+        (3, 2, 1, "Tre halvår er planlagt, to får en anden buddy og ét mister sin buddy."),
+        (2, 0, 1, "To halvår er planlagt, og ét mister sin buddy."),
     ],
 )
-def test_the_summary_counts_who_gets_another_buddy_and_who_loses_theirs(stages, said):
+def test_the_summary_counts_who_gets_another_buddy_and_who_loses_theirs(stages, changed, lost, said):
     with override("da"):
-        assert sentences.summary(stages) == said
+        assert sentences.summary(stages, changed, lost) == said
 
 
 def test_where_nothing_can_be_planned_no_plan_is_offered(as_person, library):

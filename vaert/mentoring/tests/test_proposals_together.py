@@ -9,7 +9,6 @@ from tests import world
 from tests.world import NOW, TODAY
 from vaert.mentoring import actions
 from vaert.mentoring.models import Course
-from vaert.mentoring.plan.planned import Planned
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.people.models import Absence
 
@@ -110,7 +109,7 @@ def test_a_buddy_chosen_by_hand_does_not_give_way(amira, emil, library, scheme):
 def test_what_a_plan_has_promised_does_not_give_way(amira, emil, library, scheme):
     plan = actions.ask_for_plan(organisation=library.organisation, by=library.karen, at=NOW, today=TODAY)
     plan = actions.make_plan(plan=plan, at=NOW)
-    seen = Planned.from_data(plan.result).seal()
+    seen = plan.seal
     actions.publish_plan(plan=plan, seen=seen, by=library.karen, at=NOW, today=TODAY)
     promised = buddies(amira)
     register(emil, library, scheme)

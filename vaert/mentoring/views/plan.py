@@ -17,7 +17,8 @@ from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan.board import plan_board
 from vaert.mentoring.plan.reading import latest_plan
 from vaert.mentoring.plan.sheet import planned_list
-from vaert.mentoring.plan.stage import stage_of, stage_page
+from vaert.mentoring.plan.stage import stage_page
+from vaert.mentoring.plan.stage_part import stage_of
 from vaert.people.gate import for_roles
 from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
@@ -142,7 +143,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         return _was_decided(request, plan)
     seen = request.POST.get("seen", "")
     try:
-        if plan.result is not None and actions.changes_much(plan):
+        if actions.changes_much(plan):
             actions.ask_to_publish(plan=plan, seen=seen, by=request.person, at=request.at)
             return redirect("plan")
         actions.publish_plan(plan=plan, seen=seen, by=request.person, at=request.at, today=request.today)
@@ -184,11 +185,11 @@ def drop(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def stage(request: HttpRequest, stage_id: int) -> HttpResponse:
     """Why this buddy, why not the others and what would follow; POST chooses one of them in the plan."""
-    known = stage_of(request.person.organisation_id, stage_id)
-    if known is None:
-        raise Http404
     plan = _open_plan(request)
     plan = plan if plan and plan.state == Plan.State.PROPOSED else None
+    known = stage_of(request.person.organisation_id, stage_id, plan)
+    if known is None:
+        raise Http404
     if request.method == "POST":
         return _choose(request, plan, stage_id)
     words = request.GET.get("q", "")

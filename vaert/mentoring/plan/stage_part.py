@@ -1,0 +1,89 @@
+"""What is read to answer about one stage of a plan: the people around, and the open courses they have to do with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from vaert.common.prepared import prepared
+from vaert.mentoring.models import Course, Plan, PlannedStage, Stage
+from vaert.mentoring.plan.open_courses import open_courses
+from vaert.mentoring.plan.outlook import Part
+from vaert.mentoring.plan.policy import policy_with, with_policy
+from vaert.mentoring.proposal.around import Newcomers, people_around
+
+
+class Given(NamedTuple):
+    """Who has a stage as things stood, and whom the plan gives it."""
+
+    stage: int
+    course: int
+    newcomer: int
+    before: int | None
+    buddy: int | None
+
+    @property
+    def hosts(self) -> set[int]:
+        """Both of them, where there are any."""
+        return {who for who in (self.before, self.buddy) if who is not None}
+
+
+def stage_of(organisation_id: int, stage_id: int, plan: Plan | None) -> Stage | None:
+    """A stage of a course of the organisation that is open, with its course, and what the plan says of it."""
+    return next(iter(_open_stages(organisation_id, stage_id, plan.pk if plan else 0)), None)
+
+
+@prepared
+def _open_stages(organisation_id: int, stage_id: int, plan_id: int) -> QuerySet[Stage]:
+    states = [Course.State.REGISTERED, Course.State.RUNNING]
+    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states, pk=stage_id)
+    in_plan = FilteredRelation("planned", condition=Q(planned__plan_id=plan_id))
+    both = {"planned_before": F("in_plan__before_id"), "planned_buddy": F("in_plan__buddy_id")}
+    named = ("course", "course__organisation", "course__scheme", "course__newcomer")
+    return (
+        with_policy(open_ones, "course__organisation").annotate(in_plan=in_plan).annotate(**both).select_related(*named)
+    )
+
+
+def read_part(stage: Stage, around: Newcomers, plan: Plan | None, named: Iterable[int]) -> tuple[Part, list[Given]]:
+    """The people around the newcomer and those named, what they have to do with, and what is planned of it.
+
+    The stage is one that `stage_of` has read.
+    """
+    organisation, scheme = stage.course.organisation, stage.course.scheme
+    people, near = people_around(organisation, around)
+    if near is None:
+        known, courses = _given(plan, None), open_courses(organisation, scheme)
+    else:
+        both = {stage.planned_before, stage.planned_buddy} - {None}  # type: ignore[attr-defined]
+        asked = {*people, *named, *both}
+        known = _given(plan, asked)
+        touched = {each.course for each in known}
+        courses = open_courses(organisation, scheme, people=asked, also=touched, plan=plan)
+        known += [
+            Given(stage.stage, course.course, course.newcomer, *stage.planned)
+            for course in courses
+            for stage in course.stages
+            if stage.planned and course.course not in touched
+        ]
+        people = sorted(asked.union(*(each.hosts for each in known)))
+    also = {str(each.stage): each.buddy for each in known if each.buddy is not None}
+    return Part(people, near, courses, also, policy_with(stage)), known
+
+
+def _given(plan: Plan | None, asked: Collection[int] | None) -> list[Given]:
+    """What the plan says of the courses in which these people are hosted or host, or of all."""
+    if plan is None:
+        return []
+    return [Given(*row) for row in _given_to(plan.pk, None if asked is None else list(asked))]
+
+
+@prepared
+def _given_to(plan_id: int, asked: Sequence[int] | None) -> QuerySet[PlannedStage, Any]:
+    ours = PlannedStage.objects.filter(plan_id=plan_id).order_by()
+    if asked is not None:
+        theirs = Q(newcomer_id__in=asked) | Q(before_id__in=asked) | Q(buddy_id__in=asked)
+        ours = ours.filter(course_id__in=ours.filter(theirs).values("course_id"))
+    return ours.values_list("stage_id", "course_id", "newcomer_id", "before_id", "buddy_id")
