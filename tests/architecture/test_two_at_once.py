@@ -12,6 +12,7 @@ DONE_BY = {
     "duties_of": "hand_over_duties",
     "end_year": "end_course",
     "fit_to_employment": "follow",
+    "forget_the_end": "follow",
     "hand_over": "hand_over_duties",
     "hold_owed": "replace_buddy",
     "keep_meetings_true": "follow",
@@ -28,6 +29,7 @@ DONE_BY = {
     "refit_meetings": "replace_buddy",
     "remind": "remind_of_meetings",
     "resume_year": "resume_course",
+    "send_due_of": "send_due_letters",
     "take_built_in": "install_schemes",
 }
 """Deeds that are part of another, which is tried."""

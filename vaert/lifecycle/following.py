@@ -27,7 +27,7 @@ from vaert.lifecycle.standing import Standing
 from vaert.mentoring.actions.away import keep_meetings_true, let_go_of_leavers
 from vaert.mentoring.actions.fitting import begin_on, fit_to_employment
 from vaert.mentoring.actions.looking_ahead import look_ahead
-from vaert.mentoring.actions.pausing import CannotPause, pause_course, resume_course
+from vaert.mentoring.actions.pausing import CannotPause, forget_the_end, pause_course, resume_course
 from vaert.mentoring.actions.refitting import Followed
 from vaert.mentoring.actions.registering import withdraw_course
 from vaert.mentoring.course.shape import is_out_of_shape
@@ -153,24 +153,37 @@ def newcomers_who_are_back(change: Change) -> Iterator[Consequence]:
     """A pause that came from an absence ends with it: when the days were taken back, or got another last day."""
     standing = change.standing
     for course in standing.running:
-        left = [each for each in standing.pauses[course.pk] if each.ends_on is None or each.ends_on >= change.today]
-        pause = max(left, key=lambda each: each.starts_on, default=None)
-        if pause is None or pause.cause != Pause.Cause.ABSENCE:
-            continue
-        back_on = _back_on(pause, change.today)
-        if back_on is None or back_on == (pause.ends_on + _DAY if pause.ends_on else None):
-            continue
-        done = resume_course(course=course, on=back_on, **change.deed)
-        change.look_again()
-        name = course.newcomer.given_name
-        yield Consequence(Code.COURSE_RESUMES, name, first=back_on, moved=done.moved, cancelled=done.cancelled)
+        known = standing.pauses[course.pk]
+        for pause, following in zip(known, [*known[1:], None], strict=False):
+            if pause.cause != Pause.Cause.ABSENCE or not _is_left(pause, change.today):
+                continue
+            back_on = _back_on(pause, following, change.today)
+            if back_on == (pause.ends_on + _DAY if pause.ends_on else None):
+                continue
+            name = course.newcomer.given_name
+            if back_on is None:
+                gone = forget_the_end(pause=pause, at=change.at)
+                yield Consequence(Code.COURSE_PAUSES, name, first=pause.starts_on, cancelled=gone.cancelled)
+            else:
+                done = resume_course(course=course, on=back_on, pause=pause, **change.deed)
+                yield Consequence(Code.COURSE_RESUMES, name, first=back_on, moved=done.moved, cancelled=done.cancelled)
+            change.look_again()
 
 
-def _back_on(pause: Pause, today: date) -> date | None:
-    """The first day back; None where nobody knows yet."""
+def _is_left(pause: Pause, today: date) -> bool:
+    """Whether the pause, or the absence that it came from, is not over."""
+    lasts = [pause.ends_on, *([pause.absence.ends_on] if pause.absence else [])]
+    return any(each is None or each >= today for each in lasts)
+
+
+def _back_on(pause: Pause, following: Pause | None, today: date) -> date | None:
+    """The first day back, or of the pause that follows; None where nobody knows yet."""
     if pause.absence is None:  # the days were taken back
         return max(today, pause.starts_on)
-    return pause.absence.ends_on + _DAY if pause.absence.ends_on else None
+    back_on = pause.absence.ends_on + _DAY if pause.absence.ends_on else None
+    if following is None:
+        return back_on
+    return min(back_on or following.starts_on, following.starts_on)
 
 
 def those_who_have_left(change: Change) -> Iterator[Consequence]:

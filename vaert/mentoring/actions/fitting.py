@@ -10,6 +10,7 @@ from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
 from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.refitting import Followed, refit_course
+from vaert.mentoring.actions.registering import withdraw_course
 from vaert.mentoring.course.shape import Days, shape_of, write_stages
 from vaert.mentoring.models import Course, Letter, Pairing, Replacement
 from vaert.mentoring.proposal.propose import make_proposal
@@ -66,10 +67,11 @@ def _fit_registered(course: Course, shape: list[Days | None], today: date) -> Fo
 
 
 def _never_comes(course: Course, by: Person | None, at: datetime, today: date) -> Followed:
-    was_running = course.state == Course.State.RUNNING
-    course.state = Course.State.ENDED if was_running else Course.State.DROPPED
-    course.proposal, course.ended_on = None, today
-    course.save(update_fields=["state", "proposal", "ended_on"])
+    if course.state == Course.State.REGISTERED:
+        withdraw_course(course=course, by=by, at=at, today=today)
+        return Followed(last_on=today)
+    course.state, course.ended_on = Course.State.ENDED, today
+    course.save(update_fields=["state", "ended_on"])
     Letter.objects.filter(course=course, state=Letter.State.PLANNED).delete()
     Replacement.objects.waiting().filter(stage__course=course).update(state=Replacement.State.DROPPED)
     Pairing.objects.filter(stage__course=course, starts_on__gt=today).delete()

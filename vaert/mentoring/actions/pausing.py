@@ -65,9 +65,13 @@ def pause_course(
     )
     if until_on is not None:
         return _shift(course, pause, (until_on - first).days + 1, by=by, at=at, today=today)
+    return _cancel_from(course, first, at)
+
+
+def _cancel_from(course: Course, first: date, at: datetime) -> Followed:
+    """Nobody cancels them on purpose: whatever ends the pause lets the house book them again."""
     booked = Meeting.objects.coming(at).filter(stage_meeting__stage__course=course)
     later = [meeting for meeting in booked if local(meeting.starts_at).date() >= first]
-    # Nobody cancels them on purpose: whatever ends the pause lets the house book them again.
     return Followed(cancelled=len(cancel_meetings(later, by=None, at=at)))
 
 
@@ -81,20 +85,36 @@ def _adopted(pause: Pause | None, absence: Absence | None) -> Followed:
 
 
 @transaction.atomic
-def resume_course(*, course: Course, on: date, by: Person | None, at: datetime, today: date) -> Followed:
+def resume_course(
+    *, course: Course, on: date, by: Person | None, at: datetime, today: date, pause: Pause | None = None
+) -> Followed:
     """The course goes on from a day: everything that is left comes as many days later as it stood still.
 
-    A pause whose end was known otherwise is put right, so coming back early counts. Resuming a course that does not
-    stand still changes nothing.
+    A pause whose end was known otherwise is put right, so coming back early or late counts. It is the first that is not
+    over by then, and from now on its end is somebody's choice; or it is this `pause`, which goes on following the days
+    away. Resuming a course that does not stand still changes nothing.
     """
     course = locked_course(course)
-    pause = course.pauses.exclude(ends_on__lt=on).order_by("starts_on").last()
-    if course.state != Course.State.RUNNING or pause is None:
+    if course.state != Course.State.RUNNING:
         return Followed()
+    if pause is None:
+        pause = course.pauses.exclude(ends_on__lt=on).order_by("starts_on").first()
+        if pause is None:
+            return Followed()
+        pause.cause = Pause.Cause.CHOICE
     days = max(0, (on - pause.starts_on).days)
     pause.ends_on, pause.resumed_by, pause.resumed_at = max(on - _DAY, pause.starts_on), by, at
-    pause.save(update_fields=["ends_on", "resumed_by", "resumed_at"])
+    pause.save(update_fields=["cause", "ends_on", "resumed_by", "resumed_at"])
     return _shift(course, pause, days, by=by, at=at, today=today)
+
+
+@transaction.atomic
+def forget_the_end(*, pause: Pause, at: datetime) -> Followed:
+    """Nobody knows any more when the course goes on; what has come later so far stays so until somebody does."""
+    course = locked_course(pause.course)
+    pause.ends_on, pause.resumed_by, pause.resumed_at = None, None, None
+    pause.save(update_fields=["ends_on", "resumed_by", "resumed_at"])
+    return _cancel_from(course, pause.starts_on, at)
 
 
 def _shift(course: Course, pause: Pause, days: int, *, by: Person | None, at: datetime, today: date) -> Followed:

@@ -95,7 +95,7 @@ def replace_buddy(
     owed = owed_meetings(stage, first=first, last=last, at=at)
     times = times_for(course, stage, buddy, owed, first=first, last=last, today=today)
     meetings = hold_owed(course, stage, buddy, owed, times, by=by, at=at)
-    _hand_over_letters(course, stage, buddy, first, today)
+    _hand_over_letters(course, stage, pairing, today)
     replacement = _settle(stage, before, pairing, by, at)
     queue(handover_drafts(course, stage, replacement, meetings, by=by, at=at, today=today), at=at)
     return Replaced(pairing, meetings=meetings, without_time=sorted(times.missing))
@@ -209,11 +209,13 @@ def _new(course: Course, stage: Stage, owed: Owed, times: Times, people: list[Pe
     )
 
 
-def _hand_over_letters(course: Course, stage: Stage, buddy: Person, first: date, today: date) -> None:
+def _hand_over_letters(course: Course, stage: Stage, pairing: Pairing, today: date) -> None:
     """Letters that have not left go to the new buddy; before a stage begins the new buddy gets all of them.
 
-    Later only those of somebody who hosts no more: whoever gives way for a while keeps theirs.
+    Later only those of somebody who hosts no more: whoever gives way for a while keeps theirs. Nor are those taken,
+    before it begins, of days on which somebody hosts afterwards.
     """
+    buddy, first = pairing.buddy, pairing.starts_on
     planned = Letter.objects.filter(stage=stage, state=Letter.State.PLANNED).exclude(recipient=course.newcomer)
     if first > stage.starts_on:
         still = stage.pairings.filter(ends_on__gte=first).values("buddy")
@@ -223,9 +225,11 @@ def _hand_over_letters(course: Course, stage: Stage, buddy: Person, first: date,
             letter.recipient = buddy
             letter.save(update_fields=["recipient"])
         return
-    planned.delete()
+    after = stage.pairings.filter(starts_on__gt=pairing.ends_on).values("buddy")
+    kept = set(planned.filter(due_on__gt=pairing.ends_on, recipient__in=after).values_list("kind", flat=True))
+    planned.exclude(kind__in=kept).delete()
     for promise in course.definition.letters:
-        if promise.stage == stage.number:
+        if promise.stage == stage.number and promise.kind not in kept:
             Letter.objects.get_or_create(
                 course=course,
                 stage=stage,
