@@ -158,8 +158,8 @@ def _fill(board: Board, read: PlanRead, hosts: Mapping[int, list[Bar]], at_most:
     """Put in the rows, the gaps and the changes, each list with its first lines, and count the rest."""
     empty = read.empty(today)
     given = [(row, row.given) for row in read.rows if row.given]
-    running = [row for row, said in given if said.is_changed and said.is_running]
-    coming = [row for row, said in given if said.is_changed and not said.is_running]
+    running = [row for row, said in given if said.is_changed and row.is_running]
+    coming = [row for row, said in given if said.is_changed and not row.is_running]
     gaps = empty[:at_most]
     told = [*gaps, *running[:at_most], *coming[:at_most]]
     planned = planned_stages(read.plan, (row.stage for row in told if row.given))

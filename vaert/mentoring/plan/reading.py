@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,17 +47,18 @@ def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
     is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
     rows = stage_rows(organisation, plan if is_proposed else None)
     shown = {} if is_proposed else shown_in_proposals(organisation)
-    return PlanRead(plan, is_proposed, rows, [bar for row in rows for bar in _bars(row, shown, today)])
+    chosen = {int(stage) for stage in plan.choices} if plan else set()
+    return PlanRead(plan, is_proposed, rows, [bar for row in rows for bar in _bars(row, shown, chosen, today)])
 
 
-def _bars(row: StageRow, shown: Mapping[tuple[int, int], int], today: date) -> list[Bar]:
+def _bars(row: StageRow, shown: Mapping[tuple[int, int], int], chosen: Container[int], today: date) -> list[Bar]:
     """Who hosts in the stage from today on: as planned, or as it stands."""
     if row.given is not None:
         given = row.given
         if given.buddy is None:
             return []
-        mark = "by_hand" if given.by_hand else "changed" if given.is_changed and given.is_running else ""
-        return [_bar(row, given.buddy, "coming" if given.is_running else "proposed", mark)]
+        mark = "by_hand" if row.stage in chosen else "changed" if given.is_changed and row.is_running else ""
+        return [_bar(row, given.buddy, "coming" if row.is_running else "proposed", mark)]
     if not row.is_running:
         buddy = shown.get((row.course, row.number))
         return [_bar(row, buddy, "proposed")] if buddy else []

@@ -33,9 +33,11 @@ class Given(NamedTuple):
 
     before: int | None
     buddy: int | None
-    is_running: bool
-    is_changed: bool
-    by_hand: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether somebody else hosts than as things stand."""
+        return self.buddy != self.before
 
 
 class StageRow(NamedTuple):
@@ -70,7 +72,7 @@ def _stages(organisation_id: int, plan_id: int) -> QuerySet[Stage, Any]:
     states = [Course.State.REGISTERED, Course.State.RUNNING]
     open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states)
     open_ones = open_ones.annotate(in_plan=FilteredRelation("planned", condition=Q(planned__plan_id=plan_id)))
-    planned = ("pk", "before_id", "buddy_id", "is_running", "is_changed", "by_hand")
+    planned = ("pk", "before_id", "buddy_id")
     stage = ("pk", "number", "starts_on", "ends_on", "course_id", "course__scheme_id", "course__state")
     pairing = ("pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
     return open_ones.order_by("starts_on", "pk", "pairings__starts_on", "pairings__pk").values_list(
