@@ -15,7 +15,7 @@ from vaert.people.models import Person
 def end_year(*, course: Course, last_on: date, by: Person, at: datetime, today: date) -> list[Consequence]:
     """The year's last day. Raises NothingToEnd."""
     done = end_course(course=course, last_on=last_on, by=by, at=at, today=today)
-    return [_told(Code.COURSE_ENDS, course, done, None, done.last_on)]
+    return [_told(Code.COURSE_ENDS, course, done, None, done.last_on or today)]  # over before it began: at once
 
 
 def pause_year(
@@ -23,7 +23,7 @@ def pause_year(
 ) -> list[Consequence]:
     """The year stands still. Raises CannotPause."""
     done = pause_course(course=course, from_on=from_on, until_on=until_on, by=by, at=at, today=today)
-    return [_told(Code.COURSE_PAUSES, course, done, from_on, until_on)]
+    return [_told(Code.COURSE_PAUSES, course, done, max(from_on, course.starts_on), until_on)]
 
 
 def resume_year(*, course: Course, on: date, by: Person, at: datetime, today: date) -> list[Consequence]:

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
-from tests.world import NOW, TODAY
+from tests.world import NOW, TODAY, running_course
+from vaert.lifecycle.actions.courses import end_year, pause_year
 from vaert.lifecycle.consequences import Code
 from vaert.lifecycle.tests.years import away, hosts, last_day, newcomer, register
 from vaert.mentoring.actions import choosing, send_due_letters, start_course
-from vaert.mentoring.actions.asking import decline
+from vaert.mentoring.actions.asking import decline, link_token
 from vaert.mentoring.actions.letters import send_due_of
 from vaert.mentoring.actions.looking_ahead import said_no
 from vaert.mentoring.actions.replacing import replace_buddy
@@ -135,3 +137,22 @@ def test_whoever_is_away_before_a_move_to_another_buddy_does_not_make_the_move_f
     settle()
     moved.refresh_from_db()
     assert (moved.state, moved.from_on, moved.until_on) == ("proposed", date(2026, 11, 30), date(2027, 2, 2))
+
+
+def test_a_no_by_the_link_frees_the_days_on_both_sides_of_somebody_who_steps_in(library, course, client):
+    stage = course.stages.get(number=2)
+    ida, days = stage.pairings.get(), {"from_on": date(2027, 3, 1), "until_on": date(2027, 4, 30)}
+    token = link_token(ida)
+    replace_buddy(stage=stage, buddy=library.lone, seen=ida.pk, by=library.karen, at=NOW, today=TODAY, **days)
+    assert client.post(reverse("next_buddy", args=[token])).status_code == 302
+    assert [name for name, _, _ in hosts(course)] == ["Jens", "Lone"]
+    assert Replacement.objects.waiting().get(stage=stage).from_on == stage.starts_on
+
+
+def test_what_is_told_of_a_year_that_has_not_begun_names_a_day_on_which_it_is_so(library):
+    course = running_course(newcomer(library), library.jens, library.ida, starts_on=date(2026, 12, 1))
+    deed = {"course": course, "by": library.karen, "at": NOW, "today": TODAY}
+    [paused] = pause_year(from_on=TODAY, until_on=date(2026, 12, 31), **deed)
+    assert paused.first == course.starts_on
+    [ended] = end_year(last_on=TODAY, **deed)
+    assert ended.last == TODAY

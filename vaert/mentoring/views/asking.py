@@ -10,7 +10,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from vaert.common.gate import for_everyone
-from vaert.common.links import cut_off, kept_private, read_token
+from vaert.common.links import Signed, cut_off, kept_private, read_token
 from vaert.mentoring.actions.asking import NEXT_BUDDY, TooLate, asked_about, decline
 from vaert.mentoring.text.contact import contact_of
 from vaert.people.entering import in_the_house_of
@@ -30,13 +30,9 @@ def next_buddy(request: Any, token: str) -> HttpResponse:
             raise Http404
         pairing = asked_about(said)
         with override(person.language):
-            if request.method == "POST" and pairing is not None and not said.is_over(request.at):
-                try:
-                    decline(pairing=pairing, at=request.at, today=request.today)
-                except TooLate:
-                    pass
-                else:
-                    return redirect(f"{request.path}?said")
+            may_say_no = request.method == "POST" and not said.is_over(request.at)
+            if may_say_no and _says_no(said, request):
+                return redirect(f"{request.path}?said")
             context = {
                 "person": person,
                 "pairing": pairing,
@@ -45,3 +41,15 @@ def next_buddy(request: Any, token: str) -> HttpResponse:
                 "is_over": said.is_over(request.at) or (pairing is not None and pairing.starts_on <= request.today),
             }
             return kept_private(render(request, "mentoring/next_buddy.html", context))
+
+
+def _says_no(said: Signed, request: Any) -> bool:
+    """A no to all that is left of the half-year, also around days of somebody else; False where it is too late."""
+    is_said = False
+    try:
+        while (pairing := asked_about(said)) is not None:
+            decline(pairing=pairing, at=request.at, today=request.today)
+            is_said = True
+    except TooLate:  # these days have begun
+        pass
+    return is_said
