@@ -36,6 +36,13 @@ def rows(table: str) -> int:
         return cursor.fetchone()[0]
 
 
+def test_the_database_compiles_no_plans():
+    """Compiling the question behind a list of courses took three times as long as answering it (docs/pages.md)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone()[0] == "off"
+
+
 def test_every_table_of_ours_has_its_policy_which_binds_its_owner_too():
     ours = {m._meta.db_table for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("vaert.")}
     with connection.cursor() as cursor:
