@@ -46,8 +46,6 @@ def test_a_plan_from_before_is_moved_and_can_be_put_in_force_as_it_was_seen(libr
     with connection.cursor() as cursor:
         kind = "jsonb" if connection.vendor == "postgresql" else "text"
         if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else what is still to be checked bars a new column
-        if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked would stand in the way
         cursor.execute(f"ALTER TABLE mentoring_plan ADD COLUMN result {kind}")
         cursor.execute("UPDATE mentoring_plan SET result = %s", [kept])
