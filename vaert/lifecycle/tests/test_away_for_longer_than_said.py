@@ -6,7 +6,7 @@ import pytest
 
 from tests.world import NOW, TODAY
 from vaert.lifecycle.tests.years import away, coming, days, newcomer, register
-from vaert.mentoring.actions import registering
+from vaert.mentoring.actions import nudge_silent_pairs, registering
 from vaert.mentoring.actions.pausing import pause_course, resume_course
 from vaert.mentoring.actions.replacing import replace_buddy
 from vaert.mentoring.models import Letter
@@ -72,6 +72,16 @@ def test_a_year_that_is_let_go_on_does_so_though_it_stands_still_again_later(lib
     pause_course(course=course, from_on=later[0], until_on=later[1], **deed)
     resume_course(course=course, on=date(2026, 12, 7), **deed)
     assert pauses(course) == [(TODAY, date(2026, 12, 6)), later]
+
+
+def test_nobody_is_nudged_in_a_pause_though_another_is_known_to_come(library, course):
+    deed = {"by": library.karen, "at": NOW, "today": TODAY}
+    pause_course(course=course, from_on=TODAY, until_on=date(2027, 2, 28), **deed)
+    pause_course(course=course, from_on=date(2027, 4, 1), until_on=date(2027, 4, 30), **deed)
+    later = TODAY + timedelta(days=70)
+    assert nudge_silent_pairs(today=later, at=NOW + timedelta(days=70)) == 0
+    course.pauses.all().delete()
+    assert nudge_silent_pairs(today=later, at=NOW + timedelta(days=70)) == 2
 
 
 def test_who_is_back_early_goes_on_early_though_they_are_away_again_later(nadia, course, settle, leave):
