@@ -45,8 +45,8 @@ class TakeOverForm(BuddyChoiceForm):
 class TakeOverDaysForm(forms.Form):
     """The days somebody else is to host."""
 
-    first = DayField(label=_("From"), required=False)
-    last = DayField(label=_("Until"), required=False)
+    first = DayField(required=False)
+    last = DayField(required=False)
 
 
 class TimeChoiceForm(forms.Form):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from vaert.common.dates import short_date
 from vaert.common.prepared import prepared
@@ -20,7 +20,14 @@ from vaert.mentoring.proposal.propose import Proposal, ProposedStage
 from vaert.mentoring.scheme.definition import SchemeDefinition, Theme
 from vaert.mentoring.text.letters import CourseFacts, StageFacts, write_letter
 from vaert.mentoring.text.wording import with_words_of_today
-from vaert.people.models import Membership, Person
+from vaert.people.models import Person
+
+
+class Place(NamedTuple):
+    """The names of a department and, where one has been said, a site."""
+
+    department: str
+    site: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +116,20 @@ class ProposalPage:
 
 
 def people_with_places(ids: set[int]) -> dict[int, Person]:
-    """The persons with their newest membership's department and site at hand as `person.placed`: one query.
-
-    Two where somebody has never been a member of a department; `placed` is None for them.
-    """
+    """The persons with their newest place at hand as `person.placed`, None where they have never had one: one query."""
     found: dict[int, Person] = {}
-    for placed in _memberships(sorted(ids)):
-        found[placed.person_id] = placed.person
-        placed.person.placed = placed
-    missing = ids - found.keys()
-    for person in Person.objects.filter(pk__in=missing) if missing else ():
-        person.placed = None
+    for person in _places(sorted(ids)):
+        person.placed = Place(person.department_name, person.site_name) if person.department_name else None
         found[person.pk] = person
     return found
 
 
 @prepared
-def _memberships(people: Sequence[int]) -> QuerySet[Membership]:
-    placed = Membership.objects.filter(person_id__in=people).select_related("person", "department", "site")
-    return placed.defer("person__week", "person__languages", "person__search_text").order_by("starts_on")
+def _places(people: Sequence[int]) -> QuerySet[Any]:
+    """Each person once for each place they have had, the newest last."""
+    names = {f"{place}_name": F(f"memberships__{place}__name") for place in ("department", "site")}
+    people_there = Person.objects.filter(pk__in=people).annotate(**names).order_by("memberships__starts_on")
+    return people_there.defer("week", "languages", "search_text")
 
 
 def candidate(facts: Mapping[str, Any], people: Mapping[int, Person]) -> reasons.Candidate:

@@ -20,7 +20,7 @@ from vaert.people.models import Person
 
 _DAY = timedelta(days=1)
 Cause = Replacement.Cause
-FIRST_OTHERS = 8
+FIRST_OTHERS = 6
 
 
 @dataclass(frozen=True, slots=True)

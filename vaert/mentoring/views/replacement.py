@@ -54,8 +54,7 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
         today=request.today,
         at=request.at,
     )
-    days = TakeOverDaysForm(initial={"first": page.first, "last": page.last})
-    context = {"course": stage.course, "stage": stage, "page": page, "days": days, "q": words, "place": "courses"}
+    context = {"course": stage.course, "stage": stage, "page": page, "q": words, "place": "courses"}
     return render(request, "mentoring/replacement.html", context)
 
 
