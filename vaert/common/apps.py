@@ -15,9 +15,15 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the days and instants that SQLite keeps straight away: a list of courses has a thousand of them."""
-        sqlite3.register_converter("date", lambda written: date.fromisoformat(written.decode()))
+        sqlite3.register_converter("date", day)
         for name in ("datetime", "timestamp"):
             sqlite3.register_converter(name, instant_in_utc)
+
+
+@lru_cache(maxsize=8192)
+def day(written: bytes) -> date:
+    """A day as SQLite keeps it. A year has few of them, and a list names each many times."""
+    return date.fromisoformat(written.decode())
 
 
 @lru_cache(maxsize=8192)

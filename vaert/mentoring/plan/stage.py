@@ -146,7 +146,7 @@ def _wanted(facts: PlanFacts, opened: OpenStage, named: list[int], words: str) -
         for person in known.values()
         if person.id not in besides and (person.willing or person.department == department)
     ]
-    return [person.id for person in sorted(others, key=nearness)[: 3 * AT_MOST]]
+    return [person.id for person in sorted(others, key=nearness)[: 2 * AT_MOST]]
 
 
 def _page(
