@@ -58,5 +58,6 @@ def test_amira_says_with_one_tap_that_they_have_met(page, log_in, library, meeti
     page.goto(f"/meetings/{meeting.pk}/")
     check_page(page)
     page.get_by_role("button", name="Mødet er holdt").click()
-    page.get_by_text("I har mødtes.").wait_for()
+    page.get_by_text("Noteret: I har mødtes.").wait_for()
+    page.get_by_text("I har mødtes.", exact=True).wait_for()
     check_page(page)
