@@ -32,7 +32,7 @@ class ShownForm(forms.Form):
             field, before = self.fields[name], opened.get(name, now)
             if _is_same(field, before, now):
                 continue
-            typed = field.widget.value_from_datadict(self.data, self.files, name)  # type: ignore[arg-type]
+            typed = self[name].data
             if _is_same(field, typed, before):
                 self.data = {**dict(self.data.items()), name: now}
                 self.theirs += (name,)

@@ -11,5 +11,3 @@ application = get_wsgi_application()
 # What is loaded once lives as long as the process: the collector need not look at it again and again.
 gc.collect()
 gc.freeze()
-# And what a page makes is gone with the answer: it need not be looked through forty times on the way.
-gc.set_threshold(5_000, 10, 10)

@@ -73,7 +73,7 @@ def cancelled(
         with override(reader.language):
             subject = _("Cancelled: %(meeting)s on %(when)s") % _named(meeting, reader, attendees, at)
             if by is None:
-                opening = _("The meeting will not take place, because something has changed for one of you.")
+                opening = _("The meeting will not take place, because something has changed since it was booked.")
             elif by.pk == reader.pk:
                 opening = _("You have cancelled the meeting.")
             else:

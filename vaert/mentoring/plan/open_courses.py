@@ -25,7 +25,8 @@ OPEN = [Course.State.REGISTERED, Course.State.RUNNING]
 class CourseStage:
     """A stage of an open course, with who hosts from when to when in order of time: pairing, buddy, first and last.
 
-    `is_kept` tells that somebody who was to host has said no, or that the course stands still.
+    `is_kept` tells that somebody who was to host has said no, or that the course stands still. `planned` is who has it
+    as things stood, and who gets it, in the plan that was asked for.
     """
 
     stage: int
@@ -33,9 +34,7 @@ class CourseStage:
     starts_on: date
     ends_on: date
     is_kept: bool
-    planned: (
-        tuple[int | None, int | None] | None
-    )  # in the plan that was asked for: who has it as things stood, and who gets it
+    planned: tuple[int | None, int | None] | None
     pairings: list[tuple[int, int, date, date]]
 
 
@@ -109,23 +108,8 @@ def open_courses(
     others = {row[3] for row in rows} - definitions.keys()
     for pk, other in (Scheme.objects.in_bulk(others) if others else {}).items():
         definitions[pk] = other.read_definition()
-    for (
-        course,
-        newcomer,
-        state,
-        of,
-        choices,
-        shown,
-        pk,
-        number,
-        starts,
-        ends,
-        kept,
-        planned,
-        before,
-        buddy,
-        *pairing,
-    ) in rows:
+    for course, newcomer, state, of, choices, shown, pk, number, starts, ends, kept, *more in rows:
+        planned, before, buddy, *pairing = more
         if course not in found:
             found[course] = OpenCourse(
                 course=course,

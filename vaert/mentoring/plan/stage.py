@@ -11,7 +11,7 @@ from vaert.mentoring.models import Plan, Stage
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.outlook import OpenStage, Outlook, take_outlook
 from vaert.mentoring.plan.planned import PlanFacts
-from vaert.mentoring.plan.stage_part import Given, read_part
+from vaert.mentoring.plan.stage_part import GivenStage, read_part
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.around import Newcomers, with_enough_people
 from vaert.mentoring.proposal.page import candidate, people_with_places
@@ -105,7 +105,7 @@ def _named(organisation: Organisation, words: str) -> list[int]:
     return list(named[: 2 * AT_MOST])
 
 
-def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[Given], opened: OpenStage) -> PlanFacts | None:
+def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[GivenStage], opened: OpenStage) -> PlanFacts | None:
     """The plan as far as its people are known here; None where its stages are not those that are open now."""
     if plan is None:
         return None

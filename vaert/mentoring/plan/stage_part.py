@@ -15,7 +15,7 @@ from vaert.mentoring.plan.policy import policy_with, with_policy
 from vaert.mentoring.proposal.around import Newcomers, people_around
 
 
-class Given(NamedTuple):
+class GivenStage(NamedTuple):
     """Who has a stage as things stood, and whom the plan gives it."""
 
     stage: int
@@ -47,7 +47,9 @@ def _open_stages(organisation_id: int, stage_id: int, plan_id: int) -> QuerySet[
     )
 
 
-def read_part(stage: Stage, around: Newcomers, plan: Plan | None, named: Iterable[int]) -> tuple[Part, list[Given]]:
+def read_part(
+    stage: Stage, around: Newcomers, plan: Plan | None, named: Iterable[int]
+) -> tuple[Part, list[GivenStage]]:
     """The people around the newcomer and those named, what they have to do with, and what is planned of it.
 
     The stage is one that `stage_of` has read.
@@ -63,7 +65,7 @@ def read_part(stage: Stage, around: Newcomers, plan: Plan | None, named: Iterabl
         touched = {each.course for each in known}
         courses = open_courses(organisation, scheme, people=asked, also=touched, plan=plan)
         known += [
-            Given(stage.stage, course.course, course.newcomer, *stage.planned)
+            GivenStage(stage.stage, course.course, course.newcomer, *stage.planned)
             for course in courses
             for stage in course.stages
             if stage.planned and course.course not in touched
@@ -73,11 +75,11 @@ def read_part(stage: Stage, around: Newcomers, plan: Plan | None, named: Iterabl
     return Part(people, near, courses, also, policy_with(stage)), known
 
 
-def _given(plan: Plan | None, asked: Collection[int] | None) -> list[Given]:
+def _given(plan: Plan | None, asked: Collection[int] | None) -> list[GivenStage]:
     """What the plan says of the courses in which these people are hosted or host, or of all."""
     if plan is None:
         return []
-    return [Given(*row) for row in _given_to(plan.pk, None if asked is None else list(asked))]
+    return [GivenStage(*row) for row in _given_to(plan.pk, None if asked is None else list(asked))]
 
 
 @prepared
