@@ -45,8 +45,8 @@ class TakeOverForm(BuddyChoiceForm):
 class TakeOverDaysForm(forms.Form):
     """The days somebody else is to host."""
 
-    first = DayField(required=False)
-    last = DayField(required=False)
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("Until"), required=False)
 
 
 class TimeChoiceForm(forms.Form):

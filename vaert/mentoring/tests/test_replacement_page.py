@@ -46,6 +46,14 @@ def test_the_course_leads_to_the_page_and_the_page_proposes_with_reasons(as_pers
     assert "Tre møder går videre med Lone" in page
 
 
+def test_days_that_are_none_are_said_at_the_field_as_they_were_typed(as_person, library, address):
+    client = as_person(library.karen)
+    page = client.get(address, {"first": "2026-12-01", "last": "22027-02-08"}).content.decode()
+    assert "Skriv en dato, fx 3-12-2026." in page
+    assert 'value="22027-02-08"' in page
+    assert "Skriv en dato" not in client.get(address, {"first": "2026-12-01", "last": ""}).content.decode()
+
+
 def test_the_second_click_does_it(as_person, library, course, address, said):
     answer = as_person(library.karen).post(address, said, follow=True)
     page = answer.content.decode()

@@ -54,7 +54,7 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
         today=request.today,
         at=request.at,
     )
-    context = {"course": stage.course, "stage": stage, "page": page, "q": words, "place": "courses"}
+    context = {"course": stage.course, "stage": stage, "page": page, "wish": wish, "q": words, "place": "courses"}
     return render(request, "mentoring/replacement.html", context)
 
 
