@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -42,6 +43,15 @@ def mails(
     found = proposals(meeting, people, today=today, still=still)
     free = sorted(time for time in found if time != unsuited.rather_at)
     return [_mail(meeting, unsuited, reader, people, free, at) for reader in people]
+
+
+def keys(meetings: Iterable[Meeting]) -> list[str]:
+    """The keys of these mails that were written about the meetings; a look-up only where a time does not suit."""
+    asked = Q()
+    for meeting in meetings:
+        if meeting.unsuited_at is not None:
+            asked |= Q(key__gte=f"meeting:{meeting.uid}:", key__lt=f"meeting:{meeting.uid};")
+    return list(Message.objects.filter(asked, kind=Message.Kind.LETTER).values_list("key", flat=True)) if asked else []
 
 
 def _mail(

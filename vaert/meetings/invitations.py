@@ -140,6 +140,7 @@ def _regards(meeting: Meeting) -> str:
 def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> set[tuple[int, int]]:
     """Drop the invitations that still wait; returns who has heard of which meeting: (meeting id, person id).
 
+    With them go the reminders of the meetings, and what was written because their time did not suit.
     Whoever has not heard of a meeting needs not hear that it was moved or cancelled.
     """
     keys = {
@@ -148,7 +149,7 @@ def take_back(invited: Mapping[Meeting, Sequence[Person]], *, at: datetime) -> s
         for person in people
         for sequence in range(meeting.sequence + 1)
     }
-    dropped = outbox.drop([*keys, *reminders.keys(invited)], at=at) & keys.keys()  # reminders of a time that is over
+    dropped = outbox.drop([*keys, *reminders.keys(invited), *another_time.keys(invited)], at=at) & keys.keys()
     on_the_way = Message.objects.filter(key__in=keys.keys() - dropped).values_list("key", flat=True)
     unheard = {keys[key] for key in dropped} - {keys[key] for key in on_the_way}
     return set(keys.values()) - unheard

@@ -108,6 +108,7 @@ def _draft(meeting: Meeting, reader: Person, people: Sequence[Person], said: Sai
             recipient=reader,
             subject=_("Remember: %(meeting)s on %(when)s") % named,
             text="\n\n".join(part for part in parts if part),
+            pointless_after=meeting.starts_at,
             button=(_("Prepare or move the meeting"), page) if page else None,
         )
 

@@ -41,9 +41,11 @@ def hold_back(now: datetime, *, among: Iterable[Message]) -> None:
     Repeating it changes nothing more. Mail is joined for the readers of those messages; so only those may be sent
     afterwards. Of each the fields TO_HOLD_BACK are looked at.
     """
+    among = list(among)
     untried = [message for message in among if _is_untried(message)]
-    if too_late := [each.pk for each in untried if each.pointless_after and each.pointless_after < now]:
-        Message.objects.filter(_UNTRIED, pk__in=too_late).update(state=State.DROPPED, closed_at=now)
+    if too_late := [each.pk for each in among if each.pointless_after and each.pointless_after < now]:
+        waiting = Message.objects.filter(pk__in=too_late, state=State.WAITING, maybe_twice=False)
+        waiting.update(state=State.DROPPED, closed_at=now)  # also what a dead server has had us try in vain
     sleeping = keep_quiet(now)
     written_to = {each.recipient_id for each in untried if each.kind in TO_GATHER}
     reminded = {each.recipient_id for each in untried if each.kind == Kind.REMINDER}

@@ -60,7 +60,12 @@ def take_out(keys: Collection[str], *, at: datetime) -> set[str]:
 
 
 def _write(mail: Message, parts: Sequence[Message]) -> None:
-    """The words of the parts, one after the other, and whom one would answer where that is one and the same."""
+    """The words of the parts, one after the other, and whom one would answer where that is one and the same.
+
+    The mail is pointless when the last of its parts is.
+    """
+    late = [part.pointless_after for part in parts if part.pointless_after]
+    mail.pointless_after = max(late) if len(late) == len(parts) else None
     answered = {part.reply_to for part in parts}
     mail.reply_to = answered.pop() if len(answered) == 1 else ""
     with override(mail.language):

@@ -104,8 +104,10 @@ def _note(answer: Answer, meeting: Meeting, attendee: Attendee, answered_at: dat
 
 
 def _note_whether_it_suits(meeting: Meeting, attendees: Sequence[Attendee], at: datetime) -> None:
-    """Since when the meeting's time does not suit one of them."""
+    """Since when the meeting's time does not suit one of them; what waits to be told of it when it does is dropped."""
     since = (meeting.unsuited_at or at) if any(one.needs_another_time for one in attendees) else None
+    if since is None:
+        outbox.drop(another_time.keys([meeting]), at=at)
     if since != meeting.unsuited_at:
         meeting.unsuited_at = since
         meeting.save(update_fields=["unsuited_at"])

@@ -79,6 +79,23 @@ def test_a_yes_after_a_no_takes_the_wish_back(jens, meeting):
     assert (jens().reply, jens().rather_at, meeting.unsuited_at) == ("accepted", None, None)
 
 
+def test_a_yes_after_a_no_takes_back_what_nobody_has_heard_yet(jens, meeting):
+    read(OUTLOOK_WEB.about(meeting))
+    assert set(asked()) == {"Amira", "Jens"}
+    read(OUTLOOK.about(meeting, stamp="20261123T130000Z"))
+    assert asked() == {}
+
+
+@pytest.mark.parametrize("end", ["moved", "cancelled"])
+def test_nobody_hears_that_a_time_does_not_suit_when_it_is_no_longer_the_time(jens, library, meeting, end):
+    read(COUNTER.about(meeting))
+    if end == "moved":
+        move_meeting(meeting, starts_at=datetime(2026, 12, 8, 9, 0, tzinfo=UTC), by=library.amira, at=NOW)
+    else:
+        cancel_meetings([meeting], by=library.amira, at=NOW)
+    assert asked() == {}
+
+
 def test_an_answer_from_before_the_last_one_is_dropped(jens, meeting):
     read(OUTLOOK_WEB.about(meeting, stamp="20261123T130000Z"))
     assert read(OUTLOOK.about(meeting, stamp="20261123T120000Z")) == Outcome.OUTDATED

@@ -31,6 +31,13 @@ def test_who_never_received_the_invitation_hears_nothing(library, coffee):
     assert {message.state for message in Message.objects.all()} == {"dropped"}
 
 
+def test_an_invitation_that_came_back_is_not_sent_again_when_the_meeting_is_cancelled(library, meeting):
+    Message.objects.filter(recipient=library.amira).update(state="failed", last_error="550 5.1.1 User unknown")
+    cancel_meetings([meeting], by=library.jens, at=NOW)
+    assert Message.objects.get(recipient=library.amira).state == "dropped"
+    assert Message.objects.filter(recipient=library.jens, kind="cancellation").exists()
+
+
 def test_a_held_meeting_is_not_cancelled(library, meeting):
     mark_held(meeting, by=library.jens, at=meeting.starts_at)
     assert cancel_meetings([meeting], by=library.jens, at=NOW) == []

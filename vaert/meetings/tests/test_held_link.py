@@ -66,6 +66,17 @@ def test_a_missed_meeting_finds_a_new_time_at_once(client, meeting, link, after)
     assert "I mødtes ikke" in client.get(link).content.decode()
 
 
+def test_who_says_missed_after_the_other_said_held_is_told_so(client, library, meeting, link, after):
+    at = after(hours=1)
+    actions.mark_held(meeting, by=library.jens, at=at)
+    page = client.post(link, {"outcome": "missed"}, follow=True).content.decode()
+    assert "Jens Østergaard har" in page
+    assert "sagt, at mødet er holdt" in page
+    assert "I har mødtes" in page
+    meeting.refresh_from_db()
+    assert meeting.state == "held"
+
+
 def test_before_the_meeting_there_is_nothing_to_say_yet(client, meeting, link):
     assert "I har ikke mødtes endnu" in client.get(link).content.decode()
     client.post(link, {"outcome": "held"})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.world import NOW, TODAY
 from vaert.common import clock
 from vaert.common.links import Signed, make_token
-from vaert.meetings.actions import cancel_meetings
+from vaert.meetings.actions import cancel_meetings, move_meeting
 from vaert.meetings.another_time import MOVE, move_path
 from vaert.meetings.models import Attendee
 from vaert.outbox.models import Message
@@ -58,6 +58,17 @@ def test_the_same_tap_again_does_no_harm(client, meeting, link):
     for _ in range(3):
         move(client, link, first)
     assert (again(meeting).sequence, waiting()) == (1, 2)
+
+
+def test_who_chooses_after_the_other_has_moved_it_is_told_so(client, library, meeting, link):
+    page = client.get(link)
+    [first, *_] = offered(page)
+    assert f'name="seen" value="{meeting.starts_at.isoformat()}"' in page.content.decode()
+    seen = {"day": first[0], "clock": first[1], "seen": meeting.starts_at.isoformat()}
+    move_meeting(meeting, starts_at=meeting.starts_at + timedelta(days=7), by=library.jens, at=NOW)
+    answer = client.post(link, seen)
+    assert "Jens Østergaard har flyttet mødet" in answer.context["wrong"]
+    assert again(meeting).sequence == 1
 
 
 def test_a_proposed_time_stands_first_and_may_be_taken(client, library, meeting, link):

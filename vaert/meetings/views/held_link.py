@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -67,7 +68,9 @@ def _open(meeting: int, person: int, request: Any) -> Opened | None:
 
 def _take(request: Any, opened: Opened) -> HttpResponse:
     outcome = request.POST.get("outcome", "")
-    if outcome in _DEEDS and opened.meeting.starts_at <= request.at:
+    if outcome == "missed" and (told := words.was_held(opened.meeting, today=request.today)):
+        messages.info(request, told)  # the page of a meeting that was held does not ask this: the other was first
+    elif outcome in _DEEDS and opened.meeting.starts_at <= request.at:
         _DEEDS[outcome](opened.meeting, by=opened.reader, at=request.at)
         if outcome == "missed" and opened.meeting.state == Meeting.State.MISSED:
             return redirect(move_path(opened.meeting, opened.reader))

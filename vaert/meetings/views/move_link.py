@@ -73,7 +73,10 @@ def _move(request: Any, opened: _Opened) -> HttpResponse:
     meeting = opened.meeting
     if not form.is_valid():
         return kept_private(_show(request, opened, _("That time has passed. Choose one that lies ahead.")))
+    seen_at = request.POST.get("seen", meeting.starts_at.isoformat())
     is_there = meeting.state == Meeting.State.BOOKED and meeting.starts_at == form.starts_at
+    if not is_there and seen_at != meeting.starts_at.isoformat():  # the other was first
+        return kept_private(_show(request, opened, words.was_moved(meeting, today=request.today)))
     wished = form.starts_at in _wishes(opened, request.at)
     in_the_way = not is_there and hindrances(
         meeting, opened.people, form.starts_at, today=request.today, still=opened.still

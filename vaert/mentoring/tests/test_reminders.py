@@ -43,6 +43,7 @@ def test_both_are_reminded_on_the_working_day_before_with_the_opening_question(l
     assert "Hvem i huset har du endnu ikke talt med?" in mail.text
     assert "https://vaert.lindevang.example/held/" in mail.text
     assert f"https://vaert.lindevang.example/meetings/{fourth.pk}/" in mail.text
+    assert mail.pointless_after == fourth.starts_at
 
 
 def test_the_link_in_the_mail_is_the_one_that_says_held(client, library, fourth, monkeypatch):

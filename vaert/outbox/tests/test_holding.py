@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.world import NOW
-from vaert.outbox.actions import drop
+from vaert.outbox.actions import drop, retry
 from vaert.outbox.models import Message
 
 LONES = "lone.bruun@lindevang.example"
@@ -175,6 +175,40 @@ def test_a_reminder_that_would_come_too_late_is_dropped(server, post, deliver, c
     clock.now = local(23, 10)
     assert deliver(late) == 0
     assert late.state == "dropped"
+
+
+def test_a_reminder_that_a_dead_server_kept_too_long_is_dropped(settings, post, deliver, clock):
+    settings.MAIL_HOST, settings.MAIL_PORT = "127.0.0.1", 1
+    clock.now = local(23, 9)
+    alone = post("reminder", pointless_after=local(24, 10))
+    deliver(alone)
+    assert alone.last_error
+    clock.now = local(30, 9)
+    deliver(alone)
+    assert alone.state == "dropped"
+
+
+def test_reminders_in_one_mail_are_dropped_when_the_last_of_them_is_too_late(settings, post, deliver, clock):
+    settings.MAIL_HOST, settings.MAIL_PORT = "127.0.0.1", 1
+    clock.now = local(23, 9)
+    for day in (24, 25):
+        post("reminder", key=str(day), pointless_after=local(day, 10))
+    deliver()
+    mail = Message.objects.get(parts__key="24")
+    clock.now = local(25, 9)
+    deliver(mail)
+    assert mail.state == "waiting"
+    clock.now = local(25, 11)
+    deliver(mail)
+    assert mail.state == "dropped"
+
+
+def test_a_reminder_that_somebody_asks_for_by_hand_goes_out_however_late(server, post, deliver, clock):
+    late = post("reminder", pointless_after=local(23, 12))
+    Message.objects.update(state="failed", last_error="550 5.1.1 User unknown")
+    clock.now = local(25, 9)
+    assert retry(late, at=clock.now)
+    assert deliver() == 1
 
 
 def test_two_people_are_each_reminded(library, server, post, deliver):

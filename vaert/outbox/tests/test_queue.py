@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.world import NOW
-from vaert.outbox.actions import Draft, drop, queue
+from vaert.outbox.actions import Draft, drop, queue, retry
 from vaert.outbox.models import Message
 
 
@@ -62,11 +62,18 @@ def test_a_subject_cannot_carry_a_header(library):
     assert "\n" not in message.reply_to
 
 
-@pytest.mark.parametrize("state", ["sending", "data", "sent", "failed"])
+@pytest.mark.parametrize("state", ["sending", "data", "sent"])
 def test_what_may_have_been_received_cannot_be_dropped(library, state):
     [message] = queue([letter(library)], at=NOW)
     Message.objects.filter(pk=message.pk).update(state=state)
     assert drop([message.key], at=NOW) == set()
+
+
+def test_what_could_not_be_delivered_is_dropped_so_that_nobody_tries_again(library):
+    [message] = queue([letter(library)], at=NOW)
+    Message.objects.filter(pk=message.pk).update(state="failed")
+    assert drop([message.key], at=NOW) == {message.key}
+    assert not retry(message, at=NOW)
 
 
 def test_a_waiting_message_is_dropped_once_and_stays_dropped(library):
