@@ -18,7 +18,8 @@ _HELD_UP = Q(state=State.WAITING) & ~Q(last_error="")
 def retry(message: Message, *, at: datetime) -> bool:
     """Send a message again now that failed, may have arrived or waits after an error; False when it is none of these.
 
-    Asking twice sends once. Whoever asks wants it sent, so it no longer comes too late. One that may have arrived is marked as perhaps sent twice.
+    Asking twice sends once. Whoever asks wants it sent, so it no longer comes too late. One that may have arrived is
+    marked as perhaps sent twice.
     """
     return retry_all([message.pk], at=at) == 1
 
