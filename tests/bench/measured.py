@@ -11,13 +11,13 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vaert.config.settings")
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
 from django.urls import path
 
-product = get_wsgi_application()
+from vaert.config.wsgi import application as product
+
 urlpatterns = [path("minimal/", lambda request: HttpResponse("<!doctype html><title>x</title>"))]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, FilteredRelation, IntegerField, OuterRef
 from django.db.models.functions import Cast
 
 from vaert.common.prepared import prepared
-from vaert.mentoring.models import Course, Pairing, Pause, Plan, Replacement, Scheme, Stage
+from vaert.mentoring.models import Course, Pairing, Pause, Plan, PlannedStage, Replacement, Scheme, Stage
 from vaert.mentoring.proposal.choices import Choices
 from vaert.mentoring.scheme.definition import SchemeDefinition
 from vaert.people.models import Organisation
@@ -40,11 +40,12 @@ class CourseStage:
 
 @dataclass(frozen=True, slots=True)
 class OpenCourse:
-    """An open course; `shown` is who is proposed, by stage number, while it waits."""
+    """An open course, or one that was when a plan was made; `shown` is who is proposed, by number, while it waits."""
 
     course: int
     newcomer: int
     is_running: bool
+    is_over: bool
     definition: SchemeDefinition
     choices: Choices
     shown: Mapping[int, int | None]
@@ -52,40 +53,40 @@ class OpenCourse:
 
 
 @prepared
-def _rows_of(
-    organisation_id: int, plan_id: int | None, people: Sequence[int] | None, also: Sequence[int] | None
-) -> QuerySet[Stage, Any]:
+def _rows_of(organisation_id: int, plan_id: int | None, people: Sequence[int] | None) -> QuerySet[Stage, Any]:
     declined = Replacement.objects.filter(stage=OuterRef("pk"), cause=Replacement.Cause.DECLINED)
     said_no = Exists(declined.exclude(state=Replacement.State.DROPPED))
     is_kept: Any = said_no | Exists(Pause.objects.open().filter(course=OuterRef("course")))
-    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=OPEN)
+    stages = Stage.objects.filter(course__organisation_id=organisation_id)
     if people is not None:
-        open_ones = open_ones.filter(course__in=_having_to_do_with(organisation_id, people, also, plan_id is None))
+        stages = stages.filter(course__in=_having_to_do_with(organisation_id, plan_id, people))
     course = ("course_id", "course__newcomer_id", "course__state", "course__scheme_id")
     kept = (Cast("course__choices", TextField()), Cast("course__proposal__stages", TextField()))
     pairing = ("pairings__id", "pairings__buddy_id", "pairings__starts_on", "pairings__ends_on")
     stage = ("pk", "number", "starts_on", "ends_on")
     planned: tuple[Any, ...] = (Value(None, IntegerField()),) * 3
+    is_asked = Q(course__state__in=OPEN)
     if plan_id is not None:
         in_plan = FilteredRelation("planned", condition=Q(planned__plan_id=plan_id))
-        open_ones, planned = open_ones.annotate(in_plan=in_plan), tuple(map(F, PLANNED))
-    ordered = open_ones.order_by("course_id", "number", "pairings__starts_on", "pairings__id")
+        stages, planned = stages.annotate(in_plan=in_plan), tuple(map(F, PLANNED))
+        is_asked |= Q(in_plan__isnull=False)
+    ordered = stages.filter(is_asked).order_by("course_id", "number", "pairings__starts_on", "pairings__id")
     return ordered.values_list(*course, *kept, *stage, is_kept, *planned, *pairing)
 
 
-def _having_to_do_with(
-    organisation_id: int, people: Sequence[int], also: Sequence[int] | None, waiting: bool
-) -> QuerySet[Course, Any]:
-    """The courses in which one of the people is hosted or hosts, `also` some others, and all that have not begun.
+def _having_to_do_with(organisation_id: int, plan_id: int | None, people: Sequence[int]) -> QuerySet[Any, Any]:
+    """The courses in which one of the people is hosted, hosts, or is to host by the plan.
 
-    Who is proposed in these, if they are asked for as `waiting`, stands in no column but a plan's.
+    Without a plan who is proposed stands in no column: then all that have not begun are among them.
     """
-    ours = Course.objects.filter(organisation_id=organisation_id).order_by()
-    hosted = Pairing.objects.filter(buddy_id__in=people).order_by().values("stage__course_id")
-    named = Q(newcomer_id__in=people) | Q(pk__in=also) | Q(pk__in=hosted)
-    if waiting:
-        named |= Q(state=Course.State.REGISTERED)
-    return ours.filter(named).values("pk")
+    hosts = Pairing.objects.filter(buddy_id__in=people).order_by().values("stage__course_id")
+    if plan_id is None:
+        waiting = Course.objects.filter(organisation_id=organisation_id, state=Course.State.REGISTERED).order_by()
+        others: list[QuerySet[Any, Any]] = [waiting.values("pk")]
+    else:
+        planned = PlannedStage.objects.filter(plan_id=plan_id).order_by()
+        others = [planned.filter(**{f"{who}_id__in": people}).values("course_id") for who in ("before", "buddy")]
+    return Course.objects.filter(newcomer_id__in=people).order_by().values("pk").union(hosts, *others)
 
 
 def open_courses(
@@ -93,18 +94,16 @@ def open_courses(
     scheme: Scheme | None = None,
     *,
     people: Collection[int] | None = None,
-    also: Collection[int] = (),
     plan: Plan | None = None,
 ) -> list[OpenCourse]:
     """The open courses in order of registration: two queries, or one if all have the scheme that is known already.
 
-    Those of the organisation, or those that these `people` have to do with and `also` some others (ids). All that have
-    not begun are among them, unless there is a `plan`, whose reader knows from it who is proposed where.
+    Those of the organisation, or those that these `people` (ids) have to do with. All that have not begun are among
+    them, unless there is a `plan`, which tells who is proposed where; what it speaks of is there even if it is over.
     """
     found: dict[int, OpenCourse] = {}
     definitions = {scheme.pk: scheme.read_definition()} if scheme else {}
-    asked = (None, None) if people is None else (list(people), list(also))
-    rows = _rows_of(organisation.pk, plan.pk if plan else None, *asked)
+    rows = _rows_of(organisation.pk, plan.pk if plan else None, None if people is None else list(people))
     others = {row[3] for row in rows} - definitions.keys()
     for pk, other in (Scheme.objects.in_bulk(others) if others else {}).items():
         definitions[pk] = other.read_definition()
@@ -115,6 +114,7 @@ def open_courses(
                 course=course,
                 newcomer=newcomer,
                 is_running=state == Course.State.RUNNING,
+                is_over=state not in OPEN,
                 definition=definitions[of],
                 choices=Choices.read(json.loads(choices)),
                 shown={each["number"]: each["buddy"] for each in json.loads(shown or "[]")},

@@ -64,12 +64,14 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
         if opened is None:
             return None
         facts = _facts(outlook, plan, known, opened)
-        is_stale = plan is not None and (facts is None or not _still_holds(facts, plan, opened))
+        own = _own(facts, opened)
+        is_stale = plan is not None and (facts is None or not _still_holds(own, plan, opened))
         if facts is None or is_stale:
             facts = PlanFacts(outlook, outlook.in_force, {}, but=stage.pk)
+            own = _own(facts, opened)
         told = _told(facts, opened, _wanted(facts, opened, named, words), is_search=bool(words.strip()))
         chosen = {} if is_stale or plan is None else plan.choices
-        return _page(stage, plan, is_stale, facts, opened, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
+        return _page(stage, plan, is_stale, facts, opened, own, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
 
     return with_enough_people([stage.course.newcomer_id], ask)
 
@@ -121,12 +123,15 @@ def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[GivenStage], o
     return PlanFacts(outlook, buddies, {int(name): who for name, who in plan.choices.items()}, but=opened.stage)
 
 
-def _still_holds(facts: PlanFacts, plan: Plan, opened: OpenStage) -> bool:
+def _own(facts: PlanFacts | None, opened: OpenStage) -> planning.Explanation | None:
+    """What is told of the buddy that the stage has, if it has one."""
+    buddy = facts.buddies.get(opened.id) if facts else None
+    return facts.explainer.explain(opened.id, buddy) if facts and buddy else None
+
+
+def _still_holds(own: planning.Explanation | None, plan: Plan, opened: OpenStage) -> bool:
     """Whether nothing has come between the stage and the buddy that the plan gives it."""
-    buddy = facts.buddies.get(opened.id)
-    if buddy is None or str(opened.stage) in plan.choices:
-        return True
-    return facts.explainer.explain(opened.id, buddy).obstacle is None
+    return own is None or own.obstacle is None or str(opened.stage) in plan.choices
 
 
 def _wanted(facts: PlanFacts, opened: OpenStage, named: list[int], words: str) -> list[str]:
@@ -155,13 +160,14 @@ def _page(
     is_stale: bool,
     facts: PlanFacts,
     opened: OpenStage,
+    own_told: planning.Explanation | None,
     told: list[planning.Explanation],
     *,
     by_hand: bool,
 ) -> StagePage:
     promise = stage.course.definition.stage(stage.number)
     buddy = facts.buddies.get(opened.id)
-    current = facts.facts(opened, facts.explainer.explain(opened.id, buddy)) if buddy else None
+    current = facts.facts(opened, own_told) if own_told else None
     each_facts = [facts.facts(opened, each) for each in told]
     moved = {move.stage for each in told for move in each.moves}
     newcomers = _newcomers(facts.outlook, moved)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from vaert.common.prepared import prepared
-from vaert.mentoring.models import Course, Plan, PlannedStage, Stage
+from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan.open_courses import open_courses
 from vaert.mentoring.plan.outlook import Part
 from vaert.mentoring.plan.policy import policy_with, with_policy
@@ -19,7 +19,6 @@ class GivenStage(NamedTuple):
     """Who has a stage as things stood, and whom the plan gives it."""
 
     stage: int
-    course: int
     newcomer: int
     before: int | None
     buddy: int | None
@@ -54,38 +53,20 @@ def read_part(
 
     The stage is one that `stage_of` has read.
     """
-    organisation, scheme = stage.course.organisation, stage.course.scheme
+    organisation = stage.course.organisation
     people, near = people_around(organisation, around)
-    if near is None:
-        known, courses = _given(plan, None), open_courses(organisation, scheme)
-    else:
+    if near is not None:
         both = {stage.planned_before, stage.planned_buddy} - {None}  # type: ignore[attr-defined]
-        asked = {*people, *named, *both}
-        known = _given(plan, asked)
-        touched = {each.course for each in known}
-        courses = open_courses(organisation, scheme, people=asked, also=touched, plan=plan)
-        known += [
-            GivenStage(stage.stage, course.course, course.newcomer, *stage.planned)
-            for course in courses
-            for stage in course.stages
-            if stage.planned and course.course not in touched
-        ]
-        people = sorted(asked.union(*(each.hosts for each in known)))
+        people = sorted({*people, *named, *both})
+    courses = open_courses(organisation, stage.course.scheme, people=None if near is None else people, plan=plan)
+    known = [
+        GivenStage(stage.stage, course.newcomer, *stage.planned)
+        for course in courses
+        for stage in course.stages
+        if stage.planned
+    ]
+    if near is not None:
+        people = sorted({*people}.union(*(each.hosts for each in known)))
     also = {str(each.stage): each.buddy for each in known if each.buddy is not None}
-    return Part(people, near, courses, also, policy_with(stage)), known
-
-
-def _given(plan: Plan | None, asked: Collection[int] | None) -> list[GivenStage]:
-    """What the plan says of the courses in which these people are hosted or host, or of all."""
-    if plan is None:
-        return []
-    return [GivenStage(*row) for row in _given_to(plan.pk, None if asked is None else list(asked))]
-
-
-@prepared
-def _given_to(plan_id: int, asked: Sequence[int] | None) -> QuerySet[PlannedStage, Any]:
-    ours = PlannedStage.objects.filter(plan_id=plan_id).order_by()
-    if asked is not None:
-        theirs = Q(newcomer_id__in=asked) | Q(before_id__in=asked) | Q(buddy_id__in=asked)
-        ours = ours.filter(course_id__in=ours.filter(theirs).values("course_id"))
-    return ours.values_list("stage_id", "course_id", "newcomer_id", "before_id", "buddy_id")
+    still_open = [course for course in courses if not course.is_over]
+    return Part(people, near, still_open, also, policy_with(stage)), known

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.world import NOW, TODAY, person, running_course
 from vaert.mentoring import actions
-from vaert.mentoring.models import Pairing
+from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.bars import Bar, lines_of
 from vaert.mentoring.plan.board import plan_board
@@ -55,6 +55,15 @@ def test_the_page_of_a_half_year_says_why_why_not_and_what_follows(as_person, li
     assert "Vælg Ida" in text
     assert "Ingen andre bliver flyttet." in text
     assert "er buddy i det andet halvår" in text  # Jens, whom no choice can give both
+
+
+def test_a_course_that_is_over_since_makes_the_half_years_around_it_stale(as_person, library, running):
+    other = running_course(library.ida, library.mads, library.jens)
+    proposed_plan(library)
+    address = f"/plan/stages/{running.stages.get(number=2).pk}/"
+    assert "Den foreslåede plan holder ikke længere" not in page(as_person(library.karen), address)
+    Course.objects.filter(pk=other.pk).update(state=Course.State.ENDED)
+    assert "Den foreslåede plan holder ikke længere" in page(as_person(library.karen), address)
 
 
 def test_somebody_near_who_is_proposed_for_a_new_colleague_far_away_is_told_of(as_person, library, running):
