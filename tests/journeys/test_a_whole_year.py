@@ -109,7 +109,7 @@ def test_a_year_with_a_buddy_who_falls_ill(page, log_in, library, year, at):
     check_page(page)
     log_in(page, library.gitte)
     page.goto("/")
-    expect(page.get_by_text(f"måned 7 af 12 med {third.given_name}, mødtes sidst")).to_be_visible()
+    expect(page.get_by_text(f"måned 7 af 12 med {third.given_name}, seneste møde")).to_be_visible()
 
     hold_until(date(2027, 12, 1), at)  # the year is over
     assert Course.objects.get().state == Course.State.COMPLETED

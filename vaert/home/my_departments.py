@@ -108,7 +108,7 @@ def my_departments(
 
 
 def _facts(course: CourseNow, today: date) -> str:
-    """ "Month 4 of 12 with Jens, last met 25 October": that they met, never about what."""
+    """ "Month 4 of 12 with Jens, last meeting 25 October": that they met, never about what."""
     values = {"month": course.month(today), "months": course.months}
     far = _("month %(month)s of %(months)s") % values
     if buddy := course.buddy(today):
@@ -116,7 +116,7 @@ def _facts(course: CourseNow, today: date) -> str:
     if course.meetings.last_held_at is None:
         return far
     met = {"far": far, "day": long_date(local(course.meetings.last_held_at).date(), today)}
-    return _("%(far)s, last met %(day)s") % met
+    return _("%(far)s, last meeting %(day)s") % met
 
 
 def _here(departments: list[int], today: date) -> DatedQuerySet:

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
-from vaert.core.planning import Policy
 from vaert.home.monday.deeds import WEEK_DAYS, see
 from vaert.home.monday.facts import Away, Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
@@ -19,7 +18,6 @@ from vaert.mentoring.models import Replacement
 
 Cause = Replacement.Cause
 STAGE_AHEAD_DAYS = 30  # a half-year that begins within a month needs its buddy now
-LONG_ABSENCE_DAYS = Policy().long_absence_days  # what planning calls long is long here too
 GONE_NOW_DAYS = 14
 GONE_SOON_DAYS = 42
 STILL_FOR_DAYS = 42
@@ -98,8 +96,7 @@ def _gone_line(course: CourseNow, number: int, hosting: Hosting, away: Away, fac
     today = facts.today
     first = max(away.first, hosting.starts_on, today)
     last = min(away.last or hosting.ends_on, hosting.ends_on)
-    is_long = away.is_leaving or away.last is None or (away.last - away.first).days + 1 >= LONG_ABSENCE_DAYS
-    if first > last or not is_long:
+    if first > last or not away.is_long:
         return None
     values = {
         "buddy": hosting.buddy.name,

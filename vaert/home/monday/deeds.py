@@ -36,12 +36,6 @@ def find_a_time(course: CourseNow, what: str) -> Deed:
     return Deed(_("Find a time for them"), address("course_time", course.pk), (("what", what),))
 
 
-def write_to_the_buddy(course: CourseNow, today: date) -> Deed:
-    """A mail to the present buddy; the course, where there is none."""
-    buddy = course.buddy(today)
-    return write(buddy) if buddy is not None else see(course)
-
-
 def write(*people: Face) -> Deed:
     """A mail of one's own to one or two people."""
     addresses = ",".join(quote(face.email, safe="@") for face in people)

@@ -14,6 +14,7 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery,
 
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
+from vaert.core.planning import Policy
 from vaert.meetings.models import Meeting, MeetingChange
 from vaert.mentoring.course.now import CourseNow, Face, as_they_are, now_columns
 from vaert.mentoring.course.sparring import last_sparring
@@ -28,6 +29,7 @@ from vaert.people.models import Absence, Employment, Organisation
 ASK_AHEAD_DAYS = 45  # how early somebody who is coming is put on the list
 ALL = -1  # instead of a meeting's number: none of a stage's meetings has a time
 UNDELIVERED_FOR_DAYS = 60  # older ones no longer help anybody
+LONG_ABSENCE_DAYS = Policy().long_absence_days  # what planning calls long is long here too
 NUDGED_FOR_DAYS = 7  # so long two who were nudged may take to answer
 
 
@@ -46,6 +48,15 @@ class Away:
     first: date
     last: date | None
     is_leaving: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether somebody must take over."""
+        return self.is_leaving or self.last is None or (self.last - self.first).days + 1 >= LONG_ABSENCE_DAYS
+
+    def is_gone(self, on: date) -> bool:
+        """Whether they have left, or are away for long, on the day."""
+        return self.is_long and self.first <= on and (self.last is None or on <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,12 @@ class Facts:
     def hosting(self) -> dict[int, Face]:
         """Who hosts today in the courses that go on, by their id."""
         return {buddy.pk: buddy for course in self.running if (buddy := course.buddy(self.today))}
+
+    def present_buddy(self, course: CourseNow) -> Face | None:
+        """Who hosts today and is here to do it: nobody where they have left or are away for long."""
+        buddy = course.buddy(self.today)
+        gone = buddy is not None and any(away.is_gone(self.today) for away in self.away.get(buddy.pk, ()))
+        return None if gone else buddy
 
     @cached_property
     def still(self) -> list[CourseNow]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from vaert.common.addresses import address
 from vaert.common.dates import local, long_date, long_time, relative
-from vaert.home.monday.deeds import find_a_time, see, write, write_to_the_buddy
+from vaert.home.monday.deeds import find_a_time, see, write
 from vaert.home.monday.facts import ALL, Facts
 from vaert.home.monday.lines import Deed, Line, Urgency
 from vaert.mentoring.course.now import CourseNow
@@ -40,6 +40,9 @@ def introductions_due(facts: Facts) -> Iterator[Line]:
         if facts.today > due and booked_at and booked_on and booked_on >= facts.today:
             text = _("The introduction of %(name)s was due on %(day)s. It is booked for %(time)s.")
             urgency, values["time"] = Urgency.COMING, long_time(booked_at, facts.today)
+        elif facts.today > due and booked_on:
+            text = _("The introduction of %(name)s was due on %(day)s, and nobody has said that it was held.")
+            urgency = Urgency.NOW
         elif facts.today > due:
             text = _("The introduction of %(name)s was due on %(day)s and has not been held.")
             urgency = Urgency.NOW
@@ -48,17 +51,18 @@ def introductions_due(facts: Facts) -> Iterator[Line]:
             urgency = Urgency.NOW
         else:
             continue
-        asked = write_to_the_buddy(course, facts.today)
+        buddy = facts.present_buddy(course)
+        asked = write(buddy) if buddy else see(course)
         line = Line(urgency, course.newcomer, text % values, due, asked, course.pk)
-        if urgency == Urgency.NOW and course.buddy(facts.today):
+        if urgency == Urgency.NOW and buddy:
             line = replace(line, deed=find_a_time(course, "introduction"), besides=asked)
         yield line
 
 
 def silent_pairs(facts: Facts) -> Iterator[Line]:
-    """The two have not met for 49 days; at 35 they were nudged themselves (M14)."""
+    """The two have not met for 49 days; at 35 they were nudged themselves (M14). Who is gone has a line of its own."""
     for course in facts.running:
-        buddy = course.buddy(facts.today)
+        buddy = facts.present_buddy(course)
         if buddy is None or not course.is_silent(facts.today):
             continue
         days = course.silent_days(facts.today)
@@ -77,7 +81,7 @@ def silent_pairs(facts: Facts) -> Iterator[Line]:
 def pairs_without_a_meeting(facts: Facts) -> Iterator[Line]:
     """The half-year runs for another month at least, and the two have no time together in the next two (M10)."""
     for course in facts.running:
-        buddy = course.buddy(facts.today)
+        buddy = facts.present_buddy(course)
         if buddy is None or not _is_without_a_meeting(course, facts):
             continue
         words = _("%(name)s and %(buddy)s have no meeting booked in the next two months.")
@@ -93,7 +97,8 @@ def _is_without_a_meeting(course: CourseNow, facts: Facts) -> bool:
     stage = course.stage(facts.today)
     if stage is None or course.is_silent(facts.today) or course.starts_on > facts.today:
         return False
-    is_met = course.meetings.last_held_at is not None and course.silent_days(facts.today) < JUST_MET_DAYS
+    held_at = course.meetings.last_held_at
+    is_met = held_at is not None and (facts.today - local(held_at).date()).days < JUST_MET_DAYS
     is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
     return not is_met and (stage.ends_on - facts.today).days >= NO_MEETING_LEFT_DAYS
 
@@ -135,7 +140,9 @@ def meetings_not_settled(facts: Facts) -> Iterator[Line]:
             number,
         )
         values = {"name": course.newcomer.name, "number": number, "day": long_date(local(since).date(), facts.today)}
-        asked = write_to_the_buddy(course, facts.today)
+        was_with = course.buddy(local(since).date())  # perhaps somebody else hosts by now, or they have left
+        with_whom = facts.present_buddy(course)
+        asked = write(with_whom if with_whom and with_whom == was_with else course.newcomer)
         line = Line(Urgency.WEEK, course.newcomer, words % values, local(since).date(), asked, course.pk)
         the_one = course.meetings.unsettled_id
         if number == 1 and the_one is not None:
@@ -156,7 +163,7 @@ def meetings_that_do_not_suit(facts: Facts) -> Iterator[Line]:
             continue
         words = _("The meeting of %(name)s on %(time)s does not suit, and no other time is chosen.")
         values = {"name": course.newcomer.name, "time": long_time(starts_at, facts.today)}
-        buddy = course.buddy(facts.today)
+        buddy = course.buddy(local(starts_at).date())  # of the half-year that it is in
         urgency = Urgency.NOW if is_near else Urgency.WEEK
         line = Line(urgency, course.newcomer, words % values, since, see(course), course.pk)
         if buddy is not None:

@@ -10,7 +10,7 @@ from vaert.home.monday.lines import Urgency
 from vaert.home.tests.monday import NOW, TODAY, introduction_of, lines_about
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
-from vaert.mentoring.models import Pause
+from vaert.mentoring.models import Pairing, Pause
 from vaert.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +159,71 @@ def test_two_who_never_had_a_time_together_are_told_of_before_their_half_year_be
     of_the_second = [each.text for each in lines_about(library, library.aage, ida_begins - timedelta(days=29))]
     assert any("ikke fundet nogen tid" in text and library.ida.name in text for text in of_the_second)
     assert not any("ikke fundet nogen tid" in line.text for line in lines_about(library, library.aage))
+
+
+def test_the_coming_introduction_that_does_not_suit_gets_a_time(amira_has_come, as_person):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 30))
+    introduction = introduction_of(course).get()
+    introduction_of(course).update(unsuited_at=NOW - timedelta(days=4))
+    [line] = [each for each in lines_about(cast, cast.aage) if each.deed.sent]
+
+    as_person(cast.karen).post(line.deed.href, {"back": "today", **dict(line.deed.sent)})
+    moved = introduction_of(course).get()
+    assert moved.starts_at != introduction.starts_at
+    assert moved.unsuited_at is None
+    assert [each for each in lines_about(cast, cast.aage) if each.deed.sent] == []
+
+
+def test_a_time_that_does_not_suit_the_next_buddy_is_theirs_to_change(course, library, as_person):
+    first = Meeting.objects.filter(stage_meeting__stage=course.stages.get(number=2)).earliest("starts_at")
+    Meeting.objects.filter(pk=first.pk).update(unsuited_at=NOW - timedelta(days=4))
+    [line] = lines_about(library, library.aage)
+    assert line.besides.href == f"mailto:{library.aage.email},{library.ida.email}"
+
+    as_person(library.karen).post(line.deed.href, {"back": "today", **dict(line.deed.sent)})
+    assert Meeting.objects.get(pk=first.pk).unsuited_at is None
+    assert lines_about(library, library.aage) == []
+
+
+def lone_takes_over_today(course, library):
+    stage = course.stages.get(number=1)
+    stage.pairings.update(ends_on=TODAY - timedelta(days=1))
+    Pairing.objects.create(stage=stage, buddy=library.lone, starts_on=TODAY, ends_on=stage.ends_on, chosen_at=NOW)
+
+
+def test_somebody_who_has_just_become_the_buddy_is_not_said_to_be_silent(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, held=1)
+    assert any(line.deed.href.endswith("/nudge/") for line in lines_about(cast, cast.aage))
+    lone_takes_over_today(course, cast)
+    assert not any(line.deed.href.endswith("/nudge/") for line in lines_about(cast, cast.aage))
+    in_seven_weeks = lines_about(cast, cast.aage, TODAY + timedelta(days=49))
+    assert any(f"{cast.lone.name} har ikke holdt møde i 49 dage" in line.text for line in in_seven_weeks)
+
+
+def test_two_of_whom_one_has_left_are_not_asked_to_meet(amira_has_come):
+    cast = amira_has_come
+    world.running_course(cast.aage, cast.jens, cast.ida, held=1)
+    cast.jens.employments.update(ends_on=TODAY - timedelta(days=1))
+    lines = lines_about(cast, cast.aage)
+    assert lines
+    assert not any(line.deed.href.endswith(("/nudge/", "/time/")) for line in lines)
+    assert not any(cast.jens.email in line.deed.href for line in lines)
+
+
+def test_whoever_was_at_the_meeting_is_asked_whether_it_was_held(course, library):
+    meeting = Meeting.objects.filter(stage_meeting__stage__course=course, state="booked").earliest("starts_at")
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=NOW - timedelta(days=8))
+    [line] = lines_about(library, library.aage)
+    assert line.besides.href == f"mailto:{library.jens.email}"
+    lone_takes_over_today(course, library)
+    [line] = [each for each in lines_about(library, library.aage) if "outcome" in each.deed.href]
+    assert line.besides.href == f"mailto:{library.aage.email}"
+
+
+def test_an_introduction_that_nobody_has_settled_is_not_said_to_be_missed(course, library):
+    introduction_of(course).update(state="booked")
+    texts = [line.text for line in lines_about(library, library.aage)]
+    assert any("Ingen har sagt, at den er holdt" in text for text in texts)
+    assert not any("Den er ikke holdt" in text for text in texts)

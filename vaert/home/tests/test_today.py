@@ -79,8 +79,8 @@ def test_the_two_are_asked_whether_a_meeting_that_is_over_was_held(see, library)
 def test_after_35_silent_days_the_two_hear_it_and_nobody_else_does_yet(see, library):
     world.running_course(library.aage, library.jens, library.ida, starts_on=date(2026, 9, 28), held=0)
 
-    assert "Det er 48 dage siden" in see(library.aage)  # the introduction was on 6 October
-    assert "Det er 48 dage siden" in see(library.jens)
+    assert "I har ikke mødt hinanden i 48 dage" in see(library.aage)  # the introduction was on 6 October
+    assert "I har ikke mødt hinanden i 48 dage" in see(library.jens)
     assert "har ikke holdt møde" not in see(library.karen)
 
 
@@ -203,7 +203,7 @@ def test_a_leader_sees_who_starts_who_is_hosted_and_who_hosts(see, library):
 
     assert "Amira Haddad" in page
     assert "Intet forløb endnu" in page
-    assert "måned 4 af 12 med Jens, mødtes sidst mandag den 26. oktober" in page
+    assert "måned 4 af 12 med Jens, seneste møde mandag den 26. oktober" in page
     assert "buddy for Åge til og med 2. feb. 2027" in page
 
 

@@ -19,7 +19,7 @@ from vaert.mentoring.models import Course, Pause, Scheme, StageMeeting
 from vaert.mentoring.text.reminders import guide_of, introduction_mail, is_office_time, silence_mails
 from vaert.outbox.actions import Draft, queue
 from vaert.outbox.models import Message
-from vaert.people.models import Person
+from vaert.people.models import Absence, Person
 
 IN_PEACE = timedelta(days=14)
 INTRODUCTION_WITHIN_DAYS = 7  # the buddy hears it before it comes on the coordinator's list
@@ -46,12 +46,12 @@ def remind_of_introductions(*, today: date, at: datetime) -> int:
     if not due:
         return 0
     rows = Course.objects.select_related("organisation", "newcomer", "started_by").in_bulk(due)
-    buddies = _people(course.buddy(today) for course, _ in due.values())
+    buddies = _at_work((course.buddy(today) for course, _ in due.values()), today)
     drafts = []
     for pk, (course, day) in due.items():
         buddy = course.buddy(today)
-        assert buddy is not None
-        drafts.append(introduction_mail(rows[pk], buddies[buddy.pk], day, today=today))
+        if buddy is not None and buddy.pk in buddies:
+            drafts.append(introduction_mail(rows[pk], buddies[buddy.pk], day, today=today))
     return _queue_new(drafts, at=at)
 
 
@@ -73,13 +73,13 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
     if not silent:
         return 0
     rows = Course.objects.select_related("organisation", "newcomer").in_bulk(silent)
-    buddies = _people(course.buddy(today) for course in silent.values())
+    buddies = _at_work((course.buddy(today) for course in silent.values()), today)
     unsettled = _last_unsettled(silent, at)
     drafts = []
     for pk, course in silent.items():
         buddy = course.buddy(today)
-        assert buddy is not None
-        drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
+        if buddy is not None and buddy.pk in buddies:
+            drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
     return _queue_new(drafts, at=at)
 
 
@@ -98,16 +98,19 @@ def _paused(courses: Collection[int], today: date) -> set[int]:
 def nudge_pair(*, course: Course, today: date, at: datetime) -> int:
     """Write to both once more, because their coordinator asks for it; once a day. How many mails there are.
 
-    Nothing for two who have met in the meantime, or for somebody without a buddy.
+    Nothing for two who have met in the meantime, or for somebody without a buddy, or whose buddy has left.
     """
     found = courses_now(Course.objects.running().filter(pk=course.pk), at=at, today=today, with_departments=False)
     now = found[0] if found else None
     face = now.buddy(today) if now else None
     if now is None or face is None or not now.is_silent(today) or now.stands_still(today):
         return 0
+    buddy = Person.objects.not_left(today).filter(pk=face.pk).first()
+    if buddy is None:
+        return 0
     row = Course.objects.select_related("organisation", "newcomer").get(pk=course.pk)
     unsettled = _last_unsettled({course.pk: now}, at).get(course.pk)
-    drafts = silence_mails(row, now, Person.objects.get(pk=face.pk), unsettled, today=today)
+    drafts = silence_mails(row, now, buddy, unsettled, today=today)
     return _queue_new([replace(draft, key=f"{draft.key}:{today}") for draft in drafts], at=at)
 
 
@@ -137,8 +140,11 @@ def _running() -> QuerySet[Course, Any]:
     return now_columns(Course.objects.running())
 
 
-def _people(faces: Iterable) -> Mapping[int, Person]:
-    return Person.objects.in_bulk({face.pk for face in faces if face is not None})
+def _at_work(faces: Iterable, today: date) -> Mapping[int, Person]:
+    """Those of them who are here today: who has left, or is away, is not asked to meet anybody."""
+    away = Absence.objects.covering(today).order_by().values("person")
+    here = Person.objects.employed(today).exclude(pk__in=away)
+    return here.in_bulk({face.pk for face in faces if face is not None})
 
 
 def _last_unsettled(courses: Mapping[int, CourseNow], at: datetime) -> dict[int, Meeting]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from vaert.common.dates import local
 from vaert.meetings.actions import move_meeting
 from vaert.meetings.models import Meeting
 from vaert.meetings.other_times import hindrances, proposals
@@ -26,16 +27,19 @@ _SOON = timedelta(days=61)  # two months: what lies further away is no answer to
 def find_a_time(*, course: Course, is_introduction: bool, by: Person, at: datetime, today: date) -> Meeting | None:
     """Give the meeting that lacks a good time the first one that suits both; both hear of it by mail.
 
-    Which it is: the introduction, where that is asked for; else the one whose time does not suit, else one that was
-    missed, else one that was cancelled for want of a time. Where the two have their time, as when this is asked for
-    twice, it is the one they have, and nothing is done. None where no time suits, or no meeting is left to hold.
+    Which it is: the introduction, where that is asked for; else the next one of the year whose time does not suit,
+    else one of the half-year that was missed, else one that was cancelled for want of a time. Where the two have their
+    time, as when this is asked for twice, it is the one they have, and nothing is done. None where no time suits, or no
+    meeting is left to hold.
     """
     course = locked_course(course)
-    hosting = Pairing.objects.covering(today).filter(stage__course=course).select_related("buddy", "stage")
+    found = None if is_introduction else _unsuited(course, at)
+    day = local(found.starts_at).date() if found else max(today, course.starts_on)
+    hosting = Pairing.objects.covering(day).filter(stage__course=course).select_related("buddy", "stage")
     pairing = hosting.order_by("-starts_on").first()
     if pairing is None:
         return None
-    found = _without_a_time(pairing, is_introduction, at)
+    found = found or _without_a_time(pairing, is_introduction, at)
     if found is None:
         return _book_a_lost_one(course, pairing, is_introduction, by=by, at=at, today=today)
     people = [each.person for each in found.attendees.select_related("person").order_by("pk")]
@@ -51,10 +55,8 @@ def _without_a_time(pairing: Pairing, is_introduction: bool, at: datetime) -> Me
     rows = StageMeeting.objects.filter(stage=pairing.stage_id).exclude(meeting__state=State.CANCELLED)
     latest = {row.number: row.meeting for row in rows.select_related("meeting").order_by("meeting__starts_at")}
     meetings = [each for each in latest.values() if (each.kind == Meeting.Kind.INTRODUCTION) == is_introduction]
-    if is_introduction:
-        return _first(each for each in meetings if each.state == State.MISSED or _needs_another(each, at))
-    return _first(each for each in meetings if _does_not_suit(each, at)) or _first(
-        each for each in meetings if each.state == State.MISSED
+    return _first(
+        each for each in meetings if each.state == State.MISSED or (is_introduction and _needs_another(each, at))
     )
 
 
@@ -62,8 +64,11 @@ def _needs_another(meeting: Meeting, at: datetime) -> bool:
     return meeting.state == State.BOOKED and (meeting.ends_at <= at or meeting.unsuited_at is not None)
 
 
-def _does_not_suit(meeting: Meeting, at: datetime) -> bool:
-    return meeting.state == State.BOOKED and meeting.starts_at > at and meeting.unsuited_at is not None
+def _unsuited(course: Course, at: datetime) -> Meeting | None:
+    """The next meeting of the year whose time does not suit: the introduction, or one of the buddy to come, too."""
+    mine = Meeting.objects.coming(at).filter(stage_meeting__stage__course=course, unsuited_at__isnull=False)
+    found: Meeting | None = mine.first()
+    return found
 
 
 def _first(meetings: Iterable[Meeting]) -> Meeting | None:
@@ -96,7 +101,7 @@ def _book_a_lost_one(
         stage,
         pairing.buddy,
         sorted(stand + lost, key=lambda each: each.number),
-        first=today + timedelta(days=1),
+        first=max(today + timedelta(days=1), stage.starts_on),
         last=pairing.ends_on,
         today=today,
         stay={each.meeting.pk for each in stand if each.meeting},

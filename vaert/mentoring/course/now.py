@@ -68,7 +68,12 @@ class StageNow:
 
     def buddy(self, on: date) -> Face | None:
         """Who hosts on the day; of two who overlap, the one that came last."""
-        covering = [each.buddy for each in self.hostings if each.starts_on <= on <= each.ends_on]
+        hosting = self.hosting(on)
+        return hosting.buddy if hosting else None
+
+    def hosting(self, on: date) -> Hosting | None:
+        """The same, with the days."""
+        covering = [each for each in self.hostings if each.starts_on <= on <= each.ends_on]
         return covering[-1] if covering else None
 
     def uncovered_from(self, on: date) -> date | None:
@@ -137,13 +142,22 @@ class CourseNow:
 
     def buddy(self, on: date) -> Face | None:
         """Who hosts on the day; before the first day, who is going to."""
+        hosting = self._hosting(on)
+        return hosting.buddy if hosting else None
+
+    def _hosting(self, on: date) -> Hosting | None:
         stage = self.stage(on)
-        return stage.buddy(min(max(on, stage.starts_on), stage.ends_on)) if stage else None
+        return stage.hosting(min(max(on, stage.starts_on), stage.ends_on)) if stage else None
 
     def silent_days(self, on: date) -> int:
-        """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
+        """Days since the two last met, or since they could begin to, or to go on after a pause (M14).
+
+        Two are the new colleague and whoever is the buddy now: somebody who has just become it has missed nothing.
+        """
         last = self.meetings.last_held_at
         begun = max(self.starts_on, local(self.started_at).date()) if self.started_at else self.starts_on
+        hosting = self._hosting(on)
+        begun = max(begun, hosting.starts_on) if hosting else begun
         return (on - max(begun, local(last).date() if last else begun, self.pause.back_on(on) or begun)).days
 
     def stands_still(self, on: date) -> bool:

@@ -150,7 +150,8 @@ class Year:
         """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
         started_at = self.course.started_at
         begun = max(self.course.starts_on, local(started_at).date()) if started_at else self.course.starts_on
-        begun = max(begun, self.pause.back_on(on) or begun)
+        pairing = self.pairing(on)  # somebody who has just become the buddy has missed nothing
+        begun = max(begun, self.pause.back_on(on) or begun, pairing.starts_on if pairing else begun)
         return (on - max([begun, *(local(each.meeting.starts_at).date() for each in self.held())])).days
 
     def deserves_a_nudge(self, on: date) -> bool:

@@ -158,6 +158,18 @@ def test_two_who_were_nudged_and_say_that_they_had_met_a_little_later_are_left_i
         assert mails().count() == told
 
 
+@pytest.mark.parametrize("how", ["left", "away"])
+def test_nobody_is_asked_to_meet_a_buddy_who_is_not_here(library, silent, how):
+    if how == "left":
+        library.jens.employments.update(ends_on=world.TODAY - timedelta(days=1))
+    else:
+        library.jens.absences.create(starts_on=world.TODAY, ends_on=world.TODAY)
+    assert actions.nudge_silent_pairs(today=world.TODAY, at=world.NOW) == 0
+    assert how == "away" or actions.nudge_pair(course=silent, today=world.TODAY, at=world.NOW) == 0
+    later = world.NOW + timedelta(days=1)
+    assert actions.nudge_silent_pairs(today=later.date(), at=later) == (2 if how == "away" else 0)
+
+
 def test_nobody_is_nudged_at_night_or_on_a_sunday(silent):
     for at in (world.NOW.replace(hour=3), datetime(2026, 11, 22, 10, 0, tzinfo=UTC)):
         assert actions.nudge_silent_pairs(today=at.date(), at=at) == 0
@@ -195,6 +207,11 @@ def test_an_introduction_that_is_booked_or_held_is_not_asked_for(begun):
 def test_there_is_no_asking_weeks_ahead(begun):
     early = world.NOW - timedelta(days=5)
     assert actions.remind_of_introductions(today=early.date(), at=early) == 0
+
+
+def test_a_buddy_who_has_left_is_not_reminded_of_the_introduction(library, begun):
+    library.jens.employments.update(ends_on=world.TODAY - timedelta(days=1))
+    assert actions.remind_of_introductions(today=world.TODAY, at=world.NOW) == 0
 
 
 # -- history -----------------------------------------------------------------

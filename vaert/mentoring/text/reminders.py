@@ -94,7 +94,7 @@ def _silence_mail(
 ) -> Draft:
     with override(reader.language):
         values = {"name": other.given_name, "weeks": in_letters((today - since).days // 7)}
-        parts = [_("It is %(weeks)s weeks since you and %(name)s last met, as far as we know.") % values]
+        parts = [_("You and %(name)s have not met for %(weeks)s weeks, as far as we know.") % values]
         if now.meetings.next_at:
             parts.append(
                 _("You have a time on %(time)s. Keep it, or move it to one that suits. Half an hour is enough.")
