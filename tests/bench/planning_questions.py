@@ -42,7 +42,7 @@ def in_force(snapshot: Snapshot, plan: Plan) -> Snapshot:
     """The snapshot with the plan as the plan in force."""
     buddies = plan.buddies
     courses = [
-        replace(course, stages=tuple(replace(stage, buddy=buddies.get(stage.id)) for stage in course.stages))
+        replace(course, stages=tuple(stage._replace(buddy=buddies.get(stage.id)) for stage in course.stages))
         for course in snapshot.courses
     ]
     return replace(snapshot, courses=tuple(courses))
@@ -59,7 +59,7 @@ def with_departments(force: Snapshot) -> Json:
     for course in force.courses:
         if all(stage.locked for stage in course.stages):
             continue
-        anew = tuple(stage if stage.locked else replace(stage, buddy=None) for stage in course.stages)
+        anew = tuple(stage if stage.locked else stage._replace(buddy=None) for stage in course.stages)
         courses = tuple(replace(each, stages=anew) if each is course else each for each in force.courses)
         asked = replace(force, courses=courses), together[department[course.newcomer]]
         work.append(lambda asked=asked: refill(*asked))
@@ -74,7 +74,7 @@ def illnesses(force: Snapshot) -> tuple[Json, float]:
     work, affected, changed = [], 0, 0
     before = {stage.id: stage.buddy for stage in stages}
     for buddy in sorted({stage.buddy for stage in stages if stage.buddy}):
-        ill = replace(people[buddy], absences=(*people[buddy].absences, away))
+        ill = people[buddy]._replace(absences=(*people[buddy].absences, away))
         later = replace(force, people=tuple(ill if person.id == buddy else person for person in force.people))
         work.append(lambda later=later, buddy=buddy: propose_without(later, buddy))
         plan = propose_without(later, buddy)

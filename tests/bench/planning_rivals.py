@@ -6,7 +6,6 @@ They use the core's rankings, so that they look at the same people at the same c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from vaert.core.planning import Snapshot, Stage
@@ -93,7 +92,7 @@ def monthly_hungarian(snapshot: Snapshot) -> dict[str, str]:
 
 def _same_days(stage: Stage, month: tuple[int, int]) -> Stage:
     """The stage on the month's days: everybody gets at most one a month, whatever the day."""
-    return replace(stage, starts=date(*month, 1), ends=date(*month, 28))
+    return stage._replace(starts=date(*month, 1), ends=date(*month, 28))
 
 
 def _free(draft: Draft, rankings: Rankings, stage: int, count: int) -> list[Option[int]]:

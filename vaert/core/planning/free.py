@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 import numpy as np
 
@@ -105,5 +104,5 @@ class StillFree:
         if capacity == 1:
             return False  # something of theirs overlaps, or nobody would ask
         duties = [*self.table.locked[person], *(self.table.stages[other] for other in self.draft.held.get(person, ()))]
-        any_such = replace(self.table.stages[stage], id="")  # what is remembered is for every stage of these days
+        any_such = self.table.stages[stage]._replace(id="")  # what is remembered is for every stage of these days
         return not busy_with(duties, any_such, capacity)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import NamedTuple
 
 Absence = tuple[date, date]
 """First day away and first day back."""
@@ -45,8 +46,7 @@ class Policy:
     min_seniority_days: int = 180
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One colleague as planning sees them. `week=None` means that the weekly pattern is unknown."""
 
     id: str
@@ -63,8 +63,7 @@ class Person:
     week: tuple[WeekPiece, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """A stage that was hosted earlier."""
 
     buddy: str
@@ -73,8 +72,7 @@ class Served:
     ends: date
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A stretch of a course that needs one buddy.
 
     `buddy` is who has the stage in the plan in force; a `locked` stage keeps them whatever the rules say.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -233,4 +233,4 @@ def _moved(stage: Stage, days: int) -> Stage | None:
     if (date.max - stage.ends).days < days:
         return None
     by = timedelta(days=days)
-    return replace(stage, starts=stage.starts + by, ends=stage.ends + by)
+    return stage._replace(starts=stage.starts + by, ends=stage.ends + by)

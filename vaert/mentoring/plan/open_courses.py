@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
@@ -21,8 +21,7 @@ PLANNED = ("in_plan__pk", "in_plan__before_id", "in_plan__buddy_id")
 OPEN = [Course.State.REGISTERED, Course.State.RUNNING]
 
 
-@dataclass(frozen=True, slots=True)
-class CourseStage:
+class CourseStage(NamedTuple):
     """A stage of an open course, with who hosts from when to when in order of time: pairing, buddy, first and last.
 
     `is_kept` tells that somebody who was to host has said no, or that the course stands still. `planned` is who has it

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from vaert.core import planning
 from vaert.mentoring.plan.open_courses import CourseStage, OpenCourse, open_courses
@@ -26,8 +27,7 @@ from vaert.people.models import Organisation
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStage:
+class OpenStage(NamedTuple):
     """A stage that a plan may fill. `before` is who has it, or is proposed for it, as things stand."""
 
     stage: int
@@ -56,7 +56,7 @@ class Outlook:
         """A mark of everything a plan is made from, except the day: it changes when any of it does (M7)."""
         whole = self.snapshot
         # A set has no order of its own, so languages are put in one.
-        people = [(replace(each, languages=frozenset()), sorted(each.languages)) for each in whole.people]
+        people = [(each._replace(languages=frozenset()), sorted(each.languages)) for each in whole.people]
         return hashlib.sha256(repr((whole.policy, people, whole.history, whole.courses)).encode()).hexdigest()
 
     def with_choices(self, chosen: Mapping[int, int], *, but: int | None = None) -> planning.Snapshot:
@@ -67,9 +67,9 @@ class Outlook:
             if "/" in stage.id:
                 return stage
             if stage.id == str(but):
-                return replace(stage, locked=False)
+                return stage._replace(locked=False)
             buddy = str(chosen.get(int(stage.id), ""))
-            return replace(stage, locked=True, buddy=buddy) if buddy in known else stage
+            return stage._replace(locked=True, buddy=buddy) if buddy in known else stage
 
         courses = tuple(
             replace(course, stages=tuple(held(stage) for stage in course.stages)) for course in self.snapshot.courses

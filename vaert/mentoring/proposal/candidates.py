@@ -116,7 +116,7 @@ class Candidates:
 def _unlocked(snapshot: planning.Snapshot, course: Course) -> planning.Snapshot:
     """The same snapshot with this course's stages open, so that rules are told also where a choice overrules them."""
     courses = tuple(
-        replace(each, stages=tuple(replace(stage, locked=False, buddy=None) for stage in each.stages))
+        replace(each, stages=tuple(stage._replace(locked=False, buddy=None) for stage in each.stages))
         if each.newcomer == str(course.newcomer_id) and not any("/" in stage.id for stage in each.stages)
         else each
         for each in snapshot.courses

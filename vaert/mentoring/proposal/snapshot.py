@@ -210,7 +210,7 @@ def _with_known_buddies(course: planning.Course, known: set[str]) -> planning.Co
     return replace(
         course,
         stages=tuple(
-            stage if stage.buddy is None or stage.buddy in known else replace(stage, locked=False, buddy=None)
+            stage if stage.buddy is None or stage.buddy in known else stage._replace(locked=False, buddy=None)
             for stage in course.stages
         ),
     )

@@ -7,7 +7,7 @@ promised by a published plan, does not.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -116,7 +116,7 @@ def _stage(row: Waiting, name: str, schemes: Schemes | None, *, is_open: bool) -
         locked=not is_open,
         buddy=None if row.buddy is None else str(row.buddy),
     )
-    return replace(stage, **schemes.who_may_serve(row)) if schemes else stage
+    return stage._replace(**schemes.who_may_serve(row)) if schemes else stage
 
 
 class Schemes:

@@ -98,7 +98,7 @@ class _Question:
     def proposal(self, without: Collection[int]) -> ProposedStage:
         """The best buddy and the next two, or why nobody can; those `without` whom it is to be found are not asked."""
         people = tuple(
-            replace(person, willing=False) if int(person.id) in without else person for person in self.snapshot.people
+            person._replace(willing=False) if int(person.id) in without else person for person in self.snapshot.people
         )
         left = replace(self.snapshot, people=people)
         plan, name = planning.propose_for(left, str(self.course.newcomer_id)), stage_id(self.stretch)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -68,7 +67,7 @@ def test_an_unfilled_stage_counts_everybody_once_and_names_the_smallest_change()
 
 
 def test_a_later_start_is_offered_where_nothing_else_helps():
-    new = replace(person("jens"), employed_from=date(2026, 7, 20))
+    new = person("jens")._replace(employed_from=date(2026, 7, 20))
     course = Course("amira", (Stage("only", *YEAR[:2]),))
     (empty,) = propose(library(new, amira(), courses=[course])).unfilled
     assert empty.excluded == (("not_willing", 1), ("too_new", 1))
@@ -90,7 +89,7 @@ def test_a_department_of_one_is_left_unfilled():
 
 
 def test_everything_locked_costs_what_it_costs():
-    stages = tuple(replace(stage, locked=True, buddy="lone") for stage in halves().stages)
+    stages = tuple(stage._replace(locked=True, buddy="lone") for stage in halves().stages)
     plan = propose(library(person("lone"), amira(), courses=[Course("amira", stages)]))
     assert plan.buddies == {"amira-1": "lone", "amira-2": "lone"}
     assert plan.cost == plan.bound == 150 + 450
@@ -166,7 +165,7 @@ def test_a_course_with_more_stages_than_people_is_proven_to_leave_one_empty():
 def test_a_buddy_with_two_at_a_time_is_no_alternative_for_a_third():
     april = date(2027, 4, 1)
     ends = {"p0": YEAR[1], "p2": YEAR[1], "p4": YEAR[1], "p3": april}
-    new = [replace(person(name, willing=name == "p4"), employed_from=date(2026, 7, 6)) for name in ends]
+    new = [person(name, willing=name == "p4")._replace(employed_from=date(2026, 7, 6)) for name in ends]
     courses = [Course(name, (Stage(f"s-{name}", YEAR[0], last),)) for name, last in ends.items()]
     plan = propose(library(person("p1"), person("p5", capacity=2), *new, courses=courses))
     assert len(plan.unfilled) == 1
