@@ -108,7 +108,7 @@ def screen(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def new_context(browser: Browser, live_server: Any, screen: str) -> Iterator[Any]:
     """`new_context()` is another browser profile, for a journey in which two people take part."""
-    opened: list[tuple[BrowserContext, list[str]]] = []
+    opened: list[tuple[BrowserContext, list[str], list[str]]] = []
 
     def open_context(**more: Any) -> BrowserContext:
         context = browser.new_context(
@@ -116,12 +116,14 @@ def new_context(browser: Browser, live_server: Any, screen: str) -> Iterator[Any
         )
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(_WATCH_LAYOUT)
-        opened.append((context, _watch(context, live_server.url)))
+        opened.append((context, _watch(context, live_server.url), _unanswered(context)))
         return context
 
     yield open_context
     wrong = []
-    for context, noticed in opened:
+    for context, noticed, unanswered in opened:
+        if unanswered:  # pytest shows it where a test has failed: a page that never loads waits for one of these
+            print(f"not answered yet: {', '.join(unanswered)}")
         for page in context.pages:
             noticed += [f"the layout jumped at {page.url}: {what}" for what in page.evaluate("window.__shifts || []")]
         wrong += noticed
@@ -156,6 +158,15 @@ def _watch(context: BrowserContext, home: str) -> list[str]:
     context.on("console", said)
     context.on("weberror", lambda error: noticed.append(f"script error: {error.error}"))
     return noticed
+
+
+def _unanswered(context: BrowserContext) -> list[str]:
+    """The addresses that are asked for and not answered yet, kept up to date."""
+    waiting: list[str] = []
+    context.on("request", lambda request: waiting.append(request.url))
+    for end in ("requestfinished", "requestfailed"):
+        context.on(end, lambda request: request.url in waiting and waiting.remove(request.url))  # type: ignore[call-overload]
+    return waiting
 
 
 @pytest.fixture
