@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
@@ -99,6 +100,7 @@ class Facts:
     nudged: dict[int, date] = field(default_factory=dict)  # course -> the day in the last week both were nudged
     last_sparring: date | None = None  # when the buddies last met, or are to; nothing where they never did
     hosts_of_all: int = 0  # how many hosted when the whole house was last looked at, where only some courses are now
+    promised: dict[int, list[int]] = field(default_factory=dict)  # scheme -> meetings until the end of each stage
     timeless: dict[tuple[int, int], set[int]] = field(default_factory=dict)
     """By course and number of the stage: the meetings that the house has cancelled and found no other time for."""
 
@@ -134,6 +136,7 @@ def monday_facts(organisation: Organisation, *, today: date, at: datetime, only:
     return Facts(
         today=today,
         courses=courses,
+        promised={scheme: _promised(one) for scheme, one in definitions.items()},
         introduction_days={scheme: one.within_days for scheme, one in introductions.items() if one},
         away=away,
         starters=_starters(organisation, today),
@@ -172,6 +175,10 @@ def _promises(organisation: Organisation, schemes: set[int]) -> tuple[dict[int, 
         last_at = scheme.last_at  # type: ignore[attr-defined]
         found[scheme.pk] = scheme.read_definition()
     return found, local(last_at).date() if last_at else None
+
+
+def _promised(definition: SchemeDefinition) -> list[int]:
+    return list(accumulate(stage.meetings for stage in definition.stages))
 
 
 class _What(IntEnum):

@@ -227,3 +227,12 @@ def test_an_introduction_that_nobody_has_settled_is_not_said_to_be_missed(course
     texts = [line.text for line in lines_about(library, library.aage)]
     assert any("Ingen har sagt, at den er holdt" in text for text in texts)
     assert not any("Den er ikke holdt" in text for text in texts)
+
+
+def test_two_who_have_held_all_their_meetings_are_not_told_to_find_a_time(course, library):
+    mine = Meeting.objects.filter(stage_meeting__stage__course=course)
+    mine.filter(starts_at__gt=NOW).update(state="cancelled")
+    mine.filter(kind="monthly", state="held").update(starts_at=NOW - timedelta(days=35))
+    assert any("ikke noget møde" in line.text for line in lines_about(library, library.aage))
+    mine.filter(stage_meeting__stage__number=1).update(state="held", starts_at=NOW - timedelta(days=35))
+    assert lines_about(library, library.aage) == []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from vaert.common.prepared import prepared
-from vaert.meetings.models import Meeting
+from vaert.meetings.models import Attendee, Meeting
 from vaert.mentoring.course.history import Event, changes_of, history
 from vaert.mentoring.course.year import Step, Year, YearMeeting, YearStage
 from vaert.mentoring.course.year_rows import NAMED
@@ -96,8 +97,9 @@ class CoursePage:
 
 
 def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> CoursePage:
-    """The page's content: two queries beyond the year's own, three for those who run the house."""
+    """The page's content: two queries beyond the year's own, one more for a buddy and for those who run the house."""
     runs = reader.access(today).runs_the_house
+    mine = _mine(year, reader)
     _place(year, today)
     following = year.next_meeting(at)
     pauses = _pauses(year.course.pk)
@@ -109,9 +111,9 @@ def course_page(year: Year, *, reader: Person, today: date, at: datetime) -> Cou
         pairing=year.pairing(today),
         next=following,
         may_write_to=_others(year, reader, today) if runs or is_in(year, reader) else [],
-        may_open_next=following is not None and _attends(year, following, reader),
+        may_open_next=following is not None and following.meeting.pk in mine,
         steps=year.steps(at),
-        stages=[_block(year, stage, reader, runs, today, at) for stage in year.stages],
+        stages=[_block(year, stage, reader, mine, runs, today, at) for stage in year.stages],
         letters=_letters(year.course) if runs else [],
         events=history(year, changes_of(year), pauses),
         pause=_pause(year.course, pauses, today),
@@ -151,15 +153,22 @@ def _place(year: Year, today: date) -> None:
         person.placed = person.place  # type: ignore[attr-defined]
 
 
-def _attends(year: Year, planned: YearMeeting, person: Person) -> bool:
-    """Whether the meeting's own page, which is for the two, is for this person."""
-    if person.pk == year.newcomer.pk:
-        return True
-    pairing = year.pairing(planned.meeting.starts_at.date())
-    return pairing is not None and pairing.buddy_id == person.pk
+def _mine(year: Year, reader: Person) -> set[int]:
+    """The year's meetings (ids) that the reader is to be at, or was: only those are theirs to open and to settle."""
+    if reader.pk == year.newcomer.pk:
+        return {each.meeting.pk for each in year.meetings}
+    return set(_attended(year.course.pk, reader.pk)) if is_in(year, reader) else set()
 
 
-def _block(year: Year, stage: YearStage, reader: Person, runs: bool, today: date, at: datetime) -> StageBlock:
+@prepared
+def _attended(course: int, person: int) -> QuerySet[Attendee, Any]:
+    found = Attendee.objects.filter(person_id=person, meeting__stage_meeting__stage__course_id=course)
+    return found.order_by().values_list("meeting_id", flat=True)
+
+
+def _block(
+    year: Year, stage: YearStage, reader: Person, mine: set[int], runs: bool, today: date, at: datetime
+) -> StageBlock:
     is_running = year.course.state == Course.State.RUNNING
     takes_part = reader.pk == year.newcomer.pk or stage.has_hosted(reader)
     lines = []
@@ -168,12 +177,12 @@ def _block(year: Year, stage: YearStage, reader: Person, runs: bool, today: date
         meeting = planned.meeting
         if meeting.state == State.CANCELLED and planned.number in booked:
             continue  # it was booked again; the history tells that it was cancelled
-        may_say = is_running and (takes_part or runs) and meeting.ends_at <= at
+        may_say = is_running and (meeting.pk in mine or runs) and meeting.ends_at <= at
         lines.append(
             MeetingLine(
                 planned=planned,
                 is_over=meeting.ends_at <= at,
-                may_open=_attends(year, planned, reader),
+                may_open=meeting.pk in mine,
                 may_settle=may_say and meeting.state == State.BOOKED,
                 may_undo=may_say and meeting.state in SAID and (at - meeting.ends_at).days < UNDO_DAYS,
             )

@@ -57,6 +57,20 @@ def test_another_librarys_coordinator_does_not(as_person, stranger, course):
     assert as_person(stranger).get(f"/courses/{course.pk}/").status_code == 404
 
 
+def test_who_has_taken_over_is_offered_their_own_meetings_only(as_person, library, course, unsettled):
+    stage = course.stages.get(number=1)
+    stage.pairings.update(ends_on=date(2026, 11, 20))
+    Pairing.objects.create(
+        stage=stage, buddy=library.lone, starts_on=date(2026, 11, 21), ends_on=stage.ends_on, chosen_at=world.NOW
+    )
+    mine = Meeting.objects.get(stage_meeting__stage=stage, starts_at__date=date(2026, 11, 25))
+    mine.attendees.filter(person=library.jens).update(person=library.lone)
+    page = as_person(library.lone).get(f"/courses/{course.pk}/").content.decode()
+    assert f"/meetings/{mine.pk}/" in page
+    assert f"/meetings/{unsettled.pk}/" not in page  # of Jens: to open it, or to say that it was held, is refused
+    assert outcome(unsettled, course) in as_person(library.jens).get(f"/courses/{course.pk}/").content.decode()
+
+
 def test_a_course_that_waits_for_its_start_is_its_proposal_to_the_coordinator(as_person, library):
     scheme = install_schemes(organisation=library.organisation, at=world.NOW)
     registered = register_course(
