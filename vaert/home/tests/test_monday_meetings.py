@@ -202,6 +202,15 @@ def test_somebody_who_has_just_become_the_buddy_is_not_said_to_be_silent(amira_h
     assert any(f"{cast.lone.name} har ikke holdt møde i 49 dage" in line.text for line in in_seven_weeks)
 
 
+def test_a_buddy_of_both_half_years_does_not_begin_anew_with_the_second(amira_has_come, as_person):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.jens, starts_on=date(2026, 5, 18), held=4)
+    assert course.stages.get(number=2).starts_on == date(2026, 11, 18)
+    lines = lines_about(cast, cast.aage)
+    assert any(f"{cast.jens.name} har ikke holdt møde i" in line.text for line in lines)
+    assert "har ikke mødt hinanden" in as_person(cast.jens).get("/").content.decode()
+
+
 def test_two_of_whom_one_has_left_are_not_asked_to_meet(amira_has_come):
     cast = amira_has_come
     world.running_course(cast.aage, cast.jens, cast.ida, held=1)

@@ -157,7 +157,9 @@ class CourseNow:
         last = self.meetings.last_held_at
         begun = max(self.starts_on, local(self.started_at).date()) if self.started_at else self.starts_on
         hosting = self._hosting(on)
-        begun = max(begun, hosting.starts_on) if hosting else begun
+        if hosting and hosting.starts_on > begun:
+            hosted = [(each.buddy.pk, each.starts_on, each.ends_on) for stage in self.stages for each in stage.hostings]
+            begun = max(begun, together_since(hosted, hosting.buddy.pk, hosting.starts_on))
         return (on - max(begun, local(last).date() if last else begun, self.pause.back_on(on) or begun)).days
 
     def stands_still(self, on: date) -> bool:
@@ -189,6 +191,17 @@ def whole_months(start: date, end: date) -> int:
     """How many whole months lie between two days."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return months if add_months(start, months) <= end else months - 1
+
+
+def together_since(hosted: Iterable[tuple[int, date, date]], buddy: int, first: date) -> date:
+    """Since when the buddy (id), whose hosting begins on `first`, has hosted without a break.
+
+    Somebody may host in two half-years, one after the other. `hosted` is who hosted in the course from when to when.
+    """
+    for who, starts_on, ends_on in sorted(hosted, key=lambda each: each[1], reverse=True):
+        if who == buddy and starts_on < first <= ends_on + _DAY:
+            first = starts_on
+    return first
 
 
 def courses_now(

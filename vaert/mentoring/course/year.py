@@ -13,7 +13,7 @@ from functools import cached_property
 from vaert.common.dates import local, month_name, short_day
 from vaert.meetings.models import Meeting
 from vaert.mentoring.course.guide import opening
-from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, whole_months
+from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, together_since, whole_months
 from vaert.mentoring.course.stillness import Stillness
 from vaert.mentoring.course.year_rows import StageRows, stage_rows
 from vaert.mentoring.course.year_rows import course_of_meeting as _course_of_meeting
@@ -150,8 +150,10 @@ class Year:
         """Days since the two last met, or since they could begin to, or to go on after a pause (M14)."""
         started_at = self.course.started_at
         begun = max(self.course.starts_on, local(started_at).date()) if started_at else self.course.starts_on
-        pairing = self.pairing(on)  # somebody who has just become the buddy has missed nothing
-        begun = max(begun, self.pause.back_on(on) or begun, pairing.starts_on if pairing else begun)
+        begun = max(begun, self.pause.back_on(on) or begun)
+        if pairing := self.pairing(on):  # somebody who has just become the buddy has missed nothing
+            hosted = [(each.buddy_id, each.starts_on, each.ends_on) for one in self.stages for each in one.pairings]
+            begun = max(begun, together_since(hosted, pairing.buddy_id, pairing.starts_on))
         return (on - max([begun, *(local(each.meeting.starts_at).date() for each in self.held())])).days
 
     def deserves_a_nudge(self, on: date) -> bool:
