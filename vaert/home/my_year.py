@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import ngettext
 
+from vaert.common.dates import local
 from vaert.common.prepared import prepared
 from vaert.common.words import in_letters, joined
 from vaert.mentoring.course.agreed import Aims, Practised
@@ -115,7 +116,7 @@ def my_buddy_tasks(year: Year, person: Person, aims: Aims, *, today: date, at: d
 
 def _task(year: Year, stage: YearStage, pairing: Pairing, aims: Aims, today: date, at: datetime) -> MyBuddyTask:
     has_begun = pairing.starts_on <= today
-    mine = [each for each in stage.meetings if pairing.starts_on <= each.meeting.starts_at.date() <= pairing.ends_on]
+    mine = [each for each in stage.meetings if _is_of(pairing, each.meeting.starts_at)]
     coming = [each for each in mine if each.meeting.state == each.meeting.State.BOOKED and each.meeting.ends_at > at]
     return MyBuddyTask(
         year=year,
@@ -133,6 +134,11 @@ def _task(year: Year, stage: YearStage, pairing: Pairing, aims: Aims, today: dat
         practised=aims.now(year.course.pk, newcomer=year.newcomer, buddy=pairing.buddy) if has_begun else None,
         introduction=next((each.meeting.pk for each in mine if each.is_introduction), None),
     )
+
+
+def _is_of(pairing: Pairing, at: datetime) -> bool:
+    """Whether the buddy is to be at a meeting of the stage at that time; one before they took over is not theirs."""
+    return pairing.starts_on <= local(at).date() <= pairing.ends_on and at > pairing.chosen_at
 
 
 SHOWN_HOSTS = 8

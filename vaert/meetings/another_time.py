@@ -75,6 +75,7 @@ def _mail(
                 ]
             ),
             reply_to=_reply_to(reader, people),
+            pointless_after=meeting.starts_at,
             button=(_("Find another time"), link) if link else None,
         )
 

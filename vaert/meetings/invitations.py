@@ -211,6 +211,7 @@ def _draft(
         reply_to=_reply_to(meeting, reader, attendees),
         calendar=calendar([event(meeting, reader, attendees, at=at)], method=method),
         calendar_method=method,
+        pointless_after=meeting.ends_at,
         button=(_("See or move the meeting"), link) if link and not is_cancelled else None,
     )
 

@@ -56,12 +56,15 @@ def _coming(at: datetime, until: datetime) -> QuerySet[Any, Any]:
 
 
 def reminders(meetings: Iterable[Meeting], *, said: Said, at: datetime) -> list[Draft]:
-    """A mail to each who is to be there and has not said no, in their language."""
-    return [
-        _draft(meeting, reader, people, said, at)
-        for meeting, attendees, people in _with_people(meetings)
-        for reader in (one.person for one in attendees if one.reply != Attendee.Reply.DECLINED)
-    ]
+    """A mail to each who is to be there and has not said no, in their language. None to who has left, or is alone."""
+    meetings, drafts = list(meetings), []
+    present = Person.objects.filter(attendances__meeting__in=meetings).not_left(local(at).date())
+    known = set(present.order_by().values_list("pk", flat=True))
+    for meeting, attendees, people in _with_people(meetings):
+        here = [one for one in attendees if one.person_id in known]
+        wanted = [one.person for one in here if one.reply != Attendee.Reply.DECLINED]
+        drafts += [_draft(meeting, reader, people, said, at) for reader in wanted if len(here) > 1]
+    return drafts
 
 
 def keys(invited: Mapping[Meeting, Sequence[Person]]) -> list[str]:

@@ -22,12 +22,19 @@ def what_is_coming(facts: Facts) -> Iterator[Line]:
     for course in facts.running:
         for stage in course.stages:
             buddy = stage.buddy(stage.starts_on)
-            if facts.today < stage.starts_on <= soon and buddy is not None:
+            if facts.today < stage.starts_on <= soon and buddy is not None and _is_ready(course, stage, buddy, facts):
                 yield coming(course, _begins(stage, course, buddy, facts.today), stage.starts_on)
         if facts.today <= course.ends_on <= soon:
             words = _("The year of %(name)s ends on %(day)s.")
             values = {"name": course.newcomer.name, "day": long_date(course.ends_on, facts.today)}
             yield coming(course, words % values, course.ends_on)
+
+
+def _is_ready(course: CourseNow, stage: StageNow, buddy: Face, facts: Facts) -> bool:
+    """Whether nothing speaks against the buddy on the first day: what does has a line of its own."""
+    first, waiting = stage.starts_on, facts.waiting.get((course.pk, stage.number))
+    gives_way = waiting is not None and waiting.first <= first <= waiting.last
+    return not gives_way and not any(away.is_gone(first) for away in facts.away.get(buddy.pk, ()))
 
 
 def _begins(stage: StageNow, course: CourseNow, buddy: Face, today: date) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
@@ -286,7 +286,8 @@ def _coming(organisation: int, today: date, since: date, until: date) -> QuerySe
 def _mail(organisation: Organisation, at: datetime) -> tuple[list[Undelivered], dict[int, date]]:
     """What could not be delivered, and who was nudged when in the last week: one query."""
     undelivered, nudged = [], {}
-    rows = _told(organisation.pk, at - timedelta(days=UNDELIVERED_FOR_DAYS), at - timedelta(days=NUDGED_FOR_DAYS))
+    since = at - timedelta(days=UNDELIVERED_FOR_DAYS), at - timedelta(days=NUDGED_FOR_DAYS)
+    rows = _told(organisation.pk, *since, at)
     for pk, key, person, name, address, subject, words, created_at in rows:
         if words is None:
             nudged[int(key.split(":")[1])] = local(created_at).date()
@@ -296,9 +297,10 @@ def _mail(organisation: Organisation, at: datetime) -> tuple[list[Undelivered], 
 
 
 @prepared
-def _told(organisation: int, failed_since: datetime, nudged_since: datetime) -> QuerySet[Any, Any]:
+def _told(organisation: int, failed_since: datetime, nudged_since: datetime, at: datetime) -> QuerySet[Any, Any]:
     mine = Message.objects.filter(organisation_id=organisation).order_by()
-    failed = mine.filter(state=Message.State.FAILED, next_attempt_at__gte=failed_since)
+    in_time = Q(pointless_after=None) | Q(pointless_after__gte=at)  # the others help nobody any more
+    failed = mine.filter(in_time, state=Message.State.FAILED, next_attempt_at__gte=failed_since)
     of_silence = mine.filter(key__gte="silence:", key__lt="silence;", kind=Message.Kind.REMINDER)
     nudges = of_silence.filter(created_at__gte=nudged_since)
     columns = ["pk", "key", "recipient_id", "to_name", "to_address", "subject"]

@@ -8,7 +8,7 @@ from tests import world
 from vaert.home.monday.lines import Urgency
 from vaert.home.tests.monday import NOW, TODAY, lines_about
 from vaert.mentoring.actions.looking_ahead import look_ahead
-from vaert.mentoring.models import Pairing, Stage
+from vaert.mentoring.models import Pairing, Replacement, Stage
 from vaert.people.models import Absence, Employment
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,23 @@ def test_a_half_year_further_away_may_still_be_without_a_buddy(amira_has_come):
     world.running_course(cast.aage, cast.jens, None)  # second half from 3 February
 
     assert lines_about(cast, cast.aage) == []
+
+
+def test_nobody_is_said_to_be_ready_who_is_not(amira_has_come):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 12, 1))
+    assert any("er klar" in line.text for line in lines_about(cast, cast.aage))
+    absence = cast.jens.absences.create(starts_on=date(2026, 11, 25))
+    assert not any("er klar" in line.text for line in lines_about(cast, cast.aage))
+    absence.delete()
+    pairing = Pairing.objects.get(stage__course=course, stage__number=1)
+    Replacement.objects.create(
+        stage=pairing.stage,
+        cause="leader",
+        gives_way=cast.jens,
+        old_pairing=pairing,
+        from_on=pairing.starts_on,
+        until_on=pairing.ends_on,
+        noted_at=NOW,
+    )
+    assert not any("er klar" in line.text for line in lines_about(cast, cast.aage))

@@ -323,3 +323,18 @@ def test_more_buddies_than_are_named_are_one_tap_away(see, library, monkeypatch)
     everybody = see(library.mads, "/?buddies=all")
     assert "Jens" in everybody
     assert "Lone" in everybody
+
+
+def test_who_took_over_today_is_not_asked_about_the_meeting_before(see, library):
+    course = world.running_course(library.aage, library.jens, library.ida)
+    stage = course.stages.get(number=1)
+    meeting = course_meeting(course)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=world.NOW - timedelta(hours=1))
+    assert "Mødtes I" in see(library.jens)
+    stage.pairings.update(ends_on=world.TODAY - timedelta(days=1))
+    Pairing.objects.create(
+        stage=stage, buddy=library.lone, starts_on=world.TODAY, ends_on=stage.ends_on, chosen_at=world.NOW
+    )
+    page = see(library.lone)
+    assert "Åge" in page
+    assert f"/meetings/{meeting.pk}/" not in page

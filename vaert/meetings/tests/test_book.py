@@ -73,3 +73,8 @@ def test_a_year_is_booked_in_five_queries(library, coffee, django_assert_num_que
     assert [one.starts_at.day for one in booked] == list(range(1, 14))
     assert MeetingChange.objects.filter(what="booked", by=library.karen).count() == 13
     assert Message.objects.count() == 26
+
+
+def test_an_invitation_helps_nobody_when_the_meeting_is_over(library, coffee):
+    [meeting] = book([coffee()], organisation=library.organisation, by=library.karen, at=NOW)
+    assert set(Message.objects.values_list("pointless_after", flat=True)) == {meeting.ends_at}

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.meetings import actions as meetings
@@ -17,7 +17,7 @@ from vaert.meetings.models import Meeting
 from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, CourseNow, as_they_are, courses_now, now_columns
 from vaert.mentoring.models import Course, Pause, Scheme, StageMeeting
 from vaert.mentoring.text.reminders import guide_of, introduction_mail, is_office_time, silence_mails
-from vaert.outbox.actions import Draft, queue
+from vaert.outbox.actions import Draft, drop, queue
 from vaert.outbox.models import Message
 from vaert.people.models import Absence, Person
 
@@ -43,6 +43,7 @@ def remind_of_introductions(*, today: date, at: datetime) -> int:
         met = course.meetings.introductions_held or course.meetings.introduction_at
         if day and not met and 0 <= (day - today).days <= INTRODUCTION_WITHIN_DAYS and course.buddy(today):
             due[course.pk] = (course, day)
+    _take_back("introduction", due, at)
     if not due:
         return 0
     rows = Course.objects.select_related("organisation", "newcomer", "started_by").in_bulk(due)
@@ -68,6 +69,7 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         for course in running
         if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today) and not course.stands_still(today)
     }
+    _take_back("silence", silent, at)
     for pk in (*_nudged(at - IN_PEACE), *_paused(silent, today)) if silent else ():
         silent.pop(pk, None)
     if not silent:
@@ -81,6 +83,13 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         if buddy is not None and buddy.pk in buddies:
             drafts += silence_mails(rows[pk], course, buddies[buddy.pk], unsettled.get(pk), today=today)
     return _queue_new(drafts, at=at)
+
+
+def _take_back(what: str, still: Collection[int], at: datetime) -> None:
+    """Drop what still waits to be said about courses of which it is no longer so: they have met, or booked a time."""
+    mails = Message.objects.filter(key__gte=f"{what}:", key__lt=f"{what};", kind=Message.Kind.REMINDER)
+    waiting = mails.filter(Q(state=Message.State.WAITING) | Q(joined_into__state=Message.State.WAITING))
+    drop([key for key in waiting.values_list("key", flat=True) if int(key.split(":")[1]) not in still], at=at)
 
 
 def _nudged(since: datetime) -> set[int]:

@@ -93,6 +93,14 @@ def test_who_has_said_no_is_left_alone(library, fourth):
     assert [mail.recipient for mail in mails()] == [library.aage]
 
 
+def test_who_has_left_is_not_reminded_and_nobody_of_a_meeting_with_them(library, fourth):
+    library.jens.employments.update(ends_on=TUESDAY_MORNING.date() - timedelta(days=1))
+    assert actions.remind_of_meetings(at=TUESDAY_MORNING) == 0
+    fourth.attendees.create(person=library.lone)
+    assert actions.remind_of_meetings(at=TUESDAY_MORNING) == 2
+    assert {mail.recipient for mail in mails()} == {library.aage, library.lone}
+
+
 @pytest.mark.parametrize("state", ["held", "cancelled", "missed"])
 def test_only_meetings_that_are_to_be_are_reminded_of(fourth, state):
     Meeting.objects.filter(pk=fourth.pk).update(state=state)
@@ -170,6 +178,21 @@ def test_nobody_is_asked_to_meet_a_buddy_who_is_not_here(library, silent, how):
     assert actions.nudge_silent_pairs(today=later.date(), at=later) == (2 if how == "away" else 0)
 
 
+def test_two_who_met_before_the_mail_reached_them_are_not_told_that_they_have_not(silent, library):
+    actions.nudge_silent_pairs(today=world.TODAY, at=world.NOW)
+    assert set(mails().values_list("state", flat=True)) == {"waiting"}
+    third = StageMeeting.objects.get(stage__course=silent, stage__number=1, number=3).meeting
+    meetings.mark_held(third, by=library.jens, at=world.NOW)
+    actions.nudge_silent_pairs(today=world.TODAY, at=world.NOW + timedelta(hours=1))
+    assert set(mails().values_list("state", flat=True)) == {"dropped"}
+
+
+def test_a_nudge_is_true_for_a_week(silent):
+    actions.nudge_silent_pairs(today=world.TODAY, at=world.NOW)
+    [late] = set(mails().values_list("pointless_after", flat=True))
+    assert timedelta(days=7) < late - world.NOW < timedelta(days=8)
+
+
 def test_nobody_is_nudged_at_night_or_on_a_sunday(silent):
     for at in (world.NOW.replace(hour=3), datetime(2026, 11, 22, 10, 0, tzinfo=UTC)):
         assert actions.nudge_silent_pairs(today=at.date(), at=at) == 0
@@ -202,6 +225,15 @@ def test_an_introduction_that_is_booked_or_held_is_not_asked_for(begun):
     for state in ("booked", "held"):
         Meeting.objects.filter(pk=introduction.pk).update(state=state, starts_at=world.NOW + timedelta(days=2))
         assert actions.remind_of_introductions(today=world.TODAY, at=world.NOW) == 0
+
+
+def test_an_introduction_that_was_booked_meanwhile_is_not_asked_for(library, begun):
+    actions.remind_of_introductions(today=world.TODAY, at=world.NOW)
+    assert mails().get().pointless_after.date() == date(2026, 11, 30)
+    introduction = Meeting.objects.filter(stage_meeting__stage__course=begun, kind="introduction")
+    introduction.update(state="booked", starts_at=world.NOW + timedelta(days=2))
+    actions.remind_of_introductions(today=world.TODAY, at=world.NOW + timedelta(hours=1))
+    assert mails().get().state == "dropped"
 
 
 def test_there_is_no_asking_weeks_ahead(begun):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from vaert.common.dates import local, long_date, long_time, relative
+from vaert.common.dates import ZONE, local, long_date, long_time, relative
 from vaert.common.links import full_address
 from vaert.common.words import in_letters
 from vaert.meetings import reminders
@@ -75,6 +75,7 @@ def introduction_mail(course: Course, buddy: Person, due: date, *, today: date) 
                 _("You promised %(name)s an introduction by %(day)s, %(when)s. No time is booked for it yet.") % values,
                 _("Find an hour with %(name)s. If it cannot be done, tell %(coordinator)s in time.") % values,
             ],
+            last=due,
         )
 
 
@@ -107,10 +108,12 @@ def _silence_mail(
             parts.append(_("Have you met in the meantime? Say so with one tap: %(link)s") % {"link": link})
         parts.append(_("Only you two get this e-mail. What you talk about is yours."))
         subject = _("You and %(name)s: it is time for a cup of coffee") % values
-        return _mail(f"silence:{course.pk}:{since}:{reader.pk}", course, reader, subject, parts)
+        key, last = f"silence:{course.pk}:{since}:{reader.pk}", today + timedelta(days=7)  # a weekly mail may bring it
+        return _mail(key, course, reader, subject, parts, last=last)
 
 
-def _mail(key: str, course: Course, reader: Person, subject: str, parts: list[str]) -> Draft:
+def _mail(key: str, course: Course, reader: Person, subject: str, parts: list[str], *, last: date) -> Draft:
+    """A mail that is true until the last day that it helps."""
     page = full_address(reverse("course", args=[course.pk]))
     hello, bye = _("Hi %(name)s") % {"name": reader.given_name}, _("Kind regards") + f"\n{course.organisation.name}"
     return Draft(
@@ -120,5 +123,6 @@ def _mail(key: str, course: Course, reader: Person, subject: str, parts: list[st
         recipient=reader,
         subject=subject,
         text="\n\n".join([hello, *parts, bye]),
+        pointless_after=datetime.combine(last + timedelta(days=1), time(), ZONE),
         button=(_("See the course"), page) if page else None,
     )
