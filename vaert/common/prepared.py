@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import update_wrapper
 from json import dumps
-from time import monotonic
 from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -20,10 +19,12 @@ from django.db import connections
 from django.db.models import QuerySet, Value, prefetch_related_objects
 from django.db.models.expressions import Col
 
+from vaert.common.kept import Kept
+
 P = ParamSpec("P")
 Row = TypeVar("Row")
 AT_MOST = 64  # kept forms of one query, such as the pages of a list
-MANY_ROWS, KEPT_LISTS, KEPT_SECONDS = 2_000, 64, 60
+MANY_ROWS = 2_000
 Form = Literal["rows", "ids", "among"]
 LISTS = (list, tuple, set, frozenset)
 HIGHEST_ID = 2**63 - 1
@@ -207,26 +208,7 @@ class PreparedPages(Generic[Row]):
         return self.query._ask(values or self.values, self.choices, part, form)
 
 
-class _LongLists:
-    """What is kept of long lists in this process, each for a minute; the oldest go when there are too many."""
-
-    def __init__(self) -> None:
-        self.kept: dict[Any, tuple[float, Sequence[int]]] = {}
-
-    def get(self, key: Any) -> Sequence[int] | None:
-        """The ids, or as many numbers as there are; nothing where it is not known any more."""
-        until, found = self.kept.get(key, (0.0, None))
-        return found if monotonic() < until else None
-
-    def put(self, key: Any, found: Sequence[int]) -> None:
-        """Keep it for a minute."""
-        self.kept.pop(key, None)
-        while len(self.kept) >= KEPT_LISTS:
-            self.kept.pop(next(iter(self.kept)), None)
-        self.kept[key] = (monotonic() + KEPT_SECONDS, found)
-
-
-_long = _LongLists()
+_long: Kept[Sequence[int]] = Kept()  # the ids, or as many numbers as there are
 
 
 def _finds_nothing(values: Sequence[Any]) -> bool:

@@ -8,7 +8,9 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from vaert.common import kept
 from vaert.common import prepared as prepared_queries
+from vaert.common.kept import Kept
 from vaert.common.prepared import prepared
 from vaert.people.models import Absence, Employment, Membership, Person, Shift
 
@@ -168,7 +170,7 @@ def by_title(organisation: int, besides: str):
 def long_lists(monkeypatch):
     """Two are thousands here."""
     monkeypatch.setattr(prepared_queries, "MANY_ROWS", 2)
-    monkeypatch.setattr(prepared_queries, "_long", prepared_queries._LongLists())
+    monkeypatch.setattr(prepared_queries, "_long", Kept())
 
 
 def test_a_long_list_is_counted_once_a_minute_and_its_rows_are_read_each_time(
@@ -182,7 +184,7 @@ def test_a_long_list_is_counted_once_a_minute_and_its_rows_are_read_each_time(
         page = Paginator(by_title.pages(library.organisation.pk, "none"), 4).get_page(1)
         assert list(page) == now[:4]
     assert page.paginator.count == there
-    monkeypatch.setattr(prepared_queries, "monotonic", lambda: 1e12)
+    monkeypatch.setattr(kept, "monotonic", lambda: 1e12)
     assert Paginator(by_title.pages(library.organisation.pk, "none"), 4).count == there - 1
 
 

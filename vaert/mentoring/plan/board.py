@@ -15,10 +15,12 @@ from vaert.mentoring.course.now import Face
 from vaert.mentoring.models import Pairing, Plan, PlannedStage, Scheme
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.bars import Bar, Cell, lines_of, months_across
-from vaert.mentoring.plan.load import Load, loads
-from vaert.mentoring.plan.reading import PlanRead, read_plan
+from vaert.mentoring.plan.load import Load
+from vaert.mentoring.plan.overview import Overview, kept_overview, take_overview
+from vaert.mentoring.plan.reading import PlanRead, latest_plan, read_plan
 from vaert.mentoring.plan.rows import (
     Known,
+    Part,
     StageRow,
     departments_named,
     departments_of,
@@ -33,7 +35,6 @@ from vaert.people.models import Organisation
 from vaert.people.under_way import done_of
 
 BURDEN_MONTHS = 24
-MANY_HOSTS = 40  # more than these rows at once is no longer a glance
 FIRST_LINES = 6  # of gaps and of changes, before one asks for all
 EVERYBODY = "all"
 
@@ -136,47 +137,54 @@ def plan_board(organisation: Organisation, *, today: date, wish: str = "", whole
     `wish` is the id of a department, EVERYBODY, or "": then everybody in a small house, and how much each department
     does in a large one. None where there is no such department. `whole_lists` leaves out no gap and no change.
     """
-    read = read_plan(organisation, today=today)
-    months = months_across(read.bars, today)
-    of_host = _by_host(read.bars, months)
-    names, places = departments_named(organisation), departments_of(of_host, today)
+    names, plan = departments_named(organisation), latest_plan(organisation)
     if wish not in {"", EVERYBODY, *map(str, names)}:
         return None
-    board = Board(read.plan, months, wish, len(of_host), [])
+    at_most = None if whole_lists else FIRST_LINES
+    house = None if wish == EVERYBODY else kept_overview(organisation, plan, today)
+    part = Part(house.first_lines(at_most), int(wish or 0)) if house else None
+    read = read_plan(organisation, plan, today=today, part=part)
+    months = house.months if house else months_across(read.bars, today)
+    of_host = _by_host(read.bars, months)
+    places = departments_of(of_host, today)
+    house = house or take_overview(organisation, read, of_host, places, names, months, today, with_loads=not wish)
+    board = Board(plan, months, wish, house.hosts, [])
     if wish:
-        there = set(places.values())
-        board.departments = [(str(pk), name) for pk, name in names.items() if pk in there]
-    elif len(of_host) > MANY_HOSTS:
-        board.loads = loads(of_host, places, names, months, today)
+        board.departments = [(str(pk), name) for pk, name in names.items() if pk in house.there]
+    else:
+        board.loads = house.loads
     wanted = {str(pk) for pk in names} if wish == EVERYBODY or not (wish or board.loads) else {wish}
     shown = {who: bars for who, bars in of_host.items() if str(places.get(who)) in wanted}
-    _fill(board, read, shown, None if whole_lists else FIRST_LINES, today)
+    _fill(board, read, house, shown, at_most, today)
     return board
 
 
-def _fill(board: Board, read: PlanRead, hosts: Mapping[int, list[Bar]], at_most: int | None, today: date) -> None:
+def _fill(
+    board: Board, read: PlanRead, house: Overview, hosts: Mapping[int, list[Bar]], at_most: int | None, today: date
+) -> None:
     """Put in the rows, the gaps and the changes, each list with its first lines, and count the rest."""
-    empty = read.empty(today)
-    given = [(row, row.given) for row in read.rows if row.given]
-    running = [row for row, said in given if said.is_changed and row.is_running]
-    coming = [row for row, said in given if said.is_changed and not row.is_running]
-    gaps = empty[:at_most]
-    told = [*gaps, *running[:at_most], *coming[:at_most]]
+    first = {row.stage: row for row in read.rows}
+    still_empty = {row.stage for row in read.empty(today)}
+    changed = {row.stage for row in read.rows if row.given and row.given.is_changed}
+    gaps = [first[stage] for stage in house.gaps[:at_most] if stage in still_empty]
+    running = [first[stage] for stage in house.running[:at_most] if stage in changed]
+    coming = [first[stage] for stage in house.coming[:at_most] if stage in changed]
+    told = [*gaps, *running, *coming]
     planned = planned_stages(read.plan, (row.stage for row in told if row.given))
     bars = [bar for theirs in hosts.values() for bar in theirs]
     people = people_named(named_by(bars, planned.values()), today)
     newcomers = newcomers_of({bar.course for bar in bars} | {row.course for row in told})
     board.groups = _groups(hosts, people, newcomers, board.months, today)
     board.gaps = _gaps(gaps, planned, people, newcomers, today)
-    board.changes = [_change_line(planned[row.stage], newcomers, people) for row in running[:at_most]]
-    board.proposals = [_change_line(planned[row.stage], newcomers, people) for row in coming[:at_most]]
-    board.more_gaps = len(empty) - len(gaps)
-    board.more_changes = len(running) - len(board.changes)
-    board.more_proposals = len(coming) - len(board.proposals)
+    board.changes = [_change_line(planned[row.stage], newcomers, people) for row in running]
+    board.proposals = [_change_line(planned[row.stage], newcomers, people) for row in coming]
+    board.more_gaps = len(house.gaps) - len(house.gaps[:at_most])
+    board.more_changes = len(house.running) - len(house.running[:at_most])
+    board.more_proposals = len(house.coming) - len(house.coming[:at_most])
     if read.plan and read.is_proposed:
         board.quality = sentences.quality(read.plan.cost or 0, read.plan.bound or 0)
-        lost = sum(said.is_changed and said.buddy is None for _, said in given)
-        board.summary = sentences.summary(len(given), len(running) + len(coming) - lost, lost)
+        moved = len(house.running) + len(house.coming) - house.lost
+        board.summary = sentences.summary(house.given, moved, house.lost)
         board.seal = read.plan.seal
 
 

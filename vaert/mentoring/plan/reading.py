@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from vaert.common.prepared import prepared
 from vaert.mentoring.models import Plan
 from vaert.mentoring.plan.bars import Bar
-from vaert.mentoring.plan.rows import StageRow, shown_in_proposals, stage_rows
+from vaert.mentoring.plan.rows import Part, StageRow, shown_in_proposals, stage_rows
 from vaert.people.models import Organisation
 
 
@@ -41,12 +41,11 @@ def _last(organisation_id: int) -> QuerySet[Plan]:
     return Plan.objects.filter(organisation_id=organisation_id).select_related("asked_by")[:1]
 
 
-def read_plan(organisation: Organisation, *, today: date) -> PlanRead:
-    """The proposed plan, else things as they stand: three queries at most, whatever the size."""
-    plan = latest_plan(organisation)
+def read_plan(organisation: Organisation, plan: Plan | None, *, today: date, part: Part | None = None) -> PlanRead:
+    """What is proposed, else things as they stand, of everybody or a part: two queries at most, whatever the size."""
     is_proposed = plan is not None and plan.state == Plan.State.PROPOSED
-    rows = stage_rows(organisation, plan if is_proposed else None)
-    shown = {} if is_proposed else shown_in_proposals(organisation)
+    rows = stage_rows(organisation, plan if is_proposed else None, part)
+    shown = {} if is_proposed or all(row.is_running for row in rows) else shown_in_proposals(organisation)
     chosen = {int(stage) for stage in plan.choices} if plan else set()
     return PlanRead(plan, is_proposed, rows, [bar for row in rows for bar in _bars(row, shown, chosen, today)])
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from vaert.common.prepared import prepared
 from vaert.mentoring.course.now import Face
-from vaert.mentoring.models import Course, Plan, PlannedStage, Stage
+from vaert.mentoring.models import Course, Pairing, Plan, PlannedStage, Stage
 from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.proposal.choices import Choices
 from vaert.people.models import Department, Membership, Organisation
@@ -54,10 +54,20 @@ class StageRow(NamedTuple):
     pairings: list[tuple[int, date, date]]  # buddy, first and last day
 
 
-def stage_rows(organisation: Organisation, plan: Plan | None) -> list[StageRow]:
-    """The stages of courses that are open, with who hosts in them and what the plan says, soonest first: one query."""
+class Part(NamedTuple):
+    """Some stages (ids), and those in which somebody of a department (id, 0 for none) hosts or is to host."""
+
+    stages: Sequence[int]
+    department: int
+
+
+def stage_rows(organisation: Organisation, plan: Plan | None, part: Part | None = None) -> list[StageRow]:
+    """The stages of courses that are open, with who hosts in them and what the plan says, soonest first: one query.
+
+    All of the organisation, or those of a part; there what has not begun is among them, unless the plan tells whose.
+    """
     found: list[StageRow] = []
-    rows = _stages(organisation.pk, plan.pk if plan else 0)
+    rows = _stages(organisation.pk, plan.pk if plan else 0, *(part or (None, None)), proposed=plan is None)
     for stage, number, starts, ends, course, scheme, state, buddy, first, last, planned, *given in rows:
         if not found or found[-1].stage != stage:
             is_running, said = state == Course.State.RUNNING, Given(*given) if planned is not None else None
@@ -68,9 +78,21 @@ def stage_rows(organisation: Organisation, plan: Plan | None) -> list[StageRow]:
 
 
 @prepared
-def _stages(organisation_id: int, plan_id: int) -> QuerySet[Stage, Any]:
-    states = [Course.State.REGISTERED, Course.State.RUNNING]
-    open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states)
+def _stages(
+    organisation_id: int, plan_id: int, stages: Sequence[int] | None, department: int | None, *, proposed: bool
+) -> QuerySet[Stage, Any]:
+    open_ones = Stage.objects.filter(course__state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    if stages is None or department is None:
+        open_ones = open_ones.filter(course__organisation_id=organisation_id)
+    else:
+        # Reckoned with, the house is no index: then SQLite begins with the few stages, not with all of the house.
+        open_ones = open_ones.annotate(house=F("course__organisation_id") + 0).filter(house=organisation_id)
+        theirs = Membership.objects.filter(department_id=department).order_by().values("person_id")
+        host = Pairing.objects.filter(buddy__in=theirs).order_by().values("stage_id")
+        planned_one = PlannedStage.objects.filter(plan_id=plan_id, buddy_id__in=theirs).order_by().values("stage_id")
+        waiting = Stage.objects.filter(course__organisation_id=organisation_id, course__state=Course.State.REGISTERED)
+        parts = [host, waiting.order_by().values("pk") if proposed else planned_one]
+        open_ones = open_ones.filter(pk__in=Stage.objects.filter(pk__in=stages).order_by().values("pk").union(*parts))
     open_ones = open_ones.annotate(in_plan=FilteredRelation("planned", condition=Q(planned__plan_id=plan_id)))
     planned = ("pk", "before_id", "buddy_id")
     stage = ("pk", "number", "starts_on", "ends_on", "course_id", "course__scheme_id", "course__state")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vaert.common.sheets import Sheet
 from vaert.mentoring.models import Scheme
 from vaert.mentoring.plan.bars import Bar
-from vaert.mentoring.plan.reading import PlanRead, read_plan
+from vaert.mentoring.plan.reading import PlanRead, latest_plan, read_plan
 from vaert.mentoring.plan.rows import Given, Known, newcomers_of, people_named, planned_stages
 from vaert.mentoring.proposal import reasons
 from vaert.people.models import Organisation, Person
@@ -25,7 +25,7 @@ def planned_list(reader: Person, wish: Mapping[str, str], *, at: datetime, today
 
 def plan_as_sheet(organisation: Organisation, *, today: date) -> Sheet:
     """The proposed plan, else things as they stand, soonest first; half-years that nobody hosts among them."""
-    read = read_plan(organisation, today=today)
+    read = read_plan(organisation, latest_plan(organisation), today=today)
     headings = (
         _("New colleague"),
         _("Half-year"),

@@ -123,7 +123,7 @@ def test_two_half_years_of_one_buddy_in_a_row_share_a_line(library):
 def large(library, running, monkeypatch):
     """Two buddies of one department and one of another are too many to show at once."""
     running_course(library.ida, library.karen, library.jens, starts_on=date(2026, 8, 14))
-    monkeypatch.setattr("vaert.mentoring.plan.board.MANY_HOSTS", 2)
+    monkeypatch.setattr("vaert.mentoring.plan.overview.MANY_HOSTS", 2)
     return library
 
 

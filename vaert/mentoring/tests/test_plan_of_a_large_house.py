@@ -1,0 +1,87 @@
+"""The board of a house so large that what is said of the whole of it is kept for a minute."""
+
+from datetime import date
+
+import pytest
+
+from tests.world import NOW, TODAY, running_course
+from vaert.common.kept import Kept
+from vaert.mentoring import actions
+from vaert.mentoring.models import Course, Pairing, Stage
+from vaert.mentoring.plan import overview
+from vaert.mentoring.plan.board import EVERYBODY, plan_board
+from vaert.mentoring.tests.plans import lone_goes_on_leave, page, proposed_plan
+from vaert.people.models import Department
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def large(library, running, monkeypatch):
+    """Two buddies are too many to show at once here, and four half-years to look through each time."""
+    running_course(library.ida, library.karen, library.jens, starts_on=date(2026, 8, 14))
+    monkeypatch.setattr(overview, "MANY_HOSTS", 1)
+    monkeypatch.setattr(overview, "MANY_STAGES", 3)
+    monkeypatch.setattr(overview, "_kept", Kept())
+    return library
+
+
+@pytest.fixture(params=["as it stands", "a plan", "gaps"])
+def state(request, large):
+    """What there is to tell of the house."""
+    if request.param == "a plan":
+        lone_goes_on_leave(large)
+        proposed_plan(large)
+    if request.param == "gaps":  # and somebody who is only proposed
+        Pairing.objects.exclude(stage__course__newcomer=large.ida).delete()
+        others = Course.objects.exclude(newcomer=large.ida)
+        others.update(state=Course.State.REGISTERED, choices={"buddies": {"1": large.mads.pk}})
+    return request.param
+
+
+def test_what_is_kept_tells_the_same_as_a_look_through_everything(large, state):
+    wishes = ["", *map(str, Department.objects.in_organisation(large.organisation).values_list("pk", flat=True))]
+    whole = {}
+    for wish in wishes:
+        overview._kept.kept.clear()
+        whole[wish] = plan_board(large.organisation, today=TODAY, wish=wish)
+    assert overview._kept.kept
+    assert any(board.groups for board in whole.values())
+    for wish in wishes:
+        assert plan_board(large.organisation, today=TODAY, wish=wish) == whole[wish]
+
+
+def test_with_what_is_kept_fewer_half_years_are_read(large, monkeypatch):
+    plan_board(large.organisation, today=TODAY)
+    read = []
+    monkeypatch.setattr("vaert.mentoring.plan.reading.Bar", lambda *bar: read.append(bar))
+    plan_board(large.organisation, today=TODAY)
+    assert not read
+
+
+def test_a_gap_that_is_filled_is_gone_at_once(large):
+    second = Pairing.objects.filter(stage__number=2, stage__course__newcomer=large.ida)
+    [pairing] = second
+    second.delete()
+    [gap] = plan_board(large.organisation, today=TODAY).gaps
+    assert gap.stage == pairing.stage_id
+    pairing.save(force_insert=True)
+    assert plan_board(large.organisation, today=TODAY).gaps == []
+
+
+def test_a_choice_in_the_plan_is_seen_at_once(large, as_person):
+    lone_goes_on_leave(large)
+    plan = proposed_plan(large)
+    client = as_person(large.karen)
+    before = page(client, "/plan/")
+    stage = Stage.objects.get(number=2, course__newcomer=large.ida)
+    actions.choose_in_plan(plan=plan, stage=stage.pk, buddy=large.mads, by=large.karen, at=NOW)
+    assert "Mads" not in before
+    assert "Mads" in page(client, "/plan/")
+
+
+def test_nothing_is_kept_of_everybody_or_believed_of_another_house(large, stranger):
+    plan_board(large.organisation, today=TODAY)
+    assert plan_board(stranger.organisation, today=TODAY).hosts == 0
+    everybody = plan_board(large.organisation, today=TODAY, wish=EVERYBODY)
+    assert sum(len(hosts) for _, hosts in everybody.groups) == everybody.hosts == 3
