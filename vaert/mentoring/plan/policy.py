@@ -18,10 +18,10 @@ def policy_of(organisation: Organisation) -> planning.Policy:
     return own[0].read() if own else planning.Policy()
 
 
-def with_policy(stages: QuerySet[Any], organisation: str) -> QuerySet[Any]:
+def with_policy(rows: QuerySet[Any], organisation: str) -> QuerySet[Any]:
     """The same, each with what `policy_with` makes its organisation's policy of: a query less."""
     newest = PlanningPolicy.objects.filter(organisation=OuterRef(organisation))
-    return stages.annotate(
+    return rows.annotate(
         policy_weights=Subquery(newest.values("weights")[:1]), policy_limits=Subquery(newest.values("limits")[:1])
     )
 

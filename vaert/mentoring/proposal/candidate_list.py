@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from vaert.common.danish import search_key
 from vaert.common.prepared import prepared
+from vaert.core import planning
 from vaert.mentoring.models import Course, Stage
-from vaert.mentoring.plan.policy import policy_of
 from vaert.mentoring.proposal.candidates import Candidates
+from vaert.mentoring.proposal.likeliest import FEW, likeliest_first, likeliness
 from vaert.mentoring.proposal.page import CandidateLine, alternative_line, people_with_places
 from vaert.mentoring.proposal.propose import Proposal, ProposedStage
 from vaert.mentoring.proposal.snapshot import stage_id, stages_to_plan, take_snapshot
@@ -21,21 +22,23 @@ from vaert.people.models.person import PersonQuerySet
 AT_MOST = 25
 
 
-def candidate_list(course: Course, stage: int, words: str, *, today: date) -> list[CandidateLine]:
+def candidate_list(
+    course: Course, stage: int, words: str, *, policy: planning.Policy, today: date
+) -> list[CandidateLine]:
     """Those whose name matches the words, or without words the new colleague's own department; at most 25.
 
     Those who can come first, the cheapest for the whole plan foremost; those a rule keeps away come last.
     """
-    wanted = _people(course, words, today)
     proposal = Proposal.from_data(course.proposal or {})
     stages = [_stage(each) for each in proposal.stages]
+    wanted = _people(course, stages[stage - 1], words, today, policy)
     proposed = {
         stage_id(place): str(each.buddy)
         for place, each in zip(stages, proposal.stages, strict=True)
         if each.buddy is not None and each.number != stage
     }
     asked = sorted({course.newcomer_id, *wanted, *map(int, proposed.values())})
-    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})], policy=policy_of(course.organisation))
+    snapshot = take_snapshot(asked, today, [stages_to_plan(course, stages, {})], policy=policy)
     candidates = Candidates(course, stages, snapshot, proposed, {})
     facts = [candidates.facts(stages[stage - 1], person) for person in wanted if candidates.knows(person)]
     facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))
@@ -54,10 +57,12 @@ def _stage(proposed: ProposedStage) -> Stage:
     )
 
 
-def _people(course: Course, words: str, today: date) -> list[int]:
+def _people(course: Course, stage: Stage, words: str, today: date, policy: planning.Policy) -> list[int]:
     if words.strip():
         return _matching(course.organisation_id, course.newcomer_id, today, *search_key(words).split())
-    return _beside(course.organisation_id, course.newcomer_id, today)
+    experience = course.definition.stage(stage.number).who.resource_person
+    days = likeliness(stage, policy)
+    return _beside(course.organisation_id, course.newcomer_id, today, *days, experience=experience)
 
 
 def _known(organisation: int, newcomer: int, today: date) -> PersonQuerySet:
@@ -73,9 +78,9 @@ def _matching(organisation: int, newcomer: int, today: date, *words: str) -> Que
 
 
 @prepared
-def _beside(organisation: int, newcomer: int, today: date) -> QuerySet[Person, Any]:
-    """Those in the new colleague's department, in no order: they are put in one by what each costs."""
+def _beside(organisation: int, newcomer: int, today: date, *days: date, experience: str) -> QuerySet[Person, Any]:
+    """Those in the new colleague's department, of a large one the likeliest: more than are shown."""
     department = Membership.objects.filter(person_id=newcomer).current().values("department_id")[:1]
     beside = Membership.objects.covering(today).filter(department_id__in=department)
     near = _known(organisation, newcomer, today).filter(pk__in=beside.order_by().values("person_id"))
-    return near.order_by().values_list("pk", flat=True)
+    return near.order_by(*likeliest_first(*days, experience=experience)).values_list("pk", flat=True)[:FEW]

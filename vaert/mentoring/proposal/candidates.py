@@ -9,6 +9,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
+from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Stage
 from vaert.mentoring.proposal.nearness import how_far
@@ -31,7 +34,6 @@ class Candidates:
     ) -> None:
         """`proposed` maps stage ids to the plan's buddies, `chosen` stage numbers to those chosen by hand."""
         self.stages = stages
-        self._organisation_id = course.organisation_id
         self._chosen = chosen
         free = _unlocked(snapshot, course)
         by_hand = {stage_id(stage): str(chosen[stage.number]) for stage in stages if stage.number in chosen}
@@ -88,9 +90,7 @@ class Candidates:
     @cached_property
     def _own_years(self) -> set[tuple[int, date]]:
         """Who is a new colleague now, and since when; asked only when somebody turns out to be away."""
-        mine = Course.objects.filter(organisation_id=self._organisation_id)
-        still = mine.filter(state__in=[Course.State.REGISTERED, Course.State.RUNNING])
-        return set(still.values_list("newcomer_id", "starts_on"))
+        return set(_own_years([int(person) for person in self._people]))
 
     def _hosted(self, stage: Stage) -> Counter[str]:
         if stage.starts_on not in self._hosted_before:
@@ -111,6 +111,12 @@ class Candidates:
             "is_proposed": any(each.startswith("proposed/") for each in found.stages),
             "until": max((until for _, until in held), default=stage.ends_on.isoformat()),
         }
+
+
+@prepared
+def _own_years(people: Sequence[int]) -> QuerySet[Course, Any]:
+    still = Course.objects.filter(newcomer_id__in=people, state__in=[Course.State.REGISTERED, Course.State.RUNNING])
+    return still.values_list("newcomer_id", "starts_on")
 
 
 def _unlocked(snapshot: planning.Snapshot, course: Course) -> planning.Snapshot:

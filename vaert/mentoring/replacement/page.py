@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vaert.common.dates import long_date
 from vaert.mentoring.models import Course, Pairing, Replacement, Stage
+from vaert.mentoring.plan.policy import policy_with, with_policy
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import CandidateLine, alternative_line, candidate, people_with_places
 from vaert.mentoring.proposal.propose import ProposedStage
@@ -59,10 +60,10 @@ class Need:
 
 
 def stages_with_needs(stages: QuerySet[Stage]) -> QuerySet[Stage]:
-    """The stages, each with the need that waits in it for `need_of`: no query more."""
+    """The stages, each with the need that waits in it for `need_of`, and for `policy_with`: no query more."""
     waiting = FilteredRelation("replacements", condition=Q(replacements__state=Replacement.State.PROPOSED))
     columns = {f"need_{each}": F(f"waiting__{each}") for each in ("cause", "from_on", "until_on")}
-    return stages.annotate(waiting=waiting).annotate(**columns)
+    return with_policy(stages, "course__organisation").annotate(waiting=waiting).annotate(**columns)
 
 
 def need_of(stage: Stage) -> Need | None:
@@ -96,7 +97,8 @@ def replacement_page(
     last = max(first, last)
     without = [pairing.buddy_id] if pairing else []
     days = Days(first, last, today)
-    proposal, facts = who_could_take_over(course, stage, words, days, without=without, pairings=pairings)
+    policy = policy_with(stage)
+    proposal, facts = who_could_take_over(course, stage, words, days, without=without, pairings=pairings, policy=policy)
     shown = {proposal.buddy, *without, *(each["person"] for each in proposal.alternatives)}
     others = [each for each in facts if words or each["person"] not in shown]
     told = others if words or is_whole else others[:FIRST_OTHERS]

@@ -13,8 +13,9 @@ from vaert.common.prepared import prepared
 from vaert.core import planning
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.plan.policy import policy_of
-from vaert.mentoring.proposal.around import Newcomers, people_around, with_enough_people
+from vaert.mentoring.proposal.around import Newcomers
 from vaert.mentoring.proposal.candidates import Candidates
+from vaert.mentoring.proposal.likeliest import with_likeliest_people
 from vaert.mentoring.proposal.propose import ProposedStage
 from vaert.mentoring.proposal.snapshot import stage_id, take_snapshot, who_may_serve
 from vaert.people.models import Person
@@ -23,10 +24,6 @@ _DAY = timedelta(days=1)
 AT_MOST = 25
 FIRM = {"newcomer", "leader", "leaves", "absent", "left"}
 """Rules that nobody can set aside; the others give way to a coordinator who knows better."""
-
-
-NOBODY: Newcomers = frozenset()
-"""Around nobody: only those who are asked about by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +38,23 @@ class Days:
 class _Question:
     """One stretch of a stage put to the planning core, with everybody else as they are.
 
-    It is asked among the people around the newcomer, and `also` some others.
+    It is asked among some people, `near` as `take_snapshot` has it.
     """
 
     def __init__(
         self,
         course: Course,
-        stage: Stage,
-        days: Days,
-        around: Newcomers,
-        *,
-        also: Collection[int] = (),
-        pairings: Sequence[Pairing] | None = None,
+        stretch: Stage,
+        policy: planning.Policy,
+        people: Iterable[int],
+        near: Newcomers,
+        own: Sequence[Pairing],
     ) -> None:
-        self.course = course
-        first = max(days.first, days.today)
-        self.stretch = Stage(pk=stage.pk, number=stage.number, starts_on=first, ends_on=days.last)
-        own = pairings_of(course.pk) if pairings is None else pairings
-        people, near = people_around(course.organisation, around) if around != NOBODY else ([], None)
-        asked = sorted({*people, *also, course.newcomer_id, *(each.buddy_id for each in own)})
-        self.snapshot = self._with_course(
-            take_snapshot(
-                asked,
-                self.stretch.starts_on,
-                policy=policy_of(course.organisation),
-                replanned={each.stage_id for each in own},
-                near=near,
-            ),
-            course,
-            own,
-        )
+        self.course, self.stretch = course, stretch
+        asked = sorted({*people, course.newcomer_id, *(each.buddy_id for each in own)})
+        replanned = {each.stage_id for each in own}
+        snapshot = take_snapshot(asked, stretch.starts_on, policy=policy, replanned=replanned, near=near)
+        self.snapshot = self._with_course(snapshot, course, own)
 
     def _with_course(self, snapshot: planning.Snapshot, course: Course, own: Sequence[Pairing]) -> planning.Snapshot:
         """The course's other pairings stay as they are; what overlaps the stretch gives way to it."""
@@ -136,6 +120,10 @@ class _Question:
         return [person for person in there if person != self.course.newcomer_id]
 
 
+def _stretch(stage: Stage, days: Days) -> Stage:
+    return Stage(pk=stage.pk, number=stage.number, starts_on=max(days.first, days.today), ends_on=days.last)
+
+
 @prepared
 def pairings_of(course: int) -> QuerySet[Pairing]:
     """Who hosts, hosted and will host in a course, in order of time: one query."""
@@ -150,10 +138,13 @@ def propose_replacement(
 
     Those `without` whom it is to be found are not proposed.
     """
-    days = Days(first, last, today)
-    return with_enough_people(
-        [course.newcomer_id], lambda around: _Question(course, stage, days, around, also=without).proposal(without)
-    )
+    policy, own = policy_of(course.organisation), pairings_of(course.pk)
+    stretch = _stretch(stage, Days(first, last, today))
+
+    def ask(people: Iterable[int], near: Newcomers) -> ProposedStage:
+        return _Question(course, stretch, policy, {*people, *without}, near, own).proposal(without)
+
+    return with_likeliest_people(course, stretch, policy, ask)
 
 
 def _excluded(gap: planning.Unfilled, asked: planning.Snapshot, without: Collection[int]) -> dict[str, int]:
@@ -168,8 +159,8 @@ def replacement_facts(
 ) -> dict[int, dict[str, Any]]:
     """What can be told about each of these people as the buddy of these days; nobody who has left is among them."""
     here = Person.objects.in_organisation(course.organisation).filter(pk__in=people).values_list("pk", flat=True)
-    asked = list(here)
-    question = _Question(course, stage, Days(first, last, today), NOBODY, also=asked)
+    asked, own, stretch = list(here), pairings_of(course.pk), _stretch(stage, Days(first, last, today))
+    question = _Question(course, stretch, policy_of(course.organisation), asked, None, own)
     return {facts["person"]: facts for facts in question.facts(asked)}
 
 
@@ -180,22 +171,23 @@ def who_could_take_over(
     days: Days,
     *,
     without: Collection[int] = (),
-    pairings: Sequence[Pairing] | None = None,
+    pairings: Sequence[Pairing],
+    policy: planning.Policy,
 ) -> tuple[ProposedStage, list[dict[str, Any]]]:
     """The proposed replacement, and those whose name matches the words, or without words the newcomer's department.
 
-    Those who can come first. It is all one question, so everybody is read once. `pairings` are the course's, where
-    they are known already.
+    Those who can come first. It is all one question, so everybody is read once. `pairings` are the course's.
     """
+    stretch = _stretch(stage, days)
     named: list[int] = []
     if words.strip():
         known = Person.objects.in_organisation(course.organisation).not_left(days.today).exclude(pk=course.newcomer_id)
         named = list(known.matching(words).values_list("pk", flat=True)[: 2 * AT_MOST])
 
-    def ask(around: Newcomers) -> tuple[ProposedStage, list[dict[str, Any]]]:
-        question = _Question(course, stage, days, around, also={*named, *without}, pairings=pairings)
+    def ask(people: Iterable[int], near: Newcomers) -> tuple[ProposedStage, list[dict[str, Any]]]:
+        question = _Question(course, stretch, policy, {*people, *named, *without}, near, pairings)
         return question.proposal(without), question.facts(named if words.strip() else question.beside())
 
-    proposed, facts = with_enough_people([course.newcomer_id], ask)
+    proposed, facts = with_likeliest_people(course, stretch, policy, ask)
     facts.sort(key=lambda each: (each["obstacle"] is not None, sum(each["terms"].values()), each["person"]))
     return proposed, facts[:AT_MOST]

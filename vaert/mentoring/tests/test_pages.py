@@ -10,7 +10,7 @@ from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Pairing
 from vaert.mentoring.proposal.propose import Proposal
 from vaert.outbox.models import Message
-from vaert.people.models import Person
+from vaert.people.models import Employment, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +233,13 @@ def test_the_pages_cost_few_queries(as_person, library, course, django_assert_ma
     client.get("/")
     with django_assert_max_num_queries(12):
         assert client.get(f"/courses/{course.pk}/{address}").status_code == 200
+
+
+def test_a_half_year_that_never_comes_leads_back_to_the_course(as_person, library):
+    Employment.objects.filter(person=library.amira).update(ends_on=date(2027, 4, 30))
+    scheme = actions.install_schemes(organisation=library.organisation, at=NOW)
+    begins = {"starts_on": date(2026, 12, 1), "by": library.karen, "at": NOW, "today": TODAY}
+    course = actions.register_course(newcomer=library.amira, scheme=scheme, **begins)
+    answer = as_person(library.karen).get(f"/courses/{course.pk}/buddies/2/")
+    assert answer.status_code == 302
+    assert answer.url == f"/courses/{course.pk}/"

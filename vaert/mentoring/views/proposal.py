@@ -15,6 +15,7 @@ from vaert.mentoring import actions
 from vaert.mentoring.forms import BuddyChoiceForm, TimeChoiceForm
 from vaert.mentoring.models import Course
 from vaert.mentoring.models.course import sight_of_courses
+from vaert.mentoring.plan.policy import policy_with, with_policy
 from vaert.mentoring.proposal.candidate_list import candidate_list
 from vaert.mentoring.proposal.page import proposal_page
 from vaert.mentoring.proposal.propose import Proposal
@@ -41,7 +42,8 @@ def _course(request: HttpRequest, course_id: int) -> Course:
 @prepared
 def _visible(pk: int, organisation: int, reader: int | None, led: list[int] | None) -> QuerySet[Course]:
     seen = Course.objects.filter(pk=pk).visible_with(organisation, reader, led).order_by().values("pk")
-    return Course.objects.filter(pk=pk, pk__in=seen).select_related("organisation", "scheme", "newcomer")
+    courses = Course.objects.filter(pk=pk, pk__in=seen).select_related("organisation", "scheme", "newcomer")
+    return with_policy(courses, "organisation")
 
 
 @for_roles(*RUNS_THE_HOUSE)
@@ -63,7 +65,7 @@ def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     course = _course(request, course_id)
     if request.method == "POST" and (first := _somebody_was_first(request, course)):
         return first
-    if not course.proposal or not 1 <= stage <= len(course.definition.stages):
+    if not course.proposal or not 1 <= stage <= len(course.proposal["stages"]):
         return redirect("course", course.pk)
     if request.method == "POST":
         form = BuddyChoiceForm(request.POST, people=Person.objects.visible_to(request.person).not_left(request.today))
@@ -81,7 +83,7 @@ def buddies(request: HttpRequest, course_id: int, stage: int) -> HttpResponse:
     context = {
         "course": course,
         "stage": course.definition.stage(stage),
-        "lines": candidate_list(course, stage, words, today=request.today),
+        "lines": candidate_list(course, stage, words, policy=policy_with(course), today=request.today),
         "q": words,
         "place": "courses",
     }

@@ -66,7 +66,7 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
 def _stages(
     organisation_id: int, reader_id: int | None, led: list[int] | None, course_id: int, number: int, today: date
 ) -> QuerySet[Stage]:
-    visible = Course.objects.visible_with(organisation_id, reader_id, led)
+    visible = Course.objects.filter(pk=course_id).visible_with(organisation_id, reader_id, led)
     stages = Stage.objects.filter(course__in=visible, course_id=course_id, number=number)
     employed = Employment.objects.filter(person=OuterRef("course__newcomer"))
     stages = stages.annotate(newcomer_is_here=Exists(employed.not_over(today)))
