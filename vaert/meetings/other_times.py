@@ -42,7 +42,10 @@ def proposals(meeting: Meeting, people: Sequence[Person], *, today: date, still:
     if len(people) != _PAIR:
         return []
     present = _as_booked(meeting, _number(meeting, _of_the_pair(meeting, people)), meeting.starts_at)
-    found = booking.rebook(_request(meeting, people, today, still=still), present, wanted_on=max(present.on, today))
+    wanted_on = max(present.on, today)
+    found = booking.rebook(_request(meeting, people, today, still=still), present, wanted_on=wanted_on)
+    if not found and meeting.kind == Meeting.Kind.INTRODUCTION:  # rather after their next coffee than not at all
+        found = booking.rebook(_request(meeting, people, today, still=still, alone=True), present, wanted_on=wanted_on)
     return [_instant(one.meeting.on, one.meeting.start_minute) for one in found]
 
 
@@ -53,8 +56,9 @@ def hindrances(
     if len(people) != _PAIR:
         return []
     number = _number(meeting, _of_the_pair(meeting, people))
+    alone = meeting.kind == Meeting.Kind.INTRODUCTION  # as it is offered
     reasons = booking.check(
-        _request(meeting, people, today, until=local(starts_at).date()),
+        _request(meeting, people, today, until=local(starts_at).date(), alone=alone),
         _as_booked(meeting, number, starts_at),
         instead_of=_as_booked(meeting, number, meeting.starts_at),
     )
@@ -89,13 +93,21 @@ def _number(meeting: Meeting, series: Sequence[Meeting]) -> int:
 
 
 def _request(
-    meeting: Meeting, people: Sequence[Person], today: date, *, until: date | None = None, still: Still = ()
+    meeting: Meeting,
+    people: Sequence[Person],
+    today: date,
+    *,
+    until: date | None = None,
+    still: Still = (),
+    alone: bool = False,
 ) -> booking.Request:
+    """What is asked of the booking core; `alone` says that the meeting need not fit in between the pair's others."""
     series = _of_the_pair(meeting, people)
     days = [local(one.starts_at).date() for one in series]
     first = min([today, *days])
     last = max([today, *days, until or today]) + _LOOK_AHEAD
     others = [one for one in series if one.pk != meeting.pk and not _is_overtaken_by(one, meeting, series, today)]
+    others = [] if alone else others
     of_each = calendars(people, first=today, last=last)
     of_each[people[0].pk] = without(of_each[people[0].pk], still, last)  # nobody meets when one of them does not
     return booking.Request(

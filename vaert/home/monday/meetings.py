@@ -95,8 +95,9 @@ def _is_without_a_meeting(course: CourseNow, facts: Facts) -> bool:
     if next_at is not None and (local(next_at).date() - facts.today).days <= NO_MEETING_FOR_DAYS:
         return False  # as for most: the rest is not looked at
     stage = course.stage(facts.today)
-    if stage is None or course.meetings.held >= facts.promised[course.scheme_id][stage.number - 1]:
-        return False  # all that was promised has been held
+    done = course.meetings.held + course.meetings.unsettled  # these have a line of their own
+    if stage is None or done >= facts.promised[course.scheme_id][stage.number - 1]:
+        return False  # there is no meeting left to find a time for
     if course.is_silent(facts.today) or course.starts_on > facts.today:
         return False
     held_at = course.meetings.last_held_at

@@ -1,6 +1,6 @@
 """The Monday list's rules about meetings: the introduction, silence, a pair without one (M2, M10, M14)."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from vaert.home.monday.lines import Urgency
 from vaert.home.tests.monday import NOW, TODAY, introduction_of, lines_about
 from vaert.meetings.actions import cancel_meetings
 from vaert.meetings.models import Meeting
+from vaert.meetings.other_times import hindrances, proposals
 from vaert.mentoring.models import Pairing, Pause
 from vaert.outbox.models import Message
 
@@ -245,3 +246,18 @@ def test_two_who_have_held_all_their_meetings_are_not_told_to_find_a_time(course
     assert any("ikke noget møde" in line.text for line in lines_about(library, library.aage))
     mine.filter(stage_meeting__stage__number=1).update(state="held", starts_at=NOW - timedelta(days=35))
     assert lines_about(library, library.aage) == []
+
+
+def test_a_missed_introduction_gets_a_time_though_their_next_meeting_is_tomorrow(amira_has_come, as_person):
+    cast = amira_has_come
+    course = world.running_course(cast.aage, cast.jens, cast.ida, starts_on=date(2026, 11, 9))
+    introduction_of(course).update(state="missed", starts_at=NOW - timedelta(days=5))
+    first = Meeting.objects.get(stage_meeting__stage=course.stages.get(number=1), stage_meeting__number=1)
+    Meeting.objects.filter(pk=first.pk).update(starts_at=datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
+    introduction = introduction_of(course).get()
+    [time, *_] = proposals(introduction, [cast.aage, cast.jens], today=TODAY)
+    assert hindrances(introduction, [cast.aage, cast.jens], time, today=TODAY) == []  # what is offered is not refused
+    [line] = [each for each in lines_about(cast, cast.aage) if each.deed.sent]
+    as_person(cast.karen).post(line.deed.href, {"back": "today", **dict(line.deed.sent)})
+    assert introduction_of(course).get().starts_at > datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+    assert not [each for each in lines_about(cast, cast.aage) if each.deed.sent]

@@ -35,6 +35,10 @@ class Days:
     today: date
 
 
+class NewcomerGone(Exception):
+    """The new colleague will have left by the days that are asked about: the year ends first, as it soon will know."""
+
+
 class _Question:
     """One stretch of a stage put to the planning core, with everybody else as they are.
 
@@ -59,6 +63,8 @@ class _Question:
     def _with_course(self, snapshot: planning.Snapshot, course: Course, own: Sequence[Pairing]) -> planning.Snapshot:
         """The course's other pairings stay as they are; what overlaps the stretch gives way to it."""
         known = {person.id for person in snapshot.people}
+        if str(course.newcomer_id) not in known:
+            raise NewcomerGone
         stretch, stages = self.stretch, []
         for each in own:
             starts, ends, buddy = each.starts_on, each.ends_on, str(each.buddy_id)

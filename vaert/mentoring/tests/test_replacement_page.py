@@ -54,11 +54,14 @@ def test_days_that_are_none_are_said_at_the_field_as_they_were_typed(as_person, 
     assert "Skriv en dato" not in client.get(address, {"first": "2026-12-01", "last": ""}).content.decode()
 
 
-def test_nobody_takes_over_for_somebody_who_has_left_a_moment_ago(as_person, library, course, address, said):
-    library.aage.employments.update(ends_on=TODAY - timedelta(days=1))  # the worker ends the year within the hour
-    client = as_person(library.karen)
-    assert "så der er ikke brug for" in client.get(address, follow=True).content.decode()
-    assert client.post(address, said).headers["Location"] == f"/courses/{course.pk}/"
+@pytest.mark.parametrize("days", [-1, 6])
+def test_nobody_takes_over_when_the_new_colleague_has_left_by_then(as_person, library, course, address, said, days):
+    """The worker ends the year within the hour."""
+    library.aage.employments.update(ends_on=TODAY + timedelta(days=days))
+    client, later = as_person(library.karen), said | {"first": "2026-12-01"}
+    page = client.get(address, {"first": "2026-12-01", "last": "2027-02-02"}, follow=True).content.decode()
+    assert "så der er ikke brug for en ny buddy" in page
+    assert client.post(address, later).headers["Location"] == f"/courses/{course.pk}/"
     assert not Pairing.objects.filter(stage__course=course, buddy=library.lone).exists()
 
 

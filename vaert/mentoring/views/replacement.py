@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,8 +23,9 @@ from vaert.mentoring.models.course import sight_of_courses
 from vaert.mentoring.proposal import reasons
 from vaert.mentoring.proposal.page import people_with_places
 from vaert.mentoring.replacement.page import replacement_page, stages_with_needs
+from vaert.mentoring.replacement.propose import NewcomerGone
 from vaert.people.gate import for_roles
-from vaert.people.models import Employment, Person
+from vaert.people.models import Person
 from vaert.people.sight import RUNS_THE_HOUSE
 
 
@@ -35,16 +35,20 @@ from vaert.people.sight import RUNS_THE_HOUSE
 def replacement(request: HttpRequest, course_id: int, number: int) -> HttpResponse:
     """Who could take over in a stage; POST lets somebody."""
     sight = sight_of_courses(request.person, request.today)
-    stage = next(iter(_stages(*sight, course_id, number, request.today)), None)
+    stage = next(iter(_stages(*sight, course_id, number)), None)
     if stage is None:
         raise Http404
     if stage.course.state != Course.State.RUNNING or stage.ends_on < request.today:
         return redirect("course", course_id)
-    if not stage.newcomer_is_here:  # type: ignore[attr-defined]  # the year ends within the hour
-        messages.info(request, _("%(name)s has left, so nobody needs to take over.") % {"name": stage.course.newcomer})
+    try:
+        return _take_over(request, stage) if request.method == "POST" else _show(request, stage)
+    except NewcomerGone:
+        name = stage.course.newcomer.given_name
+        messages.info(request, _("%(name)s will have left by then, so nobody needs to take over.") % {"name": name})
         return redirect("course", course_id)
-    if request.method == "POST":
-        return _take_over(request, stage)
+
+
+def _show(request: HttpRequest, stage: Stage) -> HttpResponse:
     wish = TakeOverDaysForm(request.GET) if request.GET else None
     asked = wish.cleaned_data if wish and wish.is_valid() else {}
     words = request.GET.get("q", "")
@@ -64,12 +68,10 @@ def replacement(request: HttpRequest, course_id: int, number: int) -> HttpRespon
 
 @prepared
 def _stages(
-    organisation_id: int, reader_id: int | None, led: list[int] | None, course_id: int, number: int, today: date
+    organisation_id: int, reader_id: int | None, led: list[int] | None, course_id: int, number: int
 ) -> QuerySet[Stage]:
     visible = Course.objects.filter(pk=course_id).visible_with(organisation_id, reader_id, led)
     stages = Stage.objects.filter(course__in=visible, course_id=course_id, number=number)
-    employed = Employment.objects.filter(person=OuterRef("course__newcomer"))
-    stages = stages.annotate(newcomer_is_here=Exists(employed.not_over(today)))
     return stages_with_needs(stages.select_related("course__organisation", "course__scheme", "course__newcomer"))
 
 
