@@ -10,6 +10,8 @@ from vaert.mentoring import actions
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.plan import overview
 from vaert.mentoring.plan.board import EVERYBODY, plan_board
+from vaert.mentoring.plan.stage import stage_page
+from vaert.mentoring.plan.stage_part import stage_of
 from vaert.mentoring.tests.plans import lone_goes_on_leave, proposed_plan
 from vaert.people.models import Department
 
@@ -74,7 +76,8 @@ def test_a_choice_in_the_plan_is_seen_at_once(large):
     plan = proposed_plan(large)
     before = plan_board(large.organisation, today=TODAY)
     stage = Stage.objects.get(number=2, course__newcomer=large.ida)  # as things stand it is Jens
-    free = next(who for who in (large.mads, large.karen) if not plan.stages.filter(buddy=who).exists())
+    read = stage_of(large.organisation.pk, stage.pk, plan)
+    free = next(each.person for each in stage_page(read, plan, "", today=TODAY).choices if each.is_possible)
     chosen = actions.choose_in_plan(plan=plan, stage=stage.pk, buddy=free, by=large.karen, at=NOW)
     after = plan_board(large.organisation, today=TODAY)
     assert after.seal == chosen.seal != before.seal
