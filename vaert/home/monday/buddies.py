@@ -37,8 +37,8 @@ def buddies_who_go_away(facts: Facts) -> Iterator[Line]:
 def years_that_stand_still(facts: Facts) -> Iterator[Line]:
     """A year that has stood still for six weeks, and nobody has said when it goes on: it must not be forgotten (M9)."""
     for course in facts.still:
-        first = course.pause.first
-        if first is None or course.pause.last is not None or (facts.today - first).days < STILL_FOR_DAYS:
+        first = course.pause.open_from
+        if first is None or (facts.today - first).days < STILL_FOR_DAYS:
             continue
         values = {"name": course.newcomer.name, "day": long_date(first, facts.today)}
         words = _("The year of %(name)s has been paused since %(day)s, and nobody has said when it goes on.") % values

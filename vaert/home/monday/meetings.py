@@ -102,7 +102,7 @@ def _is_without_a_meeting(course: CourseNow, facts: Facts) -> bool:
         return False
     held_at = course.meetings.last_held_at
     is_met = held_at is not None and (facts.today - local(held_at).date()).days < JUST_MET_DAYS
-    is_met |= course.pause.first is not None and course.pause.last is None  # it is about to stand still
+    is_met |= course.pause.open_from is not None  # it is about to stand still
     return not is_met and (stage.ends_on - facts.today).days >= NO_MEETING_LEFT_DAYS
 
 

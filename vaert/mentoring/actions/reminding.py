@@ -15,7 +15,7 @@ from vaert.meetings import actions as meetings
 from vaert.meetings import reminders
 from vaert.meetings.models import Meeting
 from vaert.mentoring.course.now import NUDGE_AFTER_DAYS, CourseNow, as_they_are, courses_now, now_columns
-from vaert.mentoring.models import Course, Pause, Scheme, StageMeeting
+from vaert.mentoring.models import Course, Scheme, StageMeeting
 from vaert.mentoring.text.reminders import guide_of, introduction_mail, is_office_time, silence_mails
 from vaert.outbox.actions import Draft, drop, queue
 from vaert.outbox.models import Message
@@ -70,7 +70,7 @@ def nudge_silent_pairs(*, today: date, at: datetime) -> int:
         if course.silent_days(today) >= NUDGE_AFTER_DAYS and course.buddy(today) and not course.stands_still(today)
     }
     _take_back("silence", silent, at)
-    for pk in (*_nudged(at - IN_PEACE), *_paused(silent, today)) if silent else ():
+    for pk in _nudged(at - IN_PEACE) if silent else ():
         silent.pop(pk, None)
     if not silent:
         return 0
@@ -96,12 +96,6 @@ def _nudged(since: datetime) -> set[int]:
     """The courses whose two were written to about a silence since then."""
     told = Message.objects.filter(key__gte="silence:", key__lt="silence;", created_at__gt=since)
     return {int(key.split(":")[1]) for key in told.values_list("key", flat=True)}
-
-
-def _paused(courses: Collection[int], today: date) -> set[int]:
-    """Those of the courses that stand still today; the pause that they know of is the latest, which may be to come."""
-    pauses = Pause.objects.filter(course__in=courses, starts_on__lte=today).exclude(ends_on__lt=today)
-    return set(pauses.values_list("course_id", flat=True))
 
 
 def nudge_pair(*, course: Course, today: date, at: datetime) -> int:

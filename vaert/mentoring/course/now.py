@@ -16,7 +16,7 @@ from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subqu
 from vaert.common.dates import local
 from vaert.common.prepared import prepared
 from vaert.meetings.models import Meeting
-from vaert.mentoring.course.stillness import Stillness, with_latest_pause
+from vaert.mentoring.course.stillness import Stillness, with_pauses
 from vaert.mentoring.models import Course, Stage, StageMeeting
 from vaert.mentoring.models.course import CourseQuerySet
 from vaert.mentoring.scheme.calendar_months import add_months
@@ -173,9 +173,7 @@ class CourseNow:
         begun = self.stages[0].starts_on
         if self.started_at:  # a year that was started late counts from its start
             begun = max(begun, local(self.started_at).date())
-        due = begun + timedelta(days=within_days)
-        in_between = self.pause.first is not None and self.pause.first <= due
-        return due + timedelta(days=self.pause.days(on)) if in_between else due
+        return self.pause.puts_off(begun + timedelta(days=within_days), on)
 
     def is_silent(self, on: date) -> bool:
         """Silent so long that the coordinator should know."""
@@ -219,8 +217,7 @@ def now_columns(courses: CourseQuerySet, today: date | None = None) -> QuerySet[
     department = Value("") if today is None else Subquery(_place(today).values("department__name")[:1])
     newcomer = ("newcomer_id", "newcomer__given_name", "newcomer__family_name", "newcomer__email")
     own = ("pk", "scheme_id", "state", "starts_on", "registered_at", "started_at")
-    pause = ("paused_from", "paused_until")
-    return with_latest_pause(courses).values_list(*own, *newcomer, department, *pause)
+    return with_pauses(courses).values_list(*own, *newcomer, department, "paused")
 
 
 def as_they_are(rows: Iterable[tuple[Any, ...]], *, at: datetime) -> list[CourseNow]:
@@ -235,7 +232,7 @@ def as_they_are(rows: Iterable[tuple[Any, ...]], *, at: datetime) -> list[Course
             row[10] or "",
             tuple(stages[row[0]]),
             meetings.get(row[0], Meetings()),
-            Stillness(*row[11:13]),
+            Stillness.read(row[11]),
         )
         for row in known
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from vaert.common.prepared import prepared
 from vaert.core import booking
@@ -18,12 +20,22 @@ from vaert.mentoring.models import Course, Pause
 _DAY = timedelta(days=1)
 
 
-def with_latest_pause(courses: QuerySet[Course]) -> QuerySet[Course]:
-    """The courses with `paused_from` and `paused_until`: the days of their latest pause, if they had one."""
-    latest = Pause.objects.filter(course=OuterRef("pk")).order_by("-starts_on", "-pk")
-    return courses.annotate(
-        paused_from=Subquery(latest.values("starts_on")[:1]), paused_until=Subquery(latest.values("ends_on")[:1])
-    )
+class _AllOfThem(Aggregate):
+    """The values of all rows as one JSON list, in no order."""
+
+    function = "JSONB_AGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """SQLite has another name for it."""
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
+
+
+def with_pauses(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """The courses with `paused`: the first and last days of all their pauses, as `Stillness.read` takes them."""
+    mine = Pause.objects.filter(course=OuterRef("pk")).order_by().values("course")
+    days = _AllOfThem(JSONObject(first="starts_on", last="ends_on"))
+    return courses.annotate(paused=Subquery(mine.annotate(days=days).values("days")))
 
 
 def without_pauses(calendar: booking.Calendar, course: Course, last: date) -> booking.Calendar:
@@ -44,25 +56,44 @@ def _pauses(meeting: int) -> QuerySet[Pause, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Stillness:
-    """The latest pause of a course, both days included; without a last day nobody knows when it goes on."""
+    """When a course stands still: the first and last day of each pause, in order of time.
 
-    first: date | None = None
-    last: date | None = None
+    Without a last day nobody knows when it goes on; that is so of the last pause only.
+    """
+
+    pauses: tuple[tuple[date, date | None], ...] = ()
 
     @classmethod
-    def of(cls, course: Any) -> Stillness:
-        """That of a course from `with_latest_pause`."""
-        return cls(course.paused_from, course.paused_until)
+    def read(cls, kept: Iterable[Mapping[str, str | None]] | None) -> Stillness:
+        """That of a course from `with_pauses`: its `paused`."""
+        if not kept:  # as most courses
+            return _NEVER
+        days = ((_day(each["first"]), _day(each["last"])) for each in kept)
+        return cls(tuple(sorted(((first, last) for first, last in days if first), key=lambda each: each[0])))
 
     def holds(self, on: date) -> bool:
         """Whether the course stands still on the day."""
-        return self.first is not None and self.first <= on and (self.last is None or on <= self.last)
+        return any(first <= on and (last is None or on <= last) for first, last in self.pauses)
 
     def back_on(self, on: date) -> date | None:
-        """The first day after the pause, where it is over on the day."""
-        is_over = self.last is not None and self.last < on
-        return self.last + _DAY if is_over and self.last else None
+        """The first day after the latest pause that is over on the day."""
+        return max((last + _DAY for _, last in self.pauses if last and last < on), default=None)
 
-    def days(self, on: date) -> int:
-        """How many days a pause that is over lasted."""
-        return (self.last - self.first).days + 1 if self.first and self.last and self.last < on else 0
+    def puts_off(self, due: date, on: date) -> date:
+        """When something is due that was due then: later by every pause before it that is over on the day."""
+        for first, last in self.pauses:
+            if first <= due and last and last < on:
+                due += last - first + _DAY
+        return due
+
+    @property
+    def open_from(self) -> date | None:
+        """The first day of the pause of which nobody knows when it ends."""
+        return next((first for first, last in self.pauses if last is None), None)
+
+
+_NEVER = Stillness()
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

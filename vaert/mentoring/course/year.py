@@ -100,7 +100,7 @@ class Year:
     def __init__(self, course: Course, rows: Iterable[StageRows]) -> None:
         self.course = course
         self.newcomer = course.newcomer
-        self.pause = Stillness.of(course)
+        self.pause = Stillness.read(course.paused)  # type: ignore[attr-defined]
         self.stages = [_read_stage(each, course) for each in rows]
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from vaert.common.prepared import prepared
-from vaert.mentoring.course.stillness import with_latest_pause
+from vaert.mentoring.course.stillness import with_pauses
 from vaert.mentoring.models import Course, CourseAction, Pairing, Stage, StageMeeting
 from vaert.mentoring.models.course import CourseQuerySet
 
@@ -35,7 +35,7 @@ def _of(relation: str, columns: Iterable[str]) -> list[str]:
 def _told(found: CourseQuerySet) -> QuerySet[Course]:
     kept = ("organisation_id", "state", "starts_on", "ended_on", "registered_at", "started_at", "scheme__definition")
     told = found.select_related("newcomer", "scheme").only(*kept, *_of("newcomer", SHOWN))
-    return with_latest_pause(told)
+    return with_pauses(told)
 
 
 @prepared
@@ -59,7 +59,7 @@ def visible_course(pk: int, organisation: int, reader: int | None, led: list[int
     ended = ("ended_on", "ends_early_on", "ends_early_at")
     kept = ("organisation_id", "state", "starts_on", "registered_at", "started_at", *ended, "scheme__definition")
     named = [column for doer in doers for column in _of(doer, NAMED)]
-    return with_latest_pause(found.only(*kept, *_of("newcomer", SHOWN), *named))
+    return with_pauses(found.only(*kept, *_of("newcomer", SHOWN), *named))
 
 
 @prepared
