@@ -11,13 +11,16 @@ from vaert.mentoring.models import Plan, Stage
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.outlook import OpenStage, Outlook, take_outlook
 from vaert.mentoring.plan.planned import PlanFacts
+from vaert.mentoring.plan.policy import policy_with
 from vaert.mentoring.plan.stage_part import GivenStage, read_part
 from vaert.mentoring.proposal import reasons
-from vaert.mentoring.proposal.around import Newcomers, with_enough_people
+from vaert.mentoring.proposal.around import Newcomers, people_around, with_enough_people
+from vaert.mentoring.proposal.likeliest import people_of_place
 from vaert.mentoring.proposal.page import candidate, people_with_places
 from vaert.people.models import Organisation, Person
 
-AT_MOST = 8
+AT_MOST = 8  # that are shown
+FEWEST, MOST = 16, 100  # that are weighed, the nearest first: as many as it takes to find so many who can
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,18 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
     found out when somebody chooses in it or publishes it; here it is stale when the stages around, who has them, or the
     buddy it gives to this one no longer hold.
     """
-    organisation = stage.course.organisation
+    organisation, newcomer = stage.course.organisation, stage.course.newcomer_id
     named = _named(organisation, words)
+    first = [] if words.strip() else [people_of_place(stage.course, stage, policy_with(stage))]
 
     def ask(around: Newcomers) -> StagePage | None:
-        part, known = read_part(stage, around, plan, named)
+        if first:
+            # Of a large place too little is known to say who takes over from whom: those are told of who move nobody.
+            people, is_all = first.pop()
+            near: Newcomers = frozenset([newcomer]) if is_all else frozenset()
+        else:
+            people, near = people_around(organisation, around)
+        part, known = read_part(stage, people, near, plan, named)
         outlook = take_outlook(organisation, plan.planned_on if plan else today, part=part)
         opened = outlook.stages.get(str(stage.pk))
         if opened is None:
@@ -73,7 +83,7 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
         chosen = {} if is_stale or plan is None else plan.choices
         return _page(stage, plan, is_stale, facts, opened, own, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
 
-    return with_enough_people([stage.course.newcomer_id], ask)
+    return with_enough_people([newcomer], ask)
 
 
 def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_search: bool) -> list[planning.Explanation]:
@@ -81,16 +91,18 @@ def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_sear
 
     Nobody has asked for somebody by name: then those of whom too little is known around here may be left out.
     """
-    told, beyond = [], planning.Beyond()
-    for who in wanted:
+    told, beyond, can = [], planning.Beyond(), 0
+    for number, who in enumerate(wanted):
+        if number >= FEWEST and can >= AT_MOST:
+            break
         try:
             told.append(facts.explainer.explain(opened.id, who))
+            can += told[-1].difference is not None
         except planning.Beyond as found:
             if is_search:
                 raise
             beyond = found
-    is_enough = is_search or sum(each.difference is not None for each in told) >= AT_MOST
-    if not is_enough and facts.snapshot.near is not None:
+    if not (is_search or can >= AT_MOST) and facts.snapshot.near is not None:
         raise beyond
     return sorted(told, key=_likeliest)
 
@@ -104,7 +116,7 @@ def _named(organisation: Organisation, words: str) -> list[int]:
     if not words.strip():
         return []
     named = Person.objects.in_organisation(organisation).matching(words).values_list("pk", flat=True)
-    return list(named[: 2 * AT_MOST])
+    return list(named[:FEWEST])
 
 
 def _facts(outlook: Outlook, plan: Plan | None, planned: Iterable[GivenStage], opened: OpenStage) -> PlanFacts | None:
@@ -151,7 +163,7 @@ def _wanted(facts: PlanFacts, opened: OpenStage, named: list[int], words: str) -
         for person in known.values()
         if person.id not in besides and (person.willing or person.department == department)
     ]
-    return [person.id for person in sorted(others, key=nearness)[: 2 * AT_MOST]]
+    return [person.id for person in sorted(others, key=nearness)[:MOST]]
 
 
 def _page(

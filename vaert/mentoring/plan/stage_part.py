@@ -12,7 +12,7 @@ from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan.open_courses import open_courses
 from vaert.mentoring.plan.outlook import Part
 from vaert.mentoring.plan.policy import policy_with, with_policy
-from vaert.mentoring.proposal.around import Newcomers, people_around
+from vaert.mentoring.proposal.around import Newcomers
 
 
 class GivenStage(NamedTuple):
@@ -47,17 +47,17 @@ def _open_stages(organisation_id: int, stage_id: int, plan_id: int) -> QuerySet[
 
 
 def read_part(
-    stage: Stage, around: Newcomers, plan: Plan | None, named: Iterable[int]
+    stage: Stage, people: Iterable[int], near: Newcomers, plan: Plan | None, named: Iterable[int]
 ) -> tuple[Part, list[GivenStage]]:
-    """The people around the newcomer and those named, what they have to do with, and what is planned of it.
+    """These people and those named, what they have to do with, and what is planned of it; `near` as a snapshot has it.
 
     The stage is one that `stage_of` has read.
     """
     organisation = stage.course.organisation
-    people, near = people_around(organisation, around)
+    people = list(people)
     if near is not None:
         both = {stage.planned_before, stage.planned_buddy} - {None}  # type: ignore[attr-defined]
-        people = sorted({*people, *named, *both})
+        people = sorted({*people, *named, *both, stage.course.newcomer_id})
     courses = open_courses(organisation, stage.course.scheme, people=None if near is None else people, plan=plan)
     known = [
         GivenStage(stage.stage, course.newcomer, *stage.planned)

@@ -41,18 +41,24 @@ def with_likeliest_people(
     return ask(everybody_in(course.organisation), None)
 
 
-def _rings(course: Course, stage: Stage, policy: planning.Policy) -> Iterator[tuple[list[int], Newcomers]]:
+def people_of_place(course: Course, stage: Stage, policy: planning.Policy) -> tuple[list[int], bool]:
+    """The people of the newcomer's department and site, and that it is all; of a large place the likeliest few."""
     house, newcomer = course.organisation_id, course.newcomer_id
-    near = frozenset([newcomer])
     place = _place(house, newcomer)
     if len(place) <= MANY:
-        yield sorted({newcomer, *(person for person, _ in place)}), near
-        return
+        return sorted({newcomer, *(person for person, _ in place)}), True
     # With our own weights nobody of a site costs less than the likeliest of a large department.
     is_wide = place[0][1] < FEW or policy.weights != planning.Weights()
     experience = course.definition.stage(stage.number).who.resource_person
-    yield _few(house, newcomer, *likeliness(stage, policy), of_site=is_wide, experience=experience), near
-    yield people_around(course.organisation, near)
+    return _few(house, newcomer, *likeliness(stage, policy), of_site=is_wide, experience=experience), False
+
+
+def _rings(course: Course, stage: Stage, policy: planning.Policy) -> Iterator[tuple[list[int], Newcomers]]:
+    near = frozenset([course.newcomer_id])
+    people, is_all = people_of_place(course, stage, policy)
+    yield people, near
+    if not is_all:
+        yield people_around(course.organisation, near)
 
 
 @prepared

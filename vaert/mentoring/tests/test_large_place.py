@@ -8,8 +8,11 @@ from tests import world
 from tests.world import NOW, TODAY, running_course
 from vaert.mentoring import actions
 from vaert.mentoring.models import Pairing, Stage
+from vaert.mentoring.plan.stage import stage_page
+from vaert.mentoring.plan.stage_part import stage_of
 from vaert.mentoring.proposal.likeliest import MANY
 from vaert.mentoring.replacement.propose import propose_replacement
+from vaert.mentoring.tests.plans import proposed_plan
 from vaert.people.models import Absence, Person
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +126,20 @@ def registered(library):
     scheme = actions.install_schemes(organisation=library.organisation, at=NOW)
     begins = {"starts_on": date(2026, 12, 1), "by": library.karen, "at": NOW, "today": TODAY}
     return actions.register_course(newcomer=library.amira, scheme=scheme, **begins)
+
+
+def stage_in_plan(library, course):
+    plan = proposed_plan(library)
+    stage = course.stages.get(number=2)
+    return stage_page(stage_of(library.organisation.pk, stage.pk, plan), plan, "", today=TODAY)
+
+
+def test_a_half_year_of_the_plan_tells_of_those_who_can_take_it_and_move_nobody(library, course, crowd):
+    free = [*crowd[-9:], library.ida]
+    all_away_but(*free)
+    page = stage_in_plan(library, course)
+    can = [choice for choice in page.choices if choice.is_possible]
+    assert page.buddy in free
+    assert len(can) >= 4
+    assert {choice.person for choice in can} <= set(free)
+    assert not any(choice.moves for choice in can)
