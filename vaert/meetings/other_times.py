@@ -50,9 +50,18 @@ def proposals(meeting: Meeting, people: Sequence[Person], *, today: date, still:
 
 
 def hindrances(
-    meeting: Meeting, people: Sequence[Person], starts_at: datetime, *, today: date, still: Still = ()
+    meeting: Meeting,
+    people: Sequence[Person],
+    starts_at: datetime,
+    *,
+    today: date,
+    still: Still = (),
+    may_be_close: bool = False,
 ) -> list[str]:
-    """What stands in the way of the meeting at another time, a sentence each."""
+    """What stands in the way of the meeting at another time, a sentence each.
+
+    It `may_be_close` to another of their meetings, as one of `proposals` is where no better is left.
+    """
     if len(people) != _PAIR:
         return []
     number = _number(meeting, _of_the_pair(meeting, people))
@@ -63,7 +72,8 @@ def hindrances(
         instead_of=_as_booked(meeting, number, meeting.starts_at),
     )
     names = {str(person.pk): person.given_name for person in people}
-    found = [sentence for reason in reasons if (sentence := _sentence(reason, names))]
+    asked = [reason for reason in reasons if not (may_be_close and reason.code == Code.TOO_CLOSE)]
+    found = [sentence for reason in asked if (sentence := _sentence(reason, names))]
     return [_("The year is paused that day."), *found] if is_still(starts_at, still) else found
 
 

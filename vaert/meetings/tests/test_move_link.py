@@ -1,6 +1,6 @@
 """Moving a meeting from a mail, without logging in."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.world import NOW, TODAY
 from vaert.common import clock
 from vaert.common.links import Signed, make_token
-from vaert.meetings.actions import cancel_meetings, move_meeting
+from vaert.meetings.actions import book, cancel_meetings, move_meeting
 from vaert.meetings.another_time import MOVE, move_path
 from vaert.meetings.models import Attendee
 from vaert.outbox.models import Message
@@ -78,6 +78,16 @@ def test_a_proposed_time_stands_first_and_may_be_taken(client, library, meeting,
     assert "Forslag fra Jens" in page.content.decode()
     move(client, link, offered(page)[0])
     assert again(meeting).starts_at == rather
+
+
+def test_what_is_offered_is_taken_though_they_also_meet_a_few_days_later(client, library, coffee, meeting, link):
+    around = [datetime(2026, 10, 5, 8, tzinfo=UTC), datetime(2026, 11, 3, 9, tzinfo=UTC), NOW + timedelta(days=12)]
+    others = [coffee(starts_at=at) for at in around]
+    book(others, organisation=library.organisation, by=library.karen, at=NOW)
+    times = offered(client.get(link))
+    assert len(times) == 3
+    page = move(client, link, times[-1])
+    assert "Mødet er flyttet" in page.content.decode()
 
 
 @pytest.mark.parametrize(("day", "time"), [("2026-12-12", "10:00"), ("2026-12-25", "10:00"), ("2026-11-02", "10:00")])

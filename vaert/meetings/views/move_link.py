@@ -79,7 +79,7 @@ def _move(request: Any, opened: _Opened) -> HttpResponse:
         return kept_private(_show(request, opened, words.was_moved(meeting, today=request.today)))
     wished = form.starts_at in _wishes(opened, request.at)
     in_the_way = not is_there and hindrances(
-        meeting, opened.people, form.starts_at, today=request.today, still=opened.still
+        meeting, opened.people, form.starts_at, today=request.today, still=opened.still, may_be_close=True
     )
     if in_the_way and not wished:
         return kept_private(_show(request, opened, _("That time is no longer free. Choose another.")))
