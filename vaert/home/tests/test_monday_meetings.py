@@ -261,3 +261,16 @@ def test_a_missed_introduction_gets_a_time_though_their_next_meeting_is_tomorrow
     as_person(cast.karen).post(line.deed.href, {"back": "today", **dict(line.deed.sent)})
     assert introduction_of(course).get().starts_at > datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
     assert not [each for each in lines_about(cast, cast.aage) if each.deed.sent]
+
+
+def test_an_introduction_missed_with_an_earlier_buddy_is_booked_anew_with_the_present_one(course, library, as_person):
+    introduction_of(course).update(state="missed")
+    lone_takes_over_today(course, library)
+    [line] = [each for each in lines_about(library, library.aage) if each.deed.href.endswith("/time/")]
+    for _ in range(2):
+        as_person(library.karen).post(line.deed.href, {"back": "today", **dict(line.deed.sent)})
+
+    missed, booked = introduction_of(course).order_by("starts_at")
+    assert (missed.state, booked.state) == ("missed", "booked")
+    assert {each.person for each in booked.attendees.all()} == {library.aage, library.lone}
+    assert not [each for each in lines_about(library, library.aage) if each.deed.href.endswith("/time/")]

@@ -16,7 +16,7 @@ from vaert.mentoring.actions.locking import locked_course
 from vaert.mentoring.actions.replacing import hold_owed
 from vaert.mentoring.course.stillness import still_days
 from vaert.mentoring.models import Course, Pairing, StageMeeting
-from vaert.mentoring.replacement.rebooking import owed_meetings, times_for
+from vaert.mentoring.replacement.rebooking import Owed, owed_meetings, times_for
 from vaert.people.models import Person
 
 State = Meeting.State
@@ -40,11 +40,12 @@ def find_a_time(*, course: Course, is_introduction: bool, by: Person, at: dateti
     if pairing is None:
         return None
     found = found or _without_a_time(pairing, is_introduction, at)
-    if found is None:
-        return _book_a_lost_one(course, pairing, is_introduction, by=by, at=at, today=today)
-    people = [each.person for each in found.attendees.select_related("person").order_by("pk")]
-    if {person.pk for person in people} != {course.newcomer_id, pairing.buddy_id}:
-        return None  # it was with an earlier buddy; whoever hosts now has meetings of their own
+    people = [each.person for each in found.attendees.select_related("person").order_by("pk")] if found else []
+    is_ours = {person.pk for person in people} == {course.newcomer_id, pairing.buddy_id}
+    if found is None or (found.state == State.MISSED and not is_ours):  # an earlier buddy's is missed for good
+        return _book_a_lost_one(course, pairing, is_introduction, found, by=by, at=at, today=today)
+    if not is_ours:
+        return None  # whoever hosts now has meetings of their own
     days: dict[str, Any] = {"today": today, "still": still_days(found)}
     time = _wished(found, people, at, days) or next(iter(proposals(found, people, **days)), None)
     return move_meeting(found, starts_at=time, by=by, at=at) if time else None
@@ -82,9 +83,19 @@ def _wished(meeting: Meeting, people: list[Person], at: datetime, days: dict[str
 
 
 def _book_a_lost_one(
-    course: Course, pairing: Pairing, is_introduction: bool, *, by: Person, at: datetime, today: date
+    course: Course,
+    pairing: Pairing,
+    is_introduction: bool,
+    missed: Meeting | None,
+    *,
+    by: Person,
+    at: datetime,
+    today: date,
 ) -> Meeting | None:
-    """Book the next meeting that was cancelled and not booked again, around those that stand."""
+    """Book anew what was missed, or the next meeting that was cancelled and not booked again, around those that stand.
+
+    What was missed with an earlier buddy stays so; the new one has its number.
+    """
     stage = pairing.stage
     stage.course = course
     owed = owed_meetings(stage, first=today, last=pairing.ends_on, at=at)
@@ -94,6 +105,8 @@ def _book_a_lost_one(
     if booked is not None and (is_introduction or booked.starts_at <= at + _SOON):
         return booked
     lost = [each for each in asked if each.meeting is None][:1]
+    if missed is not None:
+        lost = [Owed(missed.stage_meeting.number, missed.kind, None)]
     if not lost:
         return None
     times = times_for(
