@@ -80,13 +80,14 @@ def _changes(meeting: int) -> QuerySet[MeetingChange]:
 def _guide(
     year: Year, stage: YearStage, in_year: YearMeeting, reader: Person, aims: Aims, buddy: Person | None
 ) -> Guide:
+    is_newcomer = reader.pk == year.newcomer.pk
     waiting = [each for each in stage.actions if not each.action.done_at]
     return Guide(
         course=year.course,
         planned=in_year,
         actions=replace(stage, actions=sorted(waiting, key=lambda each: until(stage.stage, each.promise))),
-        hosts=reader.pk != year.newcomer.pk,
-        may_tick=year.course.state == Course.State.RUNNING,
+        hosts=not is_newcomer,
+        may_tick=year.course.state == Course.State.RUNNING and (is_newcomer or stage.has_hosted(reader)),
         practised=aims.before(in_year.meeting, newcomer=year.newcomer, buddy=buddy),
         now=buddy,
     )

@@ -114,3 +114,11 @@ def test_a_meeting_that_was_missed_and_booked_again_says_so(open_page, library, 
     page = open_page(library.aage, 4)
     assert "Booket igen: Det blev ikke holdt onsdag den 25. november kl. 10.00." in page
     assert "Booket igen: " not in open_page(library.aage, 5)
+
+
+def test_who_is_at_the_meeting_without_being_the_buddy_ticks_nothing(open_page, library, course):
+    assert "/completion/" in open_page(library.jens, 4)
+    link = StageMeeting.objects.get(stage__course=course, stage__number=1, number=4)
+    link.meeting.attendees.filter(person=library.jens).update(person=library.lone)
+    page = open_page(library.lone, 4)
+    assert "/completion/" not in page
