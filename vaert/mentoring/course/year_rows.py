@@ -73,7 +73,8 @@ def _pairings(course_ids: Sequence[int], *, with_doers: bool) -> QuerySet[Pairin
     columns = ["stage_id", "starts_on", "ends_on", "chosen_at", *_of("buddy", SHOWN)]
     if not with_doers:
         return found.select_related("buddy").only(*columns)
-    return found.select_related("buddy", "chosen_by").only(*columns, "reason", *_of("chosen_by", NAMED))
+    why = ("reason", "buddy__is_resource_person")  # what the sentence about a choice is made of
+    return found.select_related("buddy", "chosen_by").only(*columns, *why, *_of("chosen_by", NAMED))
 
 
 @prepared
