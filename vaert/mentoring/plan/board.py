@@ -82,7 +82,8 @@ class Board:
     months: list[date]
     wish: str  # "", everybody or a department's id
     hosts: int  # how many host in these months, shown or not
-    departments: list[tuple[str, str]]  # in which anybody hosts, to choose another; none where nothing was chosen
+    may_show_all: bool  # whether they are few enough for a page
+    departments: list[tuple[str, str]] = field(default_factory=list)  # in which anybody hosts; none if none was chosen
     loads: list[Load] = field(default_factory=list)
     groups: list[tuple[str, list[Host]]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -135,20 +136,24 @@ def plan_board(organisation: Organisation, *, today: date, wish: str = "", whole
     """The proposed plan, else things as they stand: eight queries at most, whatever the size.
 
     `wish` is the id of a department, EVERYBODY, or "": then everybody in a small house, and how much each department
-    does in a large one. None where there is no such department. `whole_lists` leaves out no gap and no change.
+    does in a large one; the same where everybody is too many for a page. None where there is no such department.
+    `whole_lists` leaves out no gap and no change.
     """
     names, plan = departments_named(organisation), latest_plan(organisation)
     if wish not in {"", EVERYBODY, *map(str, names)}:
         return None
     at_most = None if whole_lists else FIRST_LINES
-    house = None if wish == EVERYBODY else kept_overview(organisation, plan, today)
-    part = Part(house.first_lines(at_most), int(wish or 0)) if house else None
+    house = kept_overview(organisation, plan, today)
+    if house and wish == EVERYBODY and house.may_show_all:
+        house = None  # all of it is shown, so all of it is read
+    part = Part(house.first_lines(at_most), 0 if wish == EVERYBODY else int(wish or 0)) if house else None
     read = read_plan(organisation, plan, today=today, part=part)
     months = house.months if house else months_across(read.bars, today)
     of_host = _by_host(read.bars, months)
     places = departments_of(of_host, today)
     house = house or take_overview(organisation, read, of_host, places, names, months, today, with_loads=not wish)
-    board = Board(plan, months, wish, house.hosts, [])
+    wish = "" if wish == EVERYBODY and not house.may_show_all else wish
+    board = Board(plan, months, wish, house.hosts, house.may_show_all)
     if wish:
         board.departments = [(str(pk), name) for pk, name in names.items() if pk in house.there]
     else:

@@ -20,6 +20,7 @@ from vaert.mentoring.plan.reading import PlanRead
 from vaert.people.models import Organisation
 
 MANY_HOSTS = 40  # more than these rows at once is no longer a glance
+MOST_HOSTS = 1_000  # so many are still a page to print or to look through; more are a sheet
 MANY_STAGES = 2_000  # fewer are looked through each time
 
 
@@ -36,6 +37,11 @@ class Overview:
     coming: list[int]  # the same, in courses that have not
     given: int  # how many a plan speaks of
     lost: int  # how many lose their buddy in it
+
+    @property
+    def may_show_all(self) -> bool:
+        """Whether all who host are few enough for a page."""
+        return self.hosts <= MOST_HOSTS
 
     def first_lines(self, at_most: int | None) -> list[int]:
         """The half-years that stand first in each list, or all."""

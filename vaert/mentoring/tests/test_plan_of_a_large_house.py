@@ -12,7 +12,7 @@ from vaert.mentoring.plan import overview
 from vaert.mentoring.plan.board import EVERYBODY, plan_board
 from vaert.mentoring.plan.stage import stage_page
 from vaert.mentoring.plan.stage_part import stage_of
-from vaert.mentoring.tests.plans import lone_goes_on_leave, proposed_plan
+from vaert.mentoring.tests.plans import lone_goes_on_leave, page, proposed_plan
 from vaert.people.models import Department
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +89,19 @@ def test_nothing_is_kept_of_everybody_or_believed_of_another_house(large, strang
     assert plan_board(stranger.organisation, today=TODAY).hosts == 0
     everybody = plan_board(large.organisation, today=TODAY, wish=EVERYBODY)
     assert sum(len(hosts) for _, hosts in everybody.groups) == everybody.hosts == 3
+
+
+def test_where_everybody_is_too_many_for_a_page_the_departments_are_shown_and_the_sheet_is_offered(
+    large, as_person, monkeypatch
+):
+    client = as_person(large.karen)
+    assert "Se alle" in page(client, "/plan/")
+    monkeypatch.setattr(overview, "MOST_HOSTS", 2)
+    for address in ("/plan/?department=all", "/plan/?department=all", "/plan/"):
+        text = page(client, address)
+        assert "Hvor meget hver afdeling tager sig af" in text
+        assert "department=all#" not in text
+        assert ">Jens Østergaard</th>" not in text
+        assert "/plan/plan.xlsx" in text
+    department = large.jens.memberships.get().department_id
+    assert 'value="all"' not in page(client, f"/plan/?department={department}")
