@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import template
@@ -12,18 +12,33 @@ from django.utils.translation import gettext as _
 from vaert.common.dates import month_name
 from vaert.common.drawing.values import escaped
 from vaert.mentoring.plan.bars import Cell
+from vaert.mentoring.plan.board import Host
 from vaert.mentoring.plan.load import Load
 
 register = template.Library()
 
 
 @register.simple_tag
-def bar_cells(cells: Iterable[Cell], courses: str, plan: str) -> SafeString:
-    """The cells of one line: a bar that leads to its course or its half-year in the plan, or empty months.
+def host_rows(hosts: Iterable[Host], courses: str, plan: str) -> SafeString:
+    """The rows of some who host: name, numbers and bars, in as many lines as the bars need.
 
-    `courses` and `plan` are the addresses of those pages.
+    A bar leads to its course or its half-year in the plan; `courses` and `plan` are the addresses of those pages.
     """
+    said = _("in the last two years"), _("now"), _("to come")
     marks = {"changed": _("new"), "by_hand": _("your choice")}
+    drawn = []
+    for host in hosts:
+        rows = len(host.lines)
+        head = f'<th scope="row" class="who" rowspan="{rows}">{escaped(host.face.name)}</th>'
+        for number, words in zip((host.hosted, host.now, host.coming), said, strict=True):
+            head += f'<td class="load" rowspan="{rows}">{number}<span> {words}</span></td>'
+        for cells in host.lines:
+            drawn.append(f"<tr>{head}{_bar_cells(cells, courses, plan, marks)}</tr>")
+            head = ""
+    return mark_safe("\n".join(drawn))  # noqa: S308 names are escaped, the rest is ours
+
+
+def _bar_cells(cells: Iterable[Cell], courses: str, plan: str, marks: Mapping[str, str]) -> str:
     drawn = []
     for months, bar, room in cells:
         if bar is None:
@@ -34,7 +49,7 @@ def bar_cells(cells: Iterable[Cell], courses: str, plan: str) -> SafeString:
         says = f'<b>{escaped(bar.newcomer)}</b><span class="days">{bar.days}</span>{mark}'
         looks = f"span {bar.state} {bar.mark} {room}".rstrip()
         drawn.append(f'<td colspan="{months}"><a class="{looks}" href="{href}">{says}</a></td>')
-    return mark_safe("".join(drawn))  # noqa: S308 names are escaped, the rest is ours
+    return "".join(drawn)
 
 
 @register.simple_tag
