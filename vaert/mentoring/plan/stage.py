@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vaert.core import planning
-from vaert.mentoring.models import Plan, Stage
+from vaert.mentoring.models import Course, Plan, Stage
 from vaert.mentoring.plan import sentences
 from vaert.mentoring.plan.outlook import OpenStage, Outlook, take_outlook
 from vaert.mentoring.plan.planned import PlanFacts
@@ -83,7 +83,17 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
         chosen = {} if is_stale or plan is None else plan.choices
         return _page(stage, plan, is_stale, facts, opened, own, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
 
+    if first and first[0][1] and (len(first[0][0]) < AT_MOST + 2 or _is_gap(stage, plan)):
+        first.clear()  # those near are too few, or nobody of them can: all are looked at anyway
+        return ask(None)
     return with_enough_people([newcomer], ask)
+
+
+def _is_gap(stage: Stage, plan: Plan | None) -> bool:
+    """Whether nobody has a stage that `stage_of` has read."""
+    if plan is not None:
+        return stage.planned_buddy is None  # type: ignore[attr-defined]
+    return stage.course.state == Course.State.RUNNING and not stage.is_hosted  # type: ignore[attr-defined]
 
 
 def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_search: bool) -> list[planning.Explanation]:

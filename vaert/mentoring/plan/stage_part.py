@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from vaert.common.prepared import prepared
-from vaert.mentoring.models import Course, Plan, Stage
+from vaert.mentoring.models import Course, Pairing, Plan, Stage
 from vaert.mentoring.plan.open_courses import open_courses
 from vaert.mentoring.plan.outlook import Part
 from vaert.mentoring.plan.policy import policy_with, with_policy
@@ -30,7 +30,10 @@ class GivenStage(NamedTuple):
 
 
 def stage_of(organisation_id: int, stage_id: int, plan: Plan | None) -> Stage | None:
-    """A stage of a course of the organisation that is open, with its course, and what the plan says of it."""
+    """A stage of a course of the organisation that is open, with its course, and what the plan says of it.
+
+    `is_hosted` tells whether somebody has it as things stand.
+    """
     return next(iter(_open_stages(organisation_id, stage_id, plan.pk if plan else 0)), None)
 
 
@@ -40,9 +43,13 @@ def _open_stages(organisation_id: int, stage_id: int, plan_id: int) -> QuerySet[
     open_ones = Stage.objects.filter(course__organisation_id=organisation_id, course__state__in=states, pk=stage_id)
     in_plan = FilteredRelation("planned", condition=Q(planned__plan_id=plan_id))
     both = {"planned_before": F("in_plan__before_id"), "planned_buddy": F("in_plan__buddy_id")}
+    hosted = {"is_hosted": Exists(Pairing.objects.filter(stage=OuterRef("pk")))}
     named = ("course", "course__organisation", "course__scheme", "course__newcomer")
     return (
-        with_policy(open_ones, "course__organisation").annotate(in_plan=in_plan).annotate(**both).select_related(*named)
+        with_policy(open_ones, "course__organisation")
+        .annotate(in_plan=in_plan)
+        .annotate(**both, **hosted)
+        .select_related(*named)
     )
 
 
