@@ -81,7 +81,8 @@ def _groups(demos: list[int], today: date) -> list[dict[str, Any]]:
         ),
         (_("Colleague"), _("Sees only what everybody sees, and what is their own."), _others(demos, today)),
     ]
-    return [{"title": title, "line": line, "people": place_them(some, today)} for title, line, some in groups if some]
+    place_them([person for *_words, some in groups for person in some], today)
+    return [{"title": title, "line": line, "people": some} for title, line, some in groups if some]
 
 
 @prepared
