@@ -151,7 +151,8 @@ def plan_board(organisation: Organisation, *, today: date, wish: str = "", whole
     months = house.months if house else months_across(read.bars, today)
     of_host = _by_host(read.bars, months)
     places = departments_of(of_host, today)
-    house = house or take_overview(organisation, read, of_host, places, names, months, today, with_loads=not wish)
+    with_loads = wish in {"", EVERYBODY}  # everybody may turn out to be too many for a page
+    house = house or take_overview(organisation, read, of_host, places, names, months, today, with_loads=with_loads)
     wish = "" if wish == EVERYBODY and not house.may_show_all else wish
     board = Board(plan, months, wish, house.hosts, house.may_show_all)
     if wish:

@@ -105,3 +105,11 @@ def test_where_everybody_is_too_many_for_a_page_the_departments_are_shown_and_th
         assert "/plan/plan.xlsx" in text
     department = large.jens.memberships.get().department_id
     assert 'value="all"' not in page(client, f"/plan/?department={department}")
+
+
+def test_so_are_they_where_the_half_years_are_few(large, monkeypatch):
+    monkeypatch.setattr(overview, "MOST_HOSTS", 2)
+    monkeypatch.setattr(overview, "MANY_STAGES", 1_000)
+    board = plan_board(large.organisation, today=TODAY, wish=EVERYBODY)
+    assert board.loads
+    assert not board.groups
