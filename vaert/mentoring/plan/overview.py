@@ -1,7 +1,8 @@
 """What the board says of the whole house: how much is hosted where, and which half-years lack a buddy or get another.
 
-In a large house that is a look through tens of thousands of half-years, so it is kept for a minute. It says only how
-many there are and in which order they stand: the half-years that are shown are always read anew.
+In a large house that is a look through tens of thousands of half-years, so it is kept for a minute, or until somebody
+hosts, is asked or says no, comes or pauses. It says only how many half-years there are and in which order they stand:
+those that are shown are always read anew.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet, Subquery
 
 from vaert.common.kept import Kept
-from vaert.mentoring.models import Plan
+from vaert.common.prepared import prepared
+from vaert.mentoring.models import Course, Pairing, Pause, Plan, Replacement
 from vaert.mentoring.plan.bars import Bar
 from vaert.mentoring.plan.load import Load, loads
 from vaert.mentoring.plan.reading import PlanRead
@@ -48,12 +52,13 @@ class Overview:
         return [*self.gaps[:at_most], *self.running[:at_most], *self.coming[:at_most]]
 
 
-_kept: Kept[Overview] = Kept()
+_kept: Kept[tuple[Overview, list[Any]]] = Kept()
 
 
 def kept_overview(organisation: Organisation, plan: Plan | None, today: date) -> Overview | None:
-    """What was found out about a large house within the last minute, if the plan is the same."""
-    return _kept.get(_key(organisation, plan, today))
+    """What was found out about a large house within the last minute, if nothing new is written since: one query."""
+    found = _kept.get(_key(organisation, plan, today))
+    return found[0] if found and found[1] == _newest(organisation.pk) else None
 
 
 def take_overview(
@@ -83,8 +88,16 @@ def take_overview(
         lost=sum(row.given is not None and row.given.buddy is None for row in changed),
     )
     if is_large and found.loads:
-        _kept.put(_key(organisation, read.plan, today), found)
+        _kept.put(_key(organisation, read.plan, today), (found, _newest(organisation.pk)))
     return found
+
+
+@prepared
+def _newest(organisation_id: int) -> QuerySet[Organisation, Any]:
+    """The newest row of each kind that changes what is said of the house."""
+    kinds: list[Any] = [Pairing, Replacement, Course, Pause]
+    newest = [Subquery(kind.objects.order_by("-pk").values("pk")[:1]) for kind in kinds]
+    return Organisation.objects.filter(pk=organisation_id).values_list(*newest)
 
 
 def _key(organisation: Organisation, plan: Plan | None, today: date) -> tuple:

@@ -7,6 +7,7 @@ import pytest
 from tests.world import NOW, TODAY, running_course
 from vaert.common.kept import Kept
 from vaert.mentoring import actions
+from vaert.mentoring.actions.asking import decline
 from vaert.mentoring.models import Course, Pairing, Stage
 from vaert.mentoring.plan import overview
 from vaert.mentoring.plan.board import EVERYBODY, plan_board
@@ -69,6 +70,16 @@ def test_a_gap_that_is_filled_is_gone_at_once(large):
     assert gap.stage == pairing.stage_id
     pairing.save(force_insert=True)
     assert plan_board(large.organisation, today=TODAY).gaps == []
+
+
+def test_a_no_and_a_new_buddy_are_seen_at_once(large):
+    second = Stage.objects.get(number=2, course__newcomer=large.ida)
+    assert plan_board(large.organisation, today=TODAY).all_gaps == 0
+    decline(pairing=second.pairings.get(), at=NOW, today=TODAY)
+    assert plan_board(large.organisation, today=TODAY).all_gaps == 1
+    days = {"starts_on": second.starts_on, "ends_on": second.ends_on, "chosen_at": NOW}
+    Pairing.objects.create(stage=second, buddy=large.mads, **days)
+    assert plan_board(large.organisation, today=TODAY).all_gaps == 0
 
 
 def test_a_choice_in_the_plan_is_seen_at_once(large):
