@@ -14,7 +14,7 @@ from vaert.mentoring.plan.planned import PlanFacts
 from vaert.mentoring.plan.policy import policy_with
 from vaert.mentoring.plan.stage_part import GivenStage, read_part
 from vaert.mentoring.proposal import reasons
-from vaert.mentoring.proposal.around import Newcomers, people_around, with_enough_people
+from vaert.mentoring.proposal.around import Newcomers, people_around, whole_house, with_enough_people
 from vaert.mentoring.proposal.likeliest import people_of_place
 from vaert.mentoring.proposal.page import candidate, people_with_places
 from vaert.people.models import Organisation, Person
@@ -58,16 +58,24 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
     buddy it gives to this one no longer hold.
     """
     organisation, newcomer = stage.course.organisation, stage.course.newcomer_id
-    named = _named(organisation, words)
-    first = [] if words.strip() else [people_of_place(stage.course, stage, policy_with(stage))]
+    named, is_search = _named(organisation, words), bool(words.strip())
+    place = None if is_search else people_of_place(stage.course, stage, policy_with(stage))
+    first = [place] if place else []
 
-    def ask(around: Newcomers) -> StagePage | None:
+    def among(around: Newcomers) -> tuple[list[int], Newcomers]:
         if first:
             # Of a large place too little is known to say who takes over from whom: those are told of who move nobody.
             people, is_all = first.pop()
-            near: Newcomers = frozenset([newcomer]) if is_all else frozenset()
-        else:
-            people, near = people_around(organisation, around)
+            return people, frozenset([newcomer]) if is_all else frozenset()
+        if around is None and place:
+            house = whole_house(organisation)
+            if house is not None:
+                return house, None
+            around = frozenset([newcomer])
+        return people_around(organisation, around)
+
+    def ask(around: Newcomers) -> StagePage | None:
+        people, near = among(around)
         part, known = read_part(stage, people, near, plan, named)
         outlook = take_outlook(organisation, plan.planned_on if plan else today, part=part)
         opened = outlook.stages.get(str(stage.pk))
@@ -79,11 +87,13 @@ def stage_page(stage: Stage, plan: Plan | None, words: str, *, today: date) -> S
         if facts is None or is_stale:
             facts = PlanFacts(outlook, outlook.in_force, {}, but=stage.pk)
             own = _own(facts, opened)
-        told = _told(facts, opened, _wanted(facts, opened, named, words), is_search=bool(words.strip()))
+        if around is not None and opened.id not in facts.buddies:
+            raise planning.Beyond  # why nobody has it is said of everybody
+        told = _told(facts, opened, _wanted(facts, opened, named, words), is_search or around is None, is_search)
         chosen = {} if is_stale or plan is None else plan.choices
         return _page(stage, plan, is_stale, facts, opened, own, told[:AT_MOST], by_hand=str(stage.pk) in chosen)
 
-    if first and first[0][1] and (len(first[0][0]) < AT_MOST + 2 or _is_gap(stage, plan)):
+    if place and place[1] and (len(place[0]) < AT_MOST + 2 or _is_gap(stage, plan)):
         first.clear()  # those near are too few, or nobody of them can: all are looked at anyway
         return ask(None)
     return with_enough_people([newcomer], ask)
@@ -93,11 +103,13 @@ def _is_gap(stage: Stage, plan: Plan | None) -> bool:
     """Whether nobody has a stage that `stage_of` has read."""
     if plan is not None:
         return stage.planned_buddy is None  # type: ignore[attr-defined]
-    return stage.course.state == Course.State.RUNNING and not stage.is_hosted  # type: ignore[attr-defined]
+    return stage.course.state == Course.State.RUNNING and stage.hosted_by is None  # type: ignore[attr-defined]
 
 
-def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_search: bool) -> list[planning.Explanation]:
-    """What can be told of them, the likeliest first. Raises Beyond where that is too little.
+def _told(
+    facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], are_few_enough: bool, is_search: bool
+) -> list[planning.Explanation]:
+    """What can be told of them, the likeliest first. Raises Beyond where that is too little, unless few are enough.
 
     Nobody has asked for somebody by name: then those of whom too little is known around here may be left out.
     """
@@ -112,7 +124,7 @@ def _told(facts: PlanFacts, opened: OpenStage, wanted: Iterable[str], *, is_sear
             if is_search:
                 raise
             beyond = found
-    if not (is_search or can >= AT_MOST) and facts.snapshot.near is not None:
+    if can < AT_MOST and not are_few_enough:
         raise beyond
     return sorted(told, key=_likeliest)
 
@@ -221,7 +233,7 @@ def _page(
         why=reasons.reason(own, wants_resource_person=promise.wants_resource_person, by_hand=by_hand) if own else "",
         by_hand=by_hand,
         before=people.get(opened.before) if opened.before else None,
-        nobody="" if buddy else reasons.nobody(facts.excluded(opened)),
+        nobody="" if buddy or facts.snapshot.near is not None else reasons.nobody(facts.excluded(opened)),
         choices=choices,
     )
 

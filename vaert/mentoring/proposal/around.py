@@ -13,6 +13,7 @@ from vaert.mentoring.proposal.snapshot import everybody_in
 from vaert.people.models import Membership, Organisation, Person
 
 ATTEMPTS = 3
+MOST_READ = 2_000
 
 Newcomers = frozenset[int] | None
 """Around whom; None: everybody."""
@@ -38,6 +39,18 @@ def people_around(organisation: Organisation, newcomers: Newcomers) -> tuple[lis
     if newcomers is None:
         return everybody_in(organisation), None
     return sorted({*newcomers, *_beside(organisation.pk, sorted(newcomers))}), newcomers
+
+
+def whole_house(organisation: Organisation) -> list[int] | None:
+    """Everybody, or None where they are too many to be read for one page: one query."""
+    people = _at_most(organisation.pk)
+    return people if len(people) <= MOST_READ else None
+
+
+@prepared
+def _at_most(organisation_id: int) -> QuerySet[Person, Any]:
+    there = Person.objects.filter(organisation_id=organisation_id).order_by("pk")
+    return there.values_list("pk", flat=True)[: MOST_READ + 1]
 
 
 @prepared

@@ -10,6 +10,7 @@ from vaert.mentoring import actions
 from vaert.mentoring.models import Pairing, Stage
 from vaert.mentoring.plan.stage import stage_page
 from vaert.mentoring.plan.stage_part import stage_of
+from vaert.mentoring.proposal import around
 from vaert.mentoring.proposal.likeliest import MANY
 from vaert.mentoring.replacement.propose import propose_replacement
 from vaert.mentoring.tests.plans import proposed_plan
@@ -143,3 +144,16 @@ def test_a_half_year_of_the_plan_tells_of_those_who_can_take_it_and_move_nobody(
     assert len(can) >= 4
     assert {choice.person for choice in can} <= set(free)
     assert not any(choice.moves for choice in can)
+
+
+@pytest.mark.parametrize("state", ["hosted", "hosted from elsewhere", "a gap"])
+def test_in_a_small_place_of_a_very_large_house_those_near_are_told_of(library, course, crowd, state, monkeypatch):
+    monkeypatch.setattr(around, "MOST_READ", 20)
+    names = ("Nabo Nummer1", "Nabo Nummer2", "Ny Kollega")
+    *branch, newcomer = world.people(library.organisation, [(name, library.tarup, {}) for name in names])
+    buddy = {"hosted": branch[0], "hosted from elsewhere": library.ida, "a gap": None}[state]
+    stage = running_course(newcomer, library.jens, buddy).stages.get(number=2)
+    page = stage_page(stage_of(library.organisation.pk, stage.pk, None), None, "", today=TODAY)
+    assert page.buddy == buddy
+    assert branch[1] in {choice.person for choice in page.choices if choice.is_possible}
+    assert not {choice.person for choice in page.choices} & set(crowd)
