@@ -45,8 +45,8 @@ class Server:
     def __init__(self, folder: str, *, is_durable: bool) -> None:
         self._folder, self._run_as = folder, _unprivileged()
         self._control = [_programs() / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
-        # Durability is of no use to a database that is thrown away; nor is cleaning, which only a superuser may interrupt
-        # when a database is dropped.
+        # Durability is of no use to a database that is thrown away; nor is cleaning, which only a superuser may
+        # interrupt to drop a database.
         off = "fsync", "synchronous_commit", "full_page_writes", "autovacuum"
         careless = "" if is_durable else " ".join(f"-c {each}=off" for each in off)
         self._flags = f"-k {folder} -c listen_addresses= -c max_connections=500 {careless}"
