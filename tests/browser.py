@@ -163,9 +163,14 @@ def _watch(context: BrowserContext, home: str) -> list[str]:
 def _unanswered(context: BrowserContext) -> list[str]:
     """The addresses that are asked for and not answered yet, kept up to date."""
     waiting: list[str] = []
+
+    def ended(request: Any) -> None:
+        if request.url in waiting:
+            waiting.remove(request.url)
+
     context.on("request", lambda request: waiting.append(request.url))
-    for end in ("requestfinished", "requestfailed"):
-        context.on(end, lambda request: request.url in waiting and waiting.remove(request.url))  # type: ignore[call-overload]
+    context.on("requestfinished", ended)
+    context.on("requestfailed", ended)
     return waiting
 
 
